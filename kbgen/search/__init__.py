@@ -1,0 +1,1 @@
+"""Client-side search: analysis, index, payload, query."""
