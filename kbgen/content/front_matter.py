@@ -1,0 +1,186 @@
+"""Front matter: the YAML block above an article's text, read strictly into `FrontMatter`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from kbgen.content import yaml_nodes as nodes
+from kbgen.content.anchors import slugify
+from kbgen.content.yaml_nodes import Wrong
+from kbgen.model.article import FrontMatter, Notice, Repair, Stamp
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+
+    import yaml
+
+_STAMP = re.compile(r"([0-9]+)@([0-9a-f]{12})")
+SUMMARY_LIMIT = 200
+"""Characters; search engines and kbgen's own results cut longer ones."""
+
+
+def _slug(node: yaml.Node) -> str:
+    value = nodes.text(node)
+    good = slugify(value)
+    if value != good:
+        raise Wrong(node.start_mark.line, f"“{value}” does not fit into an address: write “{good}”")
+    return value
+
+
+def _summary(node: yaml.Node) -> str:
+    value = " ".join(nodes.text(node).split())
+    if len(value) > SUMMARY_LIMIT:
+        raise Wrong(
+            node.start_mark.line, f"has {len(value)} characters: shorten it to {SUMMARY_LIMIT} or fewer, best one sentence"
+        )
+    return value
+
+
+def _title(node: yaml.Node) -> str:
+    return " ".join(nodes.text(node).split())
+
+
+def _article_link(node: yaml.Node) -> str:
+    value = nodes.text(node)
+    if not value.startswith("/") or not value.partition("#")[0].endswith(".md"):
+        raise Wrong(
+            node.start_mark.line,
+            f"“{value}” is no article: write its path from the site's top, e.g. /faq/returns/return-window.md",
+        )
+    return value
+
+
+def _stamp(node: yaml.Node) -> Stamp:
+    value = nodes.text(node)
+    match = _STAMP.fullmatch(value)
+    if match is None:
+        raise Wrong(
+            node.start_mark.line,
+            f"“{value}” must be <revision>@<12 hex digits>: run “kbgen translations accept FILE” to write it",
+        )
+    return Stamp(int(match[1]), match[2])
+
+
+def _repair(node: yaml.Node) -> Repair:
+    readers: dict[str, Callable[[yaml.Node], object]] = {
+        "difficulty": nodes.one_of("easy", "moderate", "hard"),
+        "minutes": nodes.positive_number,
+        "tools": nodes.list_of(nodes.text),
+        "parts": nodes.list_of(nodes.text),
+        "safety": nodes.list_of(nodes.text),
+    }
+    values = _all_or_wrong(node, readers, ("difficulty", "minutes"), "repair")
+    return Repair(**values)
+
+
+def _notice(node: yaml.Node) -> Notice:
+    readers: dict[str, Callable[[yaml.Node], object]] = {
+        "text": nodes.text,
+        "link": _article_link,
+        "starts": nodes.date,
+        "ends": nodes.date,
+    }
+    values = _all_or_wrong(node, readers, ("text",), "notice")
+    notice = Notice(**values)
+    if notice.starts and notice.ends and notice.ends < notice.starts:
+        raise Wrong(node.start_mark.line, f"ends on {notice.ends}, before it starts on {notice.starts}")
+    return notice
+
+
+def _all_or_wrong(
+    node: yaml.Node, readers: dict[str, Callable[[yaml.Node], object]], required: tuple[str, ...], what: str
+) -> dict[str, Any]:
+    values, _, faults = nodes.read_fields(node, readers, required, what)
+    if faults:
+        line = faults[0].line or node.start_mark.line
+        raise Wrong(line, faults[0].message)
+    return values
+
+
+READERS: dict[str, Callable[[yaml.Node], object]] = {
+    "title": _title,
+    "summary": _summary,
+    "slug": _slug,
+    "tags": nodes.list_of(nodes.text),
+    "aliases": nodes.list_of(nodes.text),
+    "products": nodes.list_of(nodes.text),
+    "audience": nodes.list_of(nodes.one_of("consumer", "business")),
+    "related": nodes.list_of(_article_link),
+    "popular": nodes.list_of(_article_link),
+    "owner": nodes.text,
+    "icon": nodes.text,
+    "image": nodes.text,
+    "order": nodes.whole_number,
+    "revision": nodes.positive_number,
+    "translates": _stamp,
+    "updated": nodes.date,
+    "effective": nodes.date,
+    "review_by": nodes.date,
+    "publish_at": nodes.date,
+    "expire_at": nodes.date,
+    "repair": _repair,
+    "notice": _notice,
+}
+REQUIRED = ("title", "summary")
+
+INHERITED = (
+    "tags", "products", "audience", "related", "popular", "owner", "icon", "image", "order", "effective",
+)  # fmt: skip
+"""Keys that mean the same in every language: a translation that leaves one out has the source's."""
+
+
+def split(text: str) -> tuple[str, str, int] | None:
+    """Split a file's text into its YAML, its body, and the body's first line (from 1).
+
+    Returns None where the text does not open with a front matter block that is closed.
+    """
+    if not text.startswith("---\n"):
+        return None
+    end = text.find("\n---\n", 3)
+    if end < 0:
+        if not text.endswith("\n---"):
+            return None
+        end = len(text) - 4
+    return text[4 : end + 1], text[end + 5 :], text.count("\n", 0, end + 5) + 1
+
+
+def read(yaml_text: str) -> tuple[FrontMatter | None, dict[str, int], list[Wrong]]:
+    """Read a front matter block.
+
+    Returns the front matter (None where a required key is missing or wrong), the keys' lines in the file (the
+    block's first line is 2), and the faults with their lines in the file.
+    """
+    try:
+        node = nodes.compose(yaml_text)
+    except Wrong as fault:
+        return None, {}, [Wrong(fault.line + 2, f"front matter: {fault.message}")]
+    if node is None:
+        missing = [Wrong(1, f"“{key}” is missing: add a line “{key}: …”") for key in REQUIRED]
+        return None, {}, missing
+    values, lines, faults = nodes.read_fields(node, READERS, REQUIRED, "front matter")
+    placed = [Wrong(fault.line + 2 if fault.line or lines else 1, fault.message) for fault in faults]
+    lines = {key: line + 2 for key, line in lines.items()}
+    if any(key not in values for key in REQUIRED):
+        return None, lines, placed
+    front = FrontMatter(**values)  # type: ignore[arg-type]  # READERS pairs each key with its field's type
+    if front.publish_at and front.expire_at and front.expire_at <= front.publish_at:
+        placed.append(
+            Wrong(lines["expire_at"], f"“expire_at” {front.expire_at} must be after “publish_at” {front.publish_at}")
+        )
+    return front, lines, placed
+
+
+def inherit(front: FrontMatter, source: FrontMatter, written: dict[str, int]) -> FrontMatter:
+    """Fill in from the source what a translation's front matter leaves out (``written``: the keys it has)."""
+    taken: dict[str, Any] = {key: getattr(source, key) for key in INHERITED if key not in written}
+    return replace(front, **taken)
+
+
+def is_published(front: FrontMatter, today: datetime.date) -> bool:
+    """Tell whether an article is out on a day: from ``publish_at`` on, until the day before ``expire_at``."""
+    return (front.publish_at is None or front.publish_at <= today) and (
+        front.expire_at is None or today < front.expire_at
+    )

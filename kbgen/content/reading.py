@@ -1,0 +1,152 @@
+"""From files to articles: one file in, one frozen `Article` or its faults out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kbgen.content import front_matter, markdown_source
+from kbgen.model.article import FAQ, HOME, Article, FrontMatter, Kind
+from kbgen.model.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kbgen.model.project import Project
+
+SIZE_LIMIT = 1024 * 1024
+"""Bytes. A help article of more is a mistake (a pasted picture, a database dump) and would stall a phone."""
+ASSETS = "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A Markdown file of a locale with the article id that its place gives it."""
+
+    path: Path
+    locale: str
+    id: str
+
+
+def article_files(project: Project, faults: list[Diagnostic]) -> Iterator[Found]:
+    """Walk a site's locales in a fixed order and yield its article files; what can't be one goes to ``faults``."""
+    known = project.settings.locales
+    for base, prefix in ((project.docs, ""), (project.faq, FAQ)):
+        if not base.is_dir():
+            continue
+        for folder in sorted(base.iterdir()):
+            if folder.name.startswith((".", "_")) or not folder.is_dir() or (prefix == "" and folder.name == ASSETS):
+                continue
+            if folder.name not in known:
+                if any(folder.rglob("*.md")):
+                    faults.append(
+                        Diagnostic(
+                            project.relative(folder),
+                            0,
+                            "unknown-locale",
+                            f"“{folder.name}” is not a language of this site: add it to “locales” in mkdocs.yml, "
+                            f"or rename the folder to one of {', '.join(known)}",
+                        )
+                    )
+                continue
+            yield from _walk(project, folder, folder.name, prefix, faults)
+
+
+def _walk(project: Project, folder: Path, locale: str, prefix: str, faults: list[Diagnostic]) -> Iterator[Found]:
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.startswith((".", "_")):
+            continue
+        if path.is_symlink() and not path.resolve().is_relative_to(project.root.resolve()):
+            faults.append(
+                Diagnostic(
+                    project.relative(path), 0, "symlink-outside",
+                    "leads out of the site's folder: copy the file into the site instead of linking it",
+                )
+            )  # fmt: skip
+            continue
+        if path.is_dir():
+            inner = f"{prefix}/{path.name}" if prefix else path.name
+            yield from _walk(project, path, locale, inner, faults)
+        elif path.suffix == ".md":
+            if path.stem == "index":
+                identity = prefix or HOME
+            else:
+                identity = f"{prefix}/{path.stem}" if prefix else path.stem
+            yield Found(path, locale, identity)
+        elif path.suffix.lower() in {".md", ".markdown", ".mdown"}:
+            faults.append(
+                Diagnostic(project.relative(path), 0, "file-name", f"rename it to {path.stem}.md: other endings are not read")
+            )
+
+
+def kind_of(identity: str, *, is_folder: bool) -> Kind:
+    """Tell what an article is from its id and whether it is a folder's ``index.md``."""
+    if identity == HOME:
+        return Kind.HOME
+    parts = identity.split("/")
+    if parts[0] == FAQ:
+        return (Kind.TOPICS, Kind.TOPIC, Kind.QUESTION)[min(len(parts), 3) - 1]
+    if is_folder:
+        return Kind.SECTION
+    return {"guides": Kind.GUIDE, "legal": Kind.LEGAL}.get(parts[0], Kind.PAGE)
+
+
+def read_article(project: Project, found: Found) -> tuple[Article | None, list[Diagnostic]]:
+    """Read one file. Returns the article, or None with the complaints that say why."""
+    shown = project.relative(found.path)
+
+    def fault(line: int, rule: str, message: str) -> tuple[None, list[Diagnostic]]:
+        return None, [Diagnostic(shown, line, rule, message)]
+
+    size = found.path.stat().st_size
+    if size > SIZE_LIMIT:
+        return fault(
+            0, "too-large", f"has {size / 2**20:.1f} MiB, at most {SIZE_LIMIT // 2**20} is allowed: split it, and put pictures into docs/assets"
+        )
+    raw = found.path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return fault(
+            line, "not-utf8", f"is not UTF-8 (byte 0x{raw[error.start]:02X}): save the file again with the encoding UTF-8"
+        )
+    if "\x00" in text:
+        return fault(text.count("\n", 0, text.index("\x00")) + 1, "not-text", "has a NUL byte: this is no text file")
+    parts = front_matter.split(text)
+    if parts is None:
+        return fault(
+            1, "front-matter", "has no front matter: begin the file with “---”, “title: …”, “summary: …”, “---”"
+        )
+    yaml_text, body, body_line = parts
+    front, lines, wrongs = front_matter.read(yaml_text)
+    complaints = [Diagnostic(shown, wrong.line, "front-matter", wrong.message) for wrong in wrongs]
+    if front is None or wrongs:
+        return None, complaints
+    return _article(found, shown, front, lines, body, body_line), complaints
+
+
+def _article(
+    found: Found, shown: str, front: FrontMatter, lines: dict[str, int], body: str, body_line: int
+) -> Article:
+    return Article(
+        id=found.id,
+        locale=found.locale,
+        kind=kind_of(found.id, is_folder=found.path.name == "index.md"),
+        path=shown,
+        front=front,
+        body=body,
+        body_line=body_line,
+        sections=markdown_source.sections(body, body_line),
+        references=markdown_source.references(body, body_line),
+        digest=digest(front, body),
+        lines=lines,
+    )
+
+
+def digest(front: FrontMatter, body: str) -> str:
+    """Return 12 hex digits of SHA-256 over what a reader of an article gets: title, summary and text."""
+    parts = "\x00".join((front.title, front.summary, body.strip()))
+    return hashlib.sha256(parts.encode()).hexdigest()[:12]

@@ -1,0 +1,181 @@
+"""A site's settings: the parts of mkdocs.yml that kbgen itself needs, read without MkDocs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from kbgen.content import yaml_nodes as nodes
+from kbgen.content.yaml_nodes import Wrong
+from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.model.locale import is_tag, normal
+from kbgen.model.project import CONFIG, Project, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import yaml
+
+PLUGIN = "knowledge-base"
+
+
+def _locale(node: yaml.Node) -> str:
+    value = nodes.text(node)
+    if not is_tag(value):
+        better = normal(value)
+        hint = f"write “{better}”" if better != value else "write a BCP 47 tag such as en, cs, zh-Hant or pt-BR"
+        raise Wrong(node.start_mark.line, f"has “{value}”, which is no language tag: {hint}")
+    return value
+
+
+def _locales(node: yaml.Node) -> tuple[str, ...]:
+    values = nodes.list_of(_locale)(node)
+    if not values:
+        raise Wrong(node.start_mark.line, "needs at least the source language: write [en]")
+    for value in values:
+        if values.count(value) > 1:
+            raise Wrong(node.start_mark.line, f"lists “{value}” twice; keep one")
+    return values
+
+
+def _article_id(node: yaml.Node) -> str:
+    value = nodes.text(node)
+    if not value.startswith("/") or not value.endswith(".md"):
+        raise Wrong(node.start_mark.line, f"“{value}” is no article: write its path, e.g. /guides/index.md")
+    return article_id(value)
+
+
+def article_id(link: str) -> str:
+    """Return the id that a root-relative article link means: ``/guides/index.md`` → ``guides``."""
+    name = link.strip("/").removesuffix(".md")
+    return name if name == "index" else name.removesuffix("/index")
+
+
+READERS: dict[str, Callable[[yaml.Node], object]] = {
+    "locales": _locales,
+    "names": nodes.map_of(nodes.text, "names"),
+    "site_names": nodes.map_of(nodes.text, "site_names"),
+    "tags": nodes.list_of(nodes.text),
+    "scripts": nodes.flag,
+    "menu": nodes.list_of(_article_id),
+    "legal": nodes.list_of(_article_id),
+    "contact": _article_id,
+    "popular": nodes.whole_number,
+}
+DESCRIPTIONS = {
+    "locales": "BCP 47 tags of the site's languages, the source language first. Required.",
+    "names": "Languages' own names, where Babel's is not the one wanted.",
+    "site_names": "The site's name in a language, where it differs from site_name.",
+    "tags": "The contact reasons that articles may be tagged with. Left out: any tag.",
+    "scripts": "Whether articles may contain raw scripts and event handlers. Default: false.",
+    "menu": "Articles of the main menu. Default: the FAQ and the top folders.",
+    "legal": "Articles that the footer links on every page. Default: all of the folder legal.",
+    "contact": "The contact page. Default: /contact.md if there is one.",
+    "popular": "How many popular questions the home page lists at most. Default: 8.",
+}
+
+
+def find_root(start: Path) -> Path:
+    """Find the site that a folder belongs to: the nearest folder upwards with an mkdocs.yml."""
+    start = start.absolute()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise InputError.of(
+        start, 0, "no-site", "no mkdocs.yml here or above: name the site with --site DIR, or make one with “kbgen init DIR”"
+    )
+
+
+def load_project(root: Path) -> Project:
+    """Read a site's settings. Raises `InputError` with every fault found."""
+    root = root.absolute()
+    path = root / CONFIG
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError.of(
+            path, 0, "no-site", "no such file: name the site with --site DIR, or make one with “kbgen init DIR”"
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError.of(CONFIG, 0, "not-utf8", "is not UTF-8: save it as UTF-8") from None
+    return Project(root, read_settings(text))
+
+
+def read_settings(text: str) -> Settings:
+    """Read the settings out of the text of mkdocs.yml. Raises `InputError` with every fault found."""
+    try:
+        root = nodes.compose(text)
+        top = {entry.key: entry for entry in nodes.entries(root, CONFIG)} if root is not None else {}
+    except Wrong as fault:
+        raise InputError.of(CONFIG, fault.line + 1, "bad-settings", fault.message) from fault
+    options = _plugin_options(top)
+    if options is None:
+        line = top["plugins"].line + 1 if "plugins" in top else 1
+        raise InputError.of(
+            CONFIG, line, "bad-settings", f"add the plugin: “plugins:”, “- {PLUGIN}:”, “locales: [en]”"
+        )
+    values, _, faults = nodes.read_fields(options, READERS, ("locales",), PLUGIN)
+    complaints = [
+        Diagnostic(CONFIG, (fault.line or options.start_mark.line) + 1, "bad-settings", fault.message) for fault in faults
+    ]
+    site_name = _plain_value(top["site_name"].node) if "site_name" in top else ""
+    if not site_name:
+        complaints.append(Diagnostic(CONFIG, 1, "bad-settings", "“site_name” is missing: add a line “site_name: …”"))
+    site_url = _plain_value(top["site_url"].node) if "site_url" in top else ""
+    line = top["site_url"].line + 1 if "site_url" in top else 1
+    if urlsplit(site_url).scheme not in {"http", "https"}:
+        complaints.append(
+            Diagnostic(CONFIG, line, "bad-settings", "“site_url” must be the site's address, e.g. https://help.example.com/")
+        )
+    locales: tuple[str, ...] = values.get("locales", ())  # type: ignore[assignment]
+    for key in ("names", "site_names"):
+        for tag in values.get(key, {}):  # type: ignore[attr-defined]
+            if locales and tag not in locales:
+                complaints.append(
+                    Diagnostic(CONFIG, options.start_mark.line + 1, "bad-settings", f"“{key}” names “{tag}”, which is not in “locales”")
+                )
+    if complaints:
+        raise InputError(complaints)
+    return Settings(
+        site_name=site_name,
+        site_url=site_url.rstrip("/") + "/",
+        locales=locales,
+        names=values.get("names", {}),  # type: ignore[arg-type]
+        tags=frozenset(values.get("tags", ())),  # type: ignore[call-overload]
+        scripts=bool(values.get("scripts", False)),
+        menu=values.get("menu", ()),  # type: ignore[arg-type]
+        legal=values.get("legal", ()),  # type: ignore[arg-type]
+        contact=str(values.get("contact", "")),
+        popular=values.get("popular", 8),  # type: ignore[arg-type]
+        site_names=values.get("site_names", {}),  # type: ignore[arg-type]
+    )
+
+
+def _plugin_options(top: dict[str, nodes.Entry]) -> yaml.Node | None:
+    import yaml
+
+    if "plugins" not in top:
+        return None
+    plugins = top["plugins"].node
+    items = plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]
+    for item in items:
+        if not isinstance(item, yaml.MappingNode):
+            continue
+        for key, value in item.value:
+            if isinstance(key, yaml.ScalarNode) and key.value == PLUGIN:
+                return value if isinstance(value, yaml.Node) else None
+    return None
+
+
+def _plain_value(node: yaml.Node) -> str:
+    """Return a scalar's text; MkDocs' ``!ENV [NAME, …, default]`` gives the first variable that is set."""
+    import yaml
+
+    if node.tag != "!ENV":
+        return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+    if isinstance(node, yaml.ScalarNode):
+        return os.environ.get(node.value, "")
+    *names, default = [child.value for child in node.value]
+    return next((os.environ[name] for name in names if name in os.environ), str(default))

@@ -1,0 +1,1 @@
+"""Languages: interface catalogs, plural forms, dates, money, text direction."""

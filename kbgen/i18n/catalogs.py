@@ -1,0 +1,106 @@
+"""Interface catalogs: gettext ``.po`` files read as they are, so that a translator's change needs no compiling.
+
+A message is looked up in the site's own catalog, then in kbgen's; what neither has is English, as in the code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from babel.messages.pofile import PoFileError, read_po
+
+from kbgen.i18n.languages import babel_locale
+from kbgen.model.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from babel.messages.catalog import Catalog
+
+DOMAIN = "kbgen"
+_CONTEXT = "\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The translated messages of one language.
+
+    ``texts`` maps a message id (``context\\x04id`` with a context) to its forms: one, or one a plural category of
+    gettext's ``Plural-Forms``.
+    """
+
+    tag: str
+    texts: Mapping[str, tuple[str, ...]]
+
+    def gettext(self, message: str) -> str:
+        """Translate a message."""
+        return self.texts.get(message, (message,))[0]
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Translate a message in the form that ``number`` asks for."""
+        forms = self.texts.get(one)
+        if forms is None or len(forms) == 1:
+            return forms[0] if forms else (one if number == 1 else many)
+        return forms[_plural(self.tag, number)] if _plural(self.tag, number) < len(forms) else forms[-1]
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Translate a message that means different things in different places."""
+        return self.texts.get(context + _CONTEXT + message, (message,))[0]
+
+    def npgettext(self, context: str, one: str, many: str, number: int) -> str:
+        """Translate a message with a context and a number."""
+        translated = self.ngettext(context + _CONTEXT + one, context + _CONTEXT + many, number)
+        return translated.rpartition(_CONTEXT)[2]
+
+
+def _plural(tag: str, number: int) -> int:
+    from babel.messages.plurals import get_plural
+
+    return int(_plural_function(get_plural(babel_locale(tag)).plural_expr)(number))
+
+
+def _plural_function(expression: str):  # type: ignore[no-untyped-def]
+    from gettext import c2py
+
+    return c2py(expression)
+
+
+def catalog_path(folder: Path, tag: str) -> Path:
+    """Return where a language's catalog lies below a ``locales`` folder."""
+    return folder / tag / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def read_catalog(path: Path, shown: str) -> tuple[Catalog | None, list[Diagnostic]]:
+    """Read a catalog file; ``shown`` is its path in complaints."""
+    try:
+        with path.open("rb") as file:
+            return read_po(file, abort_invalid=True), []
+    except PoFileError as error:
+        line = getattr(error, "lineno", 0) or 0
+        return None, [
+            Diagnostic(shown, line, "catalog-syntax", f"is no valid catalog ({error}): every msgid needs a quoted msgstr")
+        ]
+    except UnicodeDecodeError:
+        return None, [Diagnostic(shown, 0, "not-utf8", "is not UTF-8: save the file again with the encoding UTF-8")]
+
+
+def load_messages(tag: str, folders: Sequence[Path]) -> tuple[Messages, list[Diagnostic]]:
+    """Read a language's messages; earlier folders win. Fuzzy and empty translations do not count."""
+    texts: dict[str, tuple[str, ...]] = {}
+    faults: list[Diagnostic] = []
+    for folder in folders:
+        path = catalog_path(folder, tag)
+        if not path.is_file():
+            continue
+        catalog, complaints = read_catalog(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
+        faults += complaints
+        for message in catalog or ():
+            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            if not message.id or message.fuzzy or not all(forms):
+                continue
+            identity = message.id if isinstance(message.id, str) else message.id[0]
+            key = message.context + _CONTEXT + identity if message.context else identity
+            texts.setdefault(key, forms)
+    return Messages(tag, texts), faults

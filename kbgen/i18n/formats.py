@@ -1,0 +1,58 @@
+"""Dates, durations, numbers and money as each language writes them (CLDR through Babel)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel import dates, numbers, units
+
+from kbgen.i18n.languages import babel_locale
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from babel import Locale
+
+BUDDHIST_ERA = 543
+"""Years from the Common Era to the Buddhist one, in which Thailand dates (Babel knows only the Gregorian)."""
+
+
+def format_date(day: datetime.date, tag: str) -> str:
+    """Write a day out: ``24 December 2026``, ``24. prosince 2026``, ``24 ธันวาคม 2569``."""
+    locale = babel_locale(tag)
+    if locale.language == "th":
+        return dates.format_date(day, "d MMMM ", locale) + str(day.year + BUDDHIST_ERA)
+    if locale.language == "en" and locale.territory is None:
+        return dates.format_date(day, "d MMMM y", locale)
+    return dates.format_date(day, "long", locale)
+
+
+def format_minutes(minutes: int, tag: str) -> str:
+    """Write a duration of whole minutes: ``45 minutes``, ``1 hour 30 minutes``."""
+    locale = babel_locale(tag)
+    hours, rest = divmod(minutes, 60)
+    parts = [_unit(hours, "duration-hour", locale)] if hours else []
+    if rest or not hours:
+        parts.append(_unit(rest, "duration-minute", locale))
+    return " ".join(parts)
+
+
+def _unit(number: int, unit: str, locale: Locale) -> str:
+    # Where CLDR's long form is an alias of the short one (Thai, Chinese), Babel does not follow it.
+    long = units.format_unit(number, unit, length="long", locale=locale)
+    return units.format_unit(number, unit, length="short", locale=locale) if unit in long else long
+
+
+def format_number(number: int | Decimal, tag: str) -> str:
+    """Write a number with the language's own separators."""
+    return numbers.format_decimal(number, locale=babel_locale(tag))
+
+
+def format_money(amount: Decimal, currency: str, tag: str) -> str:
+    """Write an amount of money; whole amounts go without decimals. ``currency`` is an ISO 4217 code."""
+    locale = babel_locale(tag)
+    if amount == amount.to_integral_value():
+        pattern = locale.currency_formats["standard"].pattern.replace("0.00", "0")
+        return numbers.format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
+    return numbers.format_currency(amount, currency, locale=locale)

@@ -1,0 +1,49 @@
+"""What CLDR knows of a language, by way of Babel: its own name, direction, and Babel's locale."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+
+
+@cache
+def babel_locale(tag: str) -> Locale:
+    """Return Babel's locale for a BCP 47 tag, or its nearest parent's; the root of CLDR is English here."""
+    parts = tag.split("-")
+    while parts:
+        try:
+            return Locale.parse("_".join(parts))
+        except (UnknownLocaleError, ValueError):
+            parts.pop()
+    return Locale("en")
+
+
+def is_known(tag: str) -> bool:
+    """Tell whether CLDR has data for the tag's language."""
+    try:
+        Locale.parse(tag.split("-")[0])
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def direction(tag: str) -> str:
+    """Return ``rtl`` or ``ltr``."""
+    return "rtl" if babel_locale(tag).character_order == "right-to-left" else "ltr"
+
+
+def own_name(tag: str) -> str:
+    """Return a language's name in itself, as a menu writes it: ``Čeština``, ``ไทย``, ``繁體中文``."""
+    locale = babel_locale(tag)
+    scripts = {"Hant": "繁體中文", "Hans": "简体中文"}
+    if locale.language == "zh" and locale.script in scripts and not locale.territory:
+        # CLDR says 中文（繁體）, which no Taiwanese site does.
+        return scripts[locale.script]
+    name = locale.get_display_name(locale) or tag
+    return name[:1].upper() + name[1:]
+
+
+def name_in(tag: str, reader: str) -> str:
+    """Return a language's name in the reader's language."""
+    return babel_locale(tag).get_display_name(babel_locale(reader)) or tag

@@ -1,0 +1,164 @@
+"""An article: one file of Markdown with its front matter, parsed once and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+
+HOME = "index"
+FAQ = "faq"
+
+
+class Kind(Enum):
+    """What an article is, by where it stands."""
+
+    HOME = "home"
+    PAGE = "page"
+    SECTION = "section"
+    GUIDE = "guide"
+    LEGAL = "legal"
+    TOPICS = "topics"
+    TOPIC = "topic"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the text below it up to the next heading.
+
+    ``line`` is the heading's line in the file, from 1; ``text`` is Markdown without the heading. The part before
+    the first heading is a section with ``level`` 0 and empty ``title`` and ``anchor``.
+    """
+
+    level: int
+    title: str
+    anchor: str
+    line: int
+    text: str
+    step: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link or picture in an article's text.
+
+    ``start`` and ``end`` delimit ``target`` in the article's body (code points); ``line`` counts in the file.
+    ``alt`` is a picture's text alternative, and None for a link.
+    """
+
+    target: str
+    start: int
+    end: int
+    line: int
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a repair takes: ``minutes`` of work, and lists of plain text."""
+
+    difficulty: str
+    minutes: int
+    tools: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    safety: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A seasonal notice of the home page; it holds from ``starts`` to ``ends``, both days included."""
+
+    text: str
+    link: str = ""
+    starts: datetime.date | None = None
+    ends: datetime.date | None = None
+
+    def holds(self, today: datetime.date) -> bool:
+        """Tell whether the notice is to be shown on ``today``."""
+        return (self.starts is None or self.starts <= today) and (self.ends is None or today <= self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The keys that a writer sets above the text; see ``article.schema.json`` for each one's meaning."""
+
+    title: str
+    summary: str
+    slug: str = ""
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    popular: tuple[str, ...] = ()
+    owner: str = ""
+    icon: str = ""
+    image: str = ""
+    order: int | None = None
+    revision: int = 1
+    translates: Stamp | None = None
+    updated: datetime.date | None = None
+    effective: datetime.date | None = None
+    review_by: datetime.date | None = None
+    publish_at: datetime.date | None = None
+    expire_at: datetime.date | None = None
+    repair: Repair | None = None
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The source that a translation was made from, written ``<revision>@<digest>`` in front matter."""
+
+    revision: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.revision}@{self.digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article in one locale.
+
+    ``id`` is the same in every locale (``guides/track-a-parcel``, ``faq/returns/return-window``; a folder's
+    ``index.md`` has the folder's id, the home page ``index``). ``path`` is the file, relative to the site's
+    folder. ``body`` is the Markdown without front matter, and ``body_line`` the line of its first line in the
+    file, from 1. ``digest`` (12 hex digits of SHA-256) covers what a reader gets: title, summary and body;
+    ``lines`` maps front matter keys to their lines.
+    """
+
+    id: str
+    locale: str
+    kind: Kind
+    path: str
+    front: FrontMatter
+    body: str
+    body_line: int
+    sections: tuple[Section, ...]
+    references: tuple[Reference, ...]
+    digest: str
+    lines: dict[str, int]
+
+    @property
+    def title(self) -> str:
+        """The title that readers see."""
+        return self.front.title
+
+    @property
+    def folder(self) -> str:
+        """The id of the folder that the article stands in; empty for the top."""
+        return self.id.rpartition("/")[0]
+
+    @property
+    def slug(self) -> str:
+        """The last part of the article's address."""
+        return self.front.slug or self.id.rpartition("/")[2]
+
+    def line_of(self, key: str) -> int:
+        """Return the line of a front matter key, or of the front matter where the key is not set."""
+        return self.lines.get(key, 1)

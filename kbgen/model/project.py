@@ -1,0 +1,81 @@
+"""Where a site's files are, and what its settings say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG = "mkdocs.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of the ``knowledge-base`` plugin with the ones of MkDocs that kbgen needs itself.
+
+    ``locales`` lists BCP 47 tags, the source language first. ``names`` overrides languages' own names.
+    """
+
+    site_name: str
+    site_url: str
+    locales: tuple[str, ...]
+    names: dict[str, str]
+    tags: frozenset[str]
+    scripts: bool
+    """Whether articles may contain raw ``<script>`` and event handlers."""
+    menu: tuple[str, ...]
+    """Article ids of the main menu."""
+    legal: tuple[str, ...]
+    """Article ids of the footer's legal links."""
+    contact: str
+    """Article id of the contact page, or empty."""
+    popular: int
+    """How many popular questions the home page lists at most."""
+    site_names: dict[str, str]
+    """The site's name per locale where it differs from ``site_name``."""
+
+    @property
+    def source(self) -> str:
+        """The locale that articles are written in first."""
+        return self.locales[0]
+
+    def name_in(self, locale: str) -> str:
+        """Return the site's name in a locale."""
+        return self.site_names.get(locale, self.site_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A site's folder (absolute) and settings."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def config(self) -> Path:
+        """The MkDocs configuration."""
+        return self.root / CONFIG
+
+    @property
+    def docs(self) -> Path:
+        """The folder of pages, a sub-folder a locale, and ``assets``."""
+        return self.root / "docs"
+
+    @property
+    def faq(self) -> Path:
+        """The folder of questions, a sub-folder a locale."""
+        return self.root / "faq"
+
+    @property
+    def locales(self) -> Path:
+        """The folder of the site's own interface catalogs, which need not exist."""
+        return self.root / "locales"
+
+    def relative(self, path: Path) -> str:
+        """Return a path as diagnostics show it: relative to the site where it is inside, with slashes."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()

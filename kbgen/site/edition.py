@@ -1,0 +1,51 @@
+"""One language's edition of the site: all that its pages are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kbgen.i18n import languages
+from kbgen.site.addresses import encode
+from kbgen.site.views import LocaleView
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kbgen.content.library import Library
+    from kbgen.i18n.catalogs import Messages
+    from kbgen.model.project import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One language's edition.
+
+    ``locales`` are the languages that are built together, this one among them. ``nested`` tells that each language
+    has a folder of its own below ``base_url``; otherwise this is the only one and stands at the top.
+    ``assets`` is the folder of the tool's scripts and styles below the root.
+    """
+
+    library: Library
+    messages: Messages
+    locale: str
+    locales: tuple[str, ...]
+    base_url: str
+    nested: bool
+    today: datetime.date
+    assets: str
+
+    @property
+    def settings(self) -> Settings:
+        """The site's settings."""
+        return self.library.settings
+
+    def absolute(self, locale: str, address: str) -> str:
+        """Return the absolute address of a page of a locale."""
+        folder = f"{locale}/" if self.nested else ""
+        return self.base_url + folder + encode(address)
+
+
+def locale_view(settings: Settings, tag: str) -> LocaleView:
+    """Return a language as pages show it."""
+    return LocaleView(tag, settings.names.get(tag) or languages.own_name(tag), languages.direction(tag))

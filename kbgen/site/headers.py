@@ -1,0 +1,79 @@
+"""Security headers for the hosts that help sites stand on, from one table.
+
+Sources: W3C CSP Level 3, the OWASP Secure Headers project; file formats of Netlify and Cloudflare Pages
+(``_headers``), Apache's mod_headers and nginx's ``add_header``.
+"""
+
+from __future__ import annotations
+
+from kbgen.site.assets import tool_assets
+
+POLICY = (
+    ("default-src", "'none'"),
+    ("script-src", "'self'"),
+    ("style-src", "'self'"),
+    ("img-src", "'self' data:"),
+    ("font-src", "'self'"),
+    ("media-src", "'self'"),
+    ("connect-src", "'self'"),
+    ("form-action", "'self'"),
+    ("base-uri", "'none'"),
+    ("frame-ancestors", "'none'"),
+    ("manifest-src", "'self'"),
+)
+HEADERS = (
+    ("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in POLICY)),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def files(base_path: str, locales: tuple[str, ...]) -> dict[str, str]:
+    """Return the header files by name; ``base_path`` is the site's path on its host, ``/`` at both ends."""
+    return {
+        "_headers": _underscore(base_path),
+        ".htaccess": _apache(base_path, locales),
+        "nginx-headers.conf": _nginx(base_path, locales),
+    }
+
+
+def _underscore(base_path: str) -> str:
+    lines = [f"{base_path}*", *(f"  {name}: {value}" for name, value in HEADERS)]
+    lines += ["", f"{base_path}{tool_assets().folder}*", f"  Cache-Control: {FOREVER}"]
+    return "\n".join(lines) + "\n"
+
+
+def _apache(base_path: str, locales: tuple[str, ...]) -> str:
+    lines = ["# Written by kbgen. Needs mod_headers; allow it with “AllowOverride FileInfo Indexes”.", "Options -Indexes", "AddDefaultCharset utf-8"]
+    lines += ["AddType text/javascript .js", f"ErrorDocument 404 {base_path}404.html"]
+    lines += ["<IfModule mod_headers.c>", *(f'  Header always set {name} "{value}"' for name, value in HEADERS)]
+    lines += [
+        f'  <If "%{{REQUEST_URI}} =~ m#^{base_path}{tool_assets().folder}#">',
+        f'    Header set Cache-Control "{FOREVER}"',
+        "  </If>",
+        "</IfModule>",
+    ]
+    for locale in locales:
+        lines += [
+            f'<If "%{{REQUEST_URI}} =~ m#^{base_path}{locale}/#">',
+            f"  ErrorDocument 404 {base_path}{locale}/404.html",
+            "</If>",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _nginx(base_path: str, locales: tuple[str, ...]) -> str:
+    lines = ["# Written by kbgen. Include this inside the site's server block."]
+    add = [f'add_header {name} "{value}" always;' for name, value in HEADERS]
+    lines += add
+    lines += [f"error_page 404 {base_path}404.html;", "charset utf-8;"]
+    # A location that adds a header of its own inherits none: each repeats them.
+    lines += [f"location {base_path}{tool_assets().folder} {{", *("  " + line for line in add)]
+    lines += [f'  add_header Cache-Control "{FOREVER}" always;', "}"]
+    for locale in locales:
+        lines += [f"location {base_path}{locale}/ {{ error_page 404 {base_path}{locale}/404.html; }}"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,186 @@
+"""The page generator's edge: MkDocs' configuration, files, pages and environment for an edition.
+
+Everything MkDocs-shaped is here and in the plugin, so that another host needs another edge and nothing else.
+ProperDocs, MkDocs' fork, is taken where MkDocs is not installed or ``KBGEN_HOST=properdocs`` asks for it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kbgen.site import assets, markup, pages, sitemap, templates
+from kbgen.site.addresses import Here
+from kbgen.model.article import Kind
+
+if os.environ.get("KBGEN_HOST") == "properdocs" or importlib.util.find_spec("mkdocs") is None:
+    import properdocs.replacement  # noqa: F401  # from here on, mkdocs means ProperDocs
+
+from mkdocs.commands.build import build as build_site
+from mkdocs.config import load_config
+from mkdocs.structure.files import File, Files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import jinja2
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
+
+    from kbgen.model.project import Project
+    from kbgen.site.edition import Edition
+
+PLUGIN = "knowledge-base"
+EXTENSIONS = ("attr_list", "md_in_html", "tables")
+"""Markdown extensions that the content model relies on."""
+SEARCH_PAGE = "search.md"
+TEMPLATES = {
+    Kind.HOME: "home.html",
+    Kind.TOPICS: "topics.html",
+    Kind.TOPIC: "topic.html",
+    Kind.SECTION: "section.html",
+}
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def build_edition(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> list[str]:
+    """Build one edition into a folder; returns the host's warnings. ``on_page`` is called after each page."""
+    folder = out / edition.locale if edition.nested else out
+    config = load_config(
+        config_file=str(project.config),
+        docs_dir=str(_docs_dir(project, edition)),
+        site_dir=str(folder),
+        site_url=edition.absolute(edition.locale, ""),
+        site_name=edition.settings.name_in(edition.locale),
+    )
+    plugin: Any = config.plugins[PLUGIN]
+    plugin.edition = edition
+    plugin.on_page = on_page
+    collector = _Collector()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(collector)
+    try:
+        build_site(config)
+    finally:
+        logger.removeHandler(collector)
+    return collector.lines
+
+
+def _docs_dir(project: Project, edition: Edition) -> Path:
+    own = project.docs / edition.locale
+    # A language that is only begun may have no folder; the host wants one that exists.
+    return own if own.is_dir() else project.docs / edition.settings.source
+
+
+def prepare(config: MkDocsConfig, edition: Edition) -> None:
+    """Set up the host's configuration for an edition: templates, language, extensions, no checks twice."""
+    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(templates.FOLDER))
+    config.theme["language"] = edition.locale
+    config.theme["font"] = False
+    # kbgen writes its own, with every language in it and the same bytes every time.
+    config.theme.static_templates.discard("sitemap.xml")
+    config.markdown_extensions = list(dict.fromkeys([*config.markdown_extensions, *EXTENSIONS]))
+    # kbgen has checked the links before, in all languages, with file and line.
+    for check in ("absolute_links", "unrecognized_links", "not_found", "anchors"):
+        setattr(config.validation.links, check, logging.DEBUG)
+
+
+def collect_files(config: MkDocsConfig, files: Files, edition: Edition) -> Files:
+    """Return the edition's files: its articles' pages, the search page, and what writers put beside them."""
+    kept = [file for file in files if not file.is_documentation_page() and _is_published(config, file, edition)]
+    library = edition.library
+    for identity, served in library.served(edition.locale).items():
+        if served.article.kind is Kind.QUESTION:
+            continue
+        here = pages.here_of(edition, identity)
+        page = File.generated(config, f"{identity}.md", content=pages.markdown(edition, identity, here))
+        page.dest_uri = library.address(edition.locale, identity) + "index.html"
+        kept.append(page)
+    search = File.generated(config, SEARCH_PAGE, content="")
+    search.dest_uri = pages.SEARCH + "index.html"
+    kept.append(search)
+    if not edition.nested:
+        kept += _shared_files(config, edition)
+    return Files(kept)
+
+
+def _is_published(config: MkDocsConfig, file: File, edition: Edition) -> bool:
+    """Keep the language's own files and those of a site's own theme folder, not the stock theme's."""
+    if file.src_dir is None:
+        return True
+    source = Path(file.src_dir)
+    if source == Path(config.docs_dir):
+        return source.name == edition.locale
+    return config.theme.custom_dir is not None and source == Path(config.theme.custom_dir)
+
+
+def _shared_files(config: MkDocsConfig, edition: Edition) -> Iterable[File]:
+    tool = assets.tool_assets()
+    for name, content in tool.files.items():
+        yield File.generated(config, tool.folder + name, content=content)
+    for name, path in assets.site_assets(Path(config.docs_dir).parent).items():
+        yield File.generated(config, name, abs_src_path=str(path))
+
+
+def describe(page: Page, edition: Edition) -> None:
+    """Give a page its title, description and template."""
+    if page.file.src_uri == SEARCH_PAGE:
+        page.meta = {"title": edition.messages.gettext("Search"), "template": "search.html"}
+        return
+    article = edition.library.served(edition.locale)[page.file.src_uri.removesuffix(".md")].article
+    page.meta = {
+        "title": article.title,
+        "description": article.front.summary,
+        "template": TEMPLATES.get(article.kind, "page.html"),
+    }
+
+
+def context(page: Page, config: MkDocsConfig, edition: Edition) -> dict[str, object]:
+    """Return what kbgen's templates get for a page."""
+    styles, scripts = _own_assets(config)
+    if page.file.src_uri == SEARCH_PAGE:
+        here = Here.at(pages.SEARCH, nested=edition.nested)
+        site = pages.site_view(edition, here, stylesheets=styles, scripts=scripts)
+        return {"view": pages.utility_view(edition, "search", edition.messages.gettext("Search"), "", site, here)}
+    identity = page.file.src_uri.removesuffix(".md")
+    here = pages.here_of(edition, identity)
+    site = pages.site_view(edition, here, stylesheets=styles, scripts=scripts, current=identity)
+    render = markup.renderer(config.markdown_extensions, config.mdx_configs)
+    return {"view": pages.page_view(edition, identity, site, here, render)}
+
+
+def not_found_context(config: MkDocsConfig, edition: Edition) -> dict[str, object]:
+    """Return what the 404 page's template gets; its links are absolute paths, for it is served anywhere."""
+    from urllib.parse import urlsplit
+
+    base = urlsplit(edition.base_url).path or "/"
+    here = Here(base + (f"{edition.locale}/" if edition.nested else ""), base)
+    styles, scripts = _own_assets(config)
+    site = pages.site_view(edition, here, stylesheets=styles, scripts=scripts)
+    title = edition.messages.gettext("Page not found")
+    return {"view": pages.utility_view(edition, "not-found", title, "", site, here)}
+
+
+def _own_assets(config: MkDocsConfig) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(map(str, config.extra_css)), tuple(str(script) for script in config.extra_javascript)
+
+
+def equip(env: jinja2.Environment, edition: Edition) -> jinja2.Environment:
+    """Give the host's template environment what kbgen's templates use."""
+    return templates.equip(env, edition.messages)
+
+
+def finish(config: MkDocsConfig, edition: Edition) -> None:
+    """Write what the host does not: the edition's sitemap."""
+    (Path(config.site_dir) / "sitemap.xml").write_bytes(sitemap.urlset(edition))

@@ -1,0 +1,145 @@
+"""Ways through the site: menus, breadcrumbs, neighbours, related articles. Each page gets a bounded share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kbgen.content.links import ToArticle, address, destination
+from kbgen.model.article import FAQ, HOME, Article, Kind
+from kbgen.site.views import Link, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kbgen.site.addresses import Here
+    from kbgen.site.edition import Edition
+
+SIBLINGS = 9
+"""Articles of the same folder that a page lists beside it, so that a page's size does not grow with the site's."""
+RELATED = 4
+TOPIC_PREVIEW = 4
+
+
+def link(edition: Edition, here: Here, identity: str, *, current: str = "") -> Link:
+    """Return a link to an article of the edition."""
+    served = edition.library.served(edition.locale)[identity]
+    article = served.article
+    return Link(
+        title=article.title,
+        href=here.to(edition.library.address(edition.locale, identity)),
+        summary=article.front.summary,
+        icon=article.front.icon,
+        current=identity == current,
+        lang="" if served.translated else article.locale,
+    )
+
+
+def children(edition: Edition, folder: str) -> tuple[str, ...]:
+    """Return the published articles directly in a folder, in their order."""
+    served = edition.library.served(edition.locale)
+    return tuple(child for child in edition.library.children(folder) if child in served)
+
+
+def menu(edition: Edition) -> tuple[str, ...]:
+    """Return the main menu's articles: as the settings say, else the FAQ and the top folders but legal pages."""
+    served = edition.library.served(edition.locale)
+    chosen = edition.settings.menu or tuple(
+        identity
+        for identity in (FAQ, *children(edition, ""))
+        if identity in served and identity != "legal" and served[identity].article.kind in {Kind.TOPICS, Kind.SECTION}
+    )
+    return tuple(dict.fromkeys(identity for identity in chosen if identity in served))
+
+
+def legal(edition: Edition) -> tuple[str, ...]:
+    """Return the articles that every page's foot links."""
+    served = edition.library.served(edition.locale)
+    return tuple(identity for identity in edition.settings.legal or children(edition, "legal") if identity in served)
+
+
+def contact(edition: Edition) -> str:
+    """Return the contact page's id, or an empty text where the site has none."""
+    identity = edition.settings.contact or "contact"
+    return identity if identity in edition.library.served(edition.locale) else ""
+
+
+def breadcrumbs(edition: Edition, here: Here, identity: str) -> tuple[Link, ...]:
+    """Return the way from the home page down to the article's folder, without the article."""
+    if identity == HOME:
+        return ()
+    parts = identity.split("/")
+    above = [HOME, *("/".join(parts[:count]) for count in range(1, len(parts)))]
+    return tuple(link(edition, here, step) for step in above)
+
+
+def neighbours(edition: Edition, article: Article) -> tuple[str, str]:
+    """Return the ids before and after an article in its folder, or empty texts."""
+    family = _family(edition, article)
+    if article.id not in family:
+        return "", ""
+    place = family.index(article.id)
+    return (family[place - 1] if place else ""), (family[place + 1] if place + 1 < len(family) else "")
+
+
+def siblings(edition: Edition, article: Article) -> tuple[str, ...]:
+    """Return the article with the nearest others of its folder."""
+    family = _family(edition, article)
+    if article.id not in family or len(family) < 2:
+        return ()
+    first = max(0, min(family.index(article.id) - SIBLINGS // 2, len(family) - SIBLINGS))
+    return family[first : first + SIBLINGS]
+
+
+def _family(edition: Edition, article: Article) -> tuple[str, ...]:
+    if article.kind not in {Kind.GUIDE, Kind.LEGAL, Kind.PAGE, Kind.TOPIC} or not article.folder:
+        return ()
+    return children(edition, article.folder)
+
+
+def chosen(edition: Edition, here: Here, article: Article, links: Iterable[str]) -> tuple[Link, ...]:
+    """Return front matter's article links as links of the edition; those not published are left out."""
+    found = []
+    for target in links:
+        goal = destination(article, target)
+        if isinstance(goal, ToArticle) and goal.id in edition.library.served(edition.locale):
+            base = link(edition, here, goal.id)
+            href = here.to(address(edition.library, edition.locale, goal))
+            found.append(Link(base.title, href, base.summary, base.icon, base.current, base.lang))
+    return tuple(found)
+
+
+def related(edition: Edition, here: Here, article: Article) -> tuple[Link, ...]:
+    """Return what the writer named as related, or else the nearest articles that share a contact reason."""
+    named = chosen(edition, here, article, article.front.related)
+    if named:
+        return named
+    wanted = frozenset(article.front.tags)
+    near = [
+        identity
+        for identity in siblings(edition, article)
+        if identity != article.id
+        and wanted & frozenset(edition.library.served(edition.locale)[identity].article.front.tags)
+    ]
+    return tuple(link(edition, here, identity) for identity in near[:RELATED])
+
+
+def topics(edition: Edition, here: Here, *, preview: int = TOPIC_PREVIEW, current: str = "") -> tuple[Topic, ...]:
+    """Return the FAQ's topics, each with its first questions."""
+    found = []
+    for identity in children(edition, FAQ):
+        questions = children(edition, identity)
+        head = link(edition, here, identity)
+        if identity == current:
+            continue
+        found.append(
+            Topic(
+                title=head.title,
+                href=head.href,
+                summary=head.summary,
+                icon=head.icon,
+                links=tuple(link(edition, here, question) for question in questions[:preview]),
+                total=len(questions),
+                lang=head.lang,
+            )
+        )
+    return tuple(found)

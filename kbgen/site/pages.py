@@ -1,0 +1,279 @@
+"""From an article to the view of its page. Pure: the same edition gives the same views."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kbgen.content.library import Staleness
+from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, destination
+from kbgen.content.markdown_source import rewrite
+from kbgen.i18n import languages
+from kbgen.model.article import FAQ, HOME, Article, Kind, Reference
+from kbgen.site import navigation
+from kbgen.site.addresses import Here
+from kbgen.site.edition import Edition, locale_view
+from kbgen.site.views import (
+    Alternate,
+    Heading,
+    Link,
+    PageView,
+    Question,
+    Repair,
+    SeasonalNotice,
+    SiteView,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GUIDES_ON_HOME = 6
+SEARCH = "search/"
+
+Render = Callable[[str], str] if TYPE_CHECKING else object
+"""Markdown to HTML, as the site's Markdown extensions have it."""
+
+
+def here_of(edition: Edition, identity: str) -> Here:
+    """Return the place of an article's page."""
+    return Here.at(edition.library.address(edition.locale, identity), nested=edition.nested)
+
+
+def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = (), scripts: tuple[str, ...] = (),
+              current: str = "") -> SiteView:  # fmt: skip
+    """Return what every page of the edition shares, seen from one place; ``current`` is the page's article."""
+    top = current.split("/")[0]
+    contact = navigation.contact(edition)
+    return SiteView(
+        name=edition.settings.name_in(edition.locale),
+        locale=locale_view(edition.settings, edition.locale),
+        root=here.root or "./",
+        home=here.to(""),
+        search=here.to(SEARCH),
+        assets=here.to_root(edition.assets),
+        sections=tuple(navigation.link(edition, here, item, current=top) for item in navigation.menu(edition)),
+        contact=navigation.link(edition, here, contact, current=current) if contact else None,
+        legal=tuple(navigation.link(edition, here, item, current=current) for item in navigation.legal(edition)),
+        stylesheets=tuple(_asset(here, path) for path in stylesheets),
+        scripts=tuple(_asset(here, path) for path in scripts),
+    )
+
+
+def _asset(here: Here, path: str) -> str:
+    return path if "://" in path or path.startswith("/") else here.to_root(path)
+
+
+def markdown(edition: Edition, identity: str, here: Here) -> str:
+    """Return an article's Markdown for the page at ``here``: links lead on, headings have their anchors."""
+    article = edition.library.served(edition.locale)[identity].article
+
+    def new_target(reference: Reference) -> str:
+        goal = destination(article, reference.target)
+        if isinstance(goal, ToArticle) and goal.id in edition.library.served(edition.locale):
+            if goal.id == identity and article.kind is not Kind.QUESTION:
+                return here.to("#" + goal.anchor).removeprefix(here.up) if goal.anchor else reference.target
+            return here.to(address(edition.library, edition.locale, goal))
+        if isinstance(goal, ToFile):
+            return _file_href(edition, here, goal.path, reference.target)
+        return reference.target
+
+    prefix = anchor_prefix(identity) if article.kind is Kind.QUESTION else ""
+    return rewrite(
+        article.body, article.body_line, article.sections, article.references, address=new_target, anchor_prefix=prefix
+    )
+
+
+def _file_href(edition: Edition, here: Here, path: str, target: str) -> str:
+    if path.startswith("docs/assets/"):
+        return here.to_root(path.removeprefix("docs/"))
+    own = f"docs/{edition.locale}/"
+    return here.to(path.removeprefix(own)) if path.startswith(own) else target
+
+
+def page_view(edition: Edition, identity: str, site: SiteView, here: Here, render: Render) -> PageView:
+    """Return the view of an article's page; ``render`` is needed for the answers of a topic."""
+    library, locale = edition.library, edition.locale
+    served = library.served(locale)[identity]
+    article = served.article
+    own_address = library.address(locale, identity)
+    before, after = navigation.neighbours(edition, article)
+    crumbs = navigation.breadcrumbs(edition, here, identity)
+    stale = served.translated and library.staleness(article) is Staleness.OUTDATED
+    repair, notice = article.front.repair, article.front.notice
+    return PageView(
+        kind=article.kind.value,
+        title=article.title,
+        summary=article.front.summary,
+        site=site,
+        content_lang=article.locale,
+        content_direction=languages.direction(article.locale),
+        canonical=edition.absolute(article.locale, library.address(article.locale, identity)),
+        alternates=alternates(edition, here, identity),
+        x_default=edition.absolute(library.settings.source, library.address(library.settings.source, identity)),
+        breadcrumbs=crumbs,
+        untranslated=not served.translated,
+        outdated=_source_link(edition, here, identity) if stale else None,
+        source_language=languages.name_in(library.settings.source, locale),
+        updated=article.front.updated,
+        effective=article.front.effective,
+        headings=tuple(
+            Heading(section.title, section.anchor, section.level, section.step)
+            for section in article.sections
+            if section.level in {2, 3}
+        ),
+        topics=_topics(edition, here, article),
+        children=_children(edition, here, article),
+        questions=_questions(edition, here, article, render),
+        siblings=tuple(
+            navigation.link(edition, here, sibling, current=identity) for sibling in navigation.siblings(edition, article)
+        ),
+        related=navigation.related(edition, here, article),
+        popular=navigation.chosen(edition, here, article, article.front.popular[: edition.settings.popular]),
+        previous=navigation.link(edition, here, before) if before else None,
+        next=navigation.link(edition, here, after) if after else None,
+        repair=repair
+        and Repair(repair.difficulty, repair.minutes, repair.tools, repair.parts, repair.safety),
+        seasonal=SeasonalNotice(
+            notice.text, _notice_href(edition, here, article), notice.starts, notice.ends
+        )
+        if notice and notice.holds(edition.today)
+        else None,
+        image=_image(edition, article),
+        json_ld=(breadcrumb_list(edition, identity),) if crumbs else (),
+    )  # fmt: skip
+
+
+def _notice_href(edition: Edition, here: Here, article: Article) -> str:
+    notice = article.front.notice
+    links = navigation.chosen(edition, here, article, [notice.link] if notice and notice.link else [])
+    return links[0].href if links else ""
+
+
+def _image(edition: Edition, article: Article) -> str:
+    path = article.front.image
+    return edition.base_url + path.lstrip("/") if path else ""
+
+
+def _topics(edition: Edition, here: Here, article: Article) -> tuple:  # type: ignore[type-arg]
+    if article.kind in {Kind.HOME, Kind.TOPICS}:
+        return navigation.topics(edition, here)
+    if article.kind is Kind.TOPIC:
+        return navigation.topics(edition, here, preview=0, current=article.id)
+    return ()
+
+
+def _children(edition: Edition, here: Here, article: Article) -> tuple[Link, ...]:
+    if article.kind is Kind.HOME:
+        ids = navigation.children(edition, "guides")[:GUIDES_ON_HOME]
+    elif article.kind is Kind.SECTION:
+        ids = navigation.children(edition, article.id)
+    else:
+        ids = ()
+    return tuple(navigation.link(edition, here, child) for child in ids)
+
+
+def _questions(edition: Edition, here: Here, article: Article, render: Render) -> tuple[Question, ...]:
+    if article.kind is not Kind.TOPIC:
+        return ()
+    found = []
+    for identity in navigation.children(edition, article.id):
+        served = edition.library.served(edition.locale)[identity]
+        question = served.article
+        found.append(
+            Question(
+                anchor=question.slug,
+                key=identity.rpartition("/")[2],
+                title=question.title,
+                html=render(markdown(edition, identity, here)),
+                related=navigation.chosen(edition, here, question, question.front.related),
+                updated=question.front.updated,
+                lang="" if served.translated else question.locale,
+                direction="" if served.translated else languages.direction(question.locale),
+            )
+        )
+    return tuple(found)
+
+
+def _source_link(edition: Edition, here: Here, identity: str) -> Link:
+    source = edition.library.settings.source
+    article = edition.library.source[identity]
+    target = edition.library.address(source, identity)
+    href = here.to_root(f"{source}/{target}") if edition.nested and source in edition.locales else edition.absolute(source, target)
+    return Link(article.title, href, lang=source)
+
+
+def alternates(edition: Edition, here: Here, identity: str) -> tuple[Alternate, ...]:
+    """Return an article's page in every language that is built, this one included."""
+    translated = edition.library.translations(identity)
+    found = []
+    for tag in edition.locales:
+        target = edition.library.address(tag, identity)
+        found.append(
+            Alternate(
+                locale=locale_view(edition.settings, tag),
+                href=here.to_root(f"{tag}/{target}") if edition.nested else here.to(target),
+                absolute=edition.absolute(tag, target),
+                current=tag == edition.locale,
+                translated=tag in translated,
+            )
+        )
+    return tuple(found)
+
+
+def breadcrumb_list(edition: Edition, identity: str) -> str:
+    """Return schema.org's BreadcrumbList of an article as JSON-LD that is safe inside a script element."""
+    parts = identity.split("/")
+    path = [HOME, *("/".join(parts[:count]) for count in range(1, len(parts) + 1))]
+    items = []
+    for place, step in enumerate(path, 1):
+        article = edition.library.served(edition.locale)[step].article
+        title = edition.settings.name_in(edition.locale) if step == HOME else article.title
+        items.append(
+            {
+                "@type": "ListItem",
+                "position": place,
+                "name": title,
+                "item": edition.absolute(edition.locale, edition.library.address(edition.locale, step)),
+            }
+        )
+    return script_json({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
+
+
+def script_json(data: object) -> str:
+    """Serialise data for a script element: nothing in it can end the element or open a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def utility_view(edition: Edition, kind: str, title: str, summary: str, site: SiteView, here: Here) -> PageView:
+    """Return the view of a page that is no article: ``search`` or ``not-found``."""
+    home = edition.library.served(edition.locale)[HOME].article
+    return PageView(
+        kind=kind,
+        title=title,
+        summary=summary,
+        site=site,
+        content_lang=edition.locale,
+        content_direction=languages.direction(edition.locale),
+        canonical=edition.absolute(edition.locale, SEARCH) if kind == "search" else "",
+        alternates=tuple(
+            Alternate(
+                locale=locale_view(edition.settings, tag),
+                href=here.to_root(f"{tag}/{SEARCH if kind == 'search' else ''}") if edition.nested else here.to(SEARCH),
+                absolute=edition.absolute(tag, SEARCH if kind == "search" else ""),
+                current=tag == edition.locale,
+                translated=True,
+            )
+            for tag in edition.locales
+        ),
+        x_default="",
+        breadcrumbs=(navigation.link(edition, here, HOME),),
+        topics=navigation.topics(edition, here, preview=0),
+        popular=navigation.chosen(edition, here, home, home.front.popular[: edition.settings.popular]),
+        indexed=False,
+    )
+
+
+def has_faq(edition: Edition) -> bool:
+    """Tell whether the site has a FAQ."""
+    return FAQ in edition.library.served(edition.locale)

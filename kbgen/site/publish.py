@@ -1,0 +1,244 @@
+"""From a site's folder to the published site: every language's edition, and what stands above them."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from kbgen.content import library as libraries
+from kbgen.content.settings import load_project
+from kbgen.i18n import catalogs
+from kbgen.model.article import HOME
+from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.model.resources import data
+from kbgen.site import assets, headers, navigation, output, pages, sitemap, templates, workers
+from kbgen.site.addresses import Here
+from kbgen.site.edition import Edition, locale_view
+from kbgen.site.views import Alternate
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Sequence
+
+    from kbgen.content.library import Library
+    from kbgen.model.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a build made: how many pages, and the page generator's warnings."""
+
+    pages: int
+    warnings: tuple[str, ...]
+
+
+def messages_of(project: Project, tag: str) -> catalogs.Messages:
+    """Read a language's interface messages. Raises `InputError` for a catalog that can't be read."""
+    messages, faults = catalogs.load_messages(tag, [project.locales, data("locales")])
+    if faults:
+        raise InputError(faults)
+    return messages
+
+
+def editions(
+    project: Project, library: Library, locales: Sequence[str], today: datetime.date, *, nested: bool = True
+) -> list[Edition]:
+    """Return the editions of a site in some of its languages."""
+    return [
+        Edition(
+            library=library,
+            messages=messages_of(project, locale),
+            locale=locale,
+            locales=tuple(locales),
+            base_url=project.settings.site_url,
+            nested=nested,
+            today=today,
+            assets=assets.tool_assets().folder,
+        )
+        for locale in locales
+    ]
+
+
+def load(root: Path, today: datetime.date) -> tuple[Project, Library]:
+    """Read a site's settings and articles. Raises `InputError` with every fault found."""
+    project = load_project(root)
+    library, faults = libraries.load(project, today)
+    if faults:
+        raise InputError(sorted(faults))
+    return project, library
+
+
+def single_edition(root: Path, locale: str, today: datetime.date) -> Edition:
+    """Return the edition that plain ``mkdocs build`` makes: one language at the top of the site."""
+    project, library = load(root, today)
+    if locale not in project.settings.locales:
+        known = ", ".join(project.settings.locales)
+        raise InputError.of(
+            project.config, 0, "bad-settings", f"“docs_dir” must be docs/ and one of the site's languages: {known}"
+        )
+    return editions(project, library, [locale], today, nested=False)[0]
+
+
+def choose_locales(project: Project, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages to build, in the site's order. Raises `InputError` for one that the site lacks."""
+    from kbgen.content.spelling import did_you_mean
+
+    for locale in wanted:
+        if locale not in project.settings.locales:
+            known = project.settings.locales
+            raise InputError.of(
+                "--locale", 0, "unknown-locale",
+                f"the site has no “{locale}”, only {', '.join(known)}.{did_you_mean(locale, known)}",
+            )  # fmt: skip
+    return tuple(locale for locale in project.settings.locales if not wanted or locale in wanted)
+
+
+def build(
+    project: Project,
+    library: Library,
+    out: Path,
+    *,
+    locales: Sequence[str],
+    today: datetime.date,
+    worker_count: int,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Published:
+    """Build a site and put it in the place of the last one.
+
+    ``on_progress`` gets the pages done and the pages to do. Raises `InputError` where the output folder is not
+    kbgen's or the page generator refuses its configuration; then the last good site is as it was.
+    """
+    out = out.absolute()
+    output.require_ours(out, project.root)
+    made = editions(project, library, locales, today)
+    total = sum(page_count(edition) for edition in made)
+    done = 0
+
+    def step(name: str) -> None:
+        nonlocal done
+        done += 1
+        on_progress(done, total)
+
+    with output.replacing(out) as fresh:
+        tasks = [
+            workers.Task(edition.locale, partial(_build_edition, project, edition, fresh)) for edition in made
+        ]
+        try:
+            warnings = workers.run(tasks, workers=worker_count, on_step=step)
+        except workers.WorkerFailed as failure:
+            raise _explained(project, failure) from failure
+        _write_root(project, made, fresh)
+    unique = dict.fromkeys(line for lines in warnings for line in lines)
+    return Published(total, tuple(unique))
+
+
+def page_count(edition: Edition) -> int:
+    """Return how many pages an edition has, its search page among them."""
+    from kbgen.model.article import Kind
+
+    served = edition.library.served(edition.locale).values()
+    return 1 + sum(item.article.kind is not Kind.QUESTION for item in served)
+
+
+def _build_edition(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> list[str]:
+    from kbgen.site import host
+
+    return host.build_edition(project, edition, out, on_page)
+
+
+def _explained(project: Project, failure: workers.WorkerFailed) -> Exception:
+    """Turn the page generator's refusal of its settings into a complaint; anything else is a bug and stays."""
+    error = failure.error
+    if isinstance(error, InputError):
+        return error
+    kind = type(error).__module__.split(".")[0] if error else ""
+    if kind in {"mkdocs", "properdocs", "jinja2"} or type(error).__name__ == "BuildError":
+        text = " ".join(str(error).split()) or type(error).__name__
+        return InputError([Diagnostic(project.config.name, 0, "page-generator", f"{text}: mend the setting or template it names")])
+    return RuntimeError(f"the build of {failure}\n{failure.details}")
+
+
+def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
+    first = made[0]
+    base_path = urlsplit(first.base_url).path or "/"
+    locales = first.locales
+    tool = assets.tool_assets()
+    for name, content in tool.files.items():
+        output.write(out / tool.folder / name, content)
+    for name, path in assets.site_assets(project.docs).items():
+        output.write(out / name, path.read_bytes())
+    for name, text in headers.files(base_path, locales).items():
+        output.write(out / name, text)
+    sitemaps = [first.absolute(locale, "sitemap.xml") for locale in locales]
+    output.write(out / "sitemap.xml", sitemap.index(sitemaps))
+    output.write(out / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {first.base_url}sitemap.xml\n")
+    output.write(out / "index.html", chooser(made))
+    output.write(out / "404.html", not_found(made))
+
+
+def _icons() -> list[Path]:
+    """Return the folder of Material's icons, found without importing the theme."""
+    spec = importlib.util.find_spec("material")
+    return [Path(folder) / "templates" for folder in (spec.submodule_search_locations or ())] if spec else []
+
+
+def chooser(made: Sequence[Edition]) -> str:
+    """Return the page at ``/`` that leads to the languages: by script to the reader's own, else by links."""
+    first = made[0]
+    here = Here.at("", nested=False)
+    languages = []
+    for edition in made:
+        view = locale_view(edition.settings, edition.locale)
+        home = edition.library.served(edition.locale)[HOME].article
+        languages.append(
+            {
+                "tag": view.tag,
+                "name": view.name,
+                "direction": view.direction,
+                "href": here.to_root(f"{edition.locale}/"),
+                "greeting": home.title if home.locale == edition.locale else "",
+            }
+        )
+    alternates = [
+        Alternate(locale_view(edition.settings, edition.locale), f"{edition.locale}/",
+                  edition.absolute(edition.locale, ""), current=False, translated=True)
+        for edition in made
+    ]  # fmt: skip
+    env = templates.environment(first.messages, _icons())
+    return env.get_template("chooser.html").render(
+        site_name=first.settings.site_name,
+        languages=languages,
+        assets=here.to_root(first.assets),
+        canonical=first.base_url,
+        alternates=alternates,
+    )
+
+
+def not_found(made: Sequence[Edition]) -> str:
+    """Return the 404 page for web servers that have one for all languages; its links are absolute paths."""
+    first = made[0]
+    base = urlsplit(first.base_url).path or "/"
+    entries = []
+    for edition in made:
+        here = Here(f"{base}{edition.locale}/", base)
+        view = locale_view(edition.settings, edition.locale)
+        contact = navigation.contact(edition)
+        entries.append(
+            {
+                "tag": view.tag,
+                "name": view.name,
+                "direction": view.direction,
+                "home": here.to(""),
+                "search": here.to(pages.SEARCH),
+                "contact": navigation.link(edition, here, contact) if contact else None,
+                "gettext": edition.messages.gettext,
+            }
+        )
+    env = templates.environment(first.messages, _icons())
+    return env.get_template("not-found-all.html").render(
+        site_name=first.settings.site_name, entries=entries, assets=base + first.assets
+    )

@@ -1,0 +1,179 @@
+"""What a page template may know, as frozen values.
+
+Every ``href`` here is ready to print: relative to the page it stands on (or absolute-path on the 404 page,
+which is served from any address), percent-encoded, with its anchor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleView:
+    """A language as a page shows it: BCP 47 ``tag``, its own ``name``, ``ltr`` or ``rtl`` direction."""
+
+    tag: str
+    name: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to an article or a listing; ``current`` marks the page that it stands on."""
+
+    title: str
+    href: str
+    summary: str = ""
+    icon: str = ""
+    current: bool = False
+    lang: str = ""
+    """BCP 47 tag of the title when it is not in the page's language (an untranslated article), else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in another language; ``translated`` is false where readers get the source language."""
+
+    locale: LocaleView
+    href: str
+    absolute: str
+    current: bool
+    translated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A group of links: a FAQ topic with its questions, or a section with its articles.
+
+    ``total`` counts all of its articles, of which ``links`` may be the first few.
+    """
+
+    title: str
+    href: str
+    summary: str
+    icon: str
+    links: tuple[Link, ...]
+    total: int
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One answer on a topic page.
+
+    ``anchor`` is the localised fragment, ``key`` the one that is the same in every language; both resolve.
+    """
+
+    anchor: str
+    key: str
+    title: str
+    html: str
+    related: tuple[Link, ...]
+    updated: datetime.date | None
+    lang: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the page's table of contents."""
+
+    title: str
+    anchor: str
+    level: int
+    step: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a repair takes. ``minutes`` is whole minutes; difficulty is ``easy``, ``moderate`` or ``hard``."""
+
+    difficulty: str
+    minutes: int
+    tools: tuple[str, ...]
+    parts: tuple[str, ...]
+    safety: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonalNotice:
+    """A banner of the home page with the dates between which it holds, both included."""
+
+    text: str
+    href: str
+    starts: datetime.date | None
+    ends: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What is the same on every page of one language."""
+
+    name: str
+    locale: LocaleView
+    root: str
+    """Relative path to the folder that holds all languages, ending with ``/``."""
+    home: str
+    """Relative path to this language's home page."""
+    search: str
+    """Relative path to this language's search page."""
+    assets: str
+    """Relative path to the tool's style sheets and scripts, ending with ``/``."""
+    sections: tuple[Link, ...]
+    """The main menu."""
+    contact: Link | None
+    legal: tuple[Link, ...]
+    stylesheets: tuple[str, ...]
+    scripts: tuple[str, ...]
+    theme_color: str = ""
+    icon: str = ""
+    """Relative path to the shop's own logo and favicon, or empty: the tool's ``icon.svg``."""
+    search_index: str = ""
+    """Relative path to the search index's entry file of this language, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page. Fields that a kind of page does not have are empty."""
+
+    kind: str
+    """home, topics, topic, section, guide, page, legal, search or not-found"""
+    title: str
+    summary: str
+    site: SiteView
+    content_lang: str
+    content_direction: str
+    canonical: str
+    alternates: tuple[Alternate, ...]
+    x_default: str
+    breadcrumbs: tuple[Link, ...] = ()
+    untranslated: bool = False
+    """The article is served in the source language because this language has no translation."""
+    outdated: Link | None = None
+    """The translation is of an older revision: a link to the source."""
+    source_language: str = ""
+    """The source language's name in the page's language, for the two notices above."""
+    updated: datetime.date | None = None
+    effective: datetime.date | None = None
+    headings: tuple[Heading, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    children: tuple[Link, ...] = ()
+    questions: tuple[Question, ...] = ()
+    siblings: tuple[Link, ...] = ()
+    related: tuple[Link, ...] = ()
+    popular: tuple[Link, ...] = ()
+    previous: Link | None = None
+    next: Link | None = None
+    repair: Repair | None = None
+    seasonal: SeasonalNotice | None = None
+    image: str = ""
+    """Absolute address of the picture for Open Graph, or empty."""
+    json_ld: tuple[str, ...] = field(default=())
+    """JSON-LD blocks, already serialised and safe inside ``<script>``."""
+    indexed: bool = True
+    """False: ``noindex`` (search and 404 pages)."""

@@ -1,0 +1,104 @@
+"""Tasks side by side, each in a process of its own.
+
+The host keeps state between configurations (a theme's language leaked from one locale into the next), so every
+edition gets a fresh process. Where the system can fork, the tasks' arguments are inherited and not copied.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from multiprocessing.context import BaseContext
+
+T = TypeVar("T")
+
+
+class WorkerFailed(Exception):
+    """A task ended with an error; ``details`` is the worker's own report of it."""
+
+    def __init__(self, name: str, error: BaseException | None, details: str) -> None:
+        super().__init__(f"{name}: {error or 'the process died'}")
+        self.error = error
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[T]):
+    """``work`` gets a function to call after each step and returns a value that can be pickled."""
+
+    name: str
+    work: Callable[[Callable[[], None]], T]
+
+
+def worker_count() -> int:
+    """Return how many processes this machine runs at once."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def run(tasks: Sequence[Task[T]], *, workers: int, on_step: Callable[[str], None] = lambda name: None) -> list[T]:
+    """Run tasks, at most ``workers`` at once; returns their values in the tasks' order.
+
+    ``on_step`` gets a task's name after each of its steps. Raises `WorkerFailed` after the first failure, when the
+    other processes have been stopped.
+    """
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    waiting = list(enumerate(tasks))
+    running: dict[Connection, tuple[int, multiprocessing.process.BaseProcess]] = {}
+    values: dict[int, T] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                number, task = waiting.pop(0)
+                connection, process = _start(context, task)
+                running[connection] = (number, process)
+            for ready in wait(list(running)):
+                connection = ready  # type: ignore[assignment]  # only connections are waited for
+                number, process = running[connection]
+                try:
+                    kind, *content = connection.recv()
+                except EOFError:
+                    raise WorkerFailed(tasks[number].name, None, f"exit code {process.exitcode}") from None
+                if kind == "step":
+                    on_step(tasks[number].name)
+                    continue
+                del running[connection]
+                process.join()
+                if kind == "error":
+                    raise WorkerFailed(tasks[number].name, content[0], content[1])
+                values[number] = content[0]
+    finally:
+        for _, process in running.values():
+            process.terminate()
+            process.join()
+    return [values[number] for number in range(len(tasks))]
+
+
+def _start(context: BaseContext, task: Task[T]) -> tuple[Connection, multiprocessing.process.BaseProcess]:
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(task, theirs), daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def _work(task: Task[T], connection: Connection) -> None:
+    try:
+        value = task.work(lambda: connection.send(("step",)))
+    except BaseException as error:  # the parent decides what an error means
+        details = traceback.format_exc()
+        try:
+            connection.send(("error", error, details))
+        except Exception:  # not every exception can be pickled
+            connection.send(("error", RuntimeError(str(error)), details))
+    else:
+        connection.send(("value", value))

@@ -1,0 +1,94 @@
+"""The ``knowledge-base`` plugin: MkDocs' hooks, each a call into ``kbgen.site.host``."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kbgen.model.diagnostic import InputError
+from kbgen.site import host, publish
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import jinja2
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+    from kbgen.site.edition import Edition
+
+
+class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+    """Builds a language's edition of a kbgen site.
+
+    ``kbgen build`` sets ``edition`` for each language; plain ``mkdocs build`` leaves it to the plugin, which then
+    makes an edition of the one language that ``docs_dir`` names.
+    """
+
+    edition: Edition | None = None
+    on_page: Callable[[], None] | None = None
+
+    def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[list[Any], list[Any]]:  # type: ignore[override]
+        """Leave the options to kbgen's own reader, which names their lines."""
+        self.config = options  # type: ignore[assignment]
+        return [], []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Make the edition if there is none yet, and set MkDocs up for it."""
+        if self.edition is None:
+            root = Path(config.config_file_path).parent
+            try:
+                self.edition = publish.single_edition(root, Path(config.docs_dir).name, datetime.date.today())
+            except InputError as error:
+                raise PluginError(str(error)) from error
+        host.prepare(config, self.edition)
+        return config
+
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        """Put the edition's pages in the place of the files that MkDocs found."""
+        return host.collect_files(config, files, self._edition)
+
+    def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Give the templates translation and formats."""
+        return host.equip(env, self._edition)
+
+    def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Give the page its title and template."""
+        host.describe(page, self._edition)
+        return markdown
+
+    def on_page_context(
+        self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Give the page's template its view."""
+        context.update(host.context(page, config, self._edition))  # type: ignore[typeddict-item]
+        return context
+
+    def on_template_context(
+        self, context: TemplateContext, /, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Give the 404 page its view."""
+        context.update(host.not_found_context(config, self._edition))  # type: ignore[typeddict-item]
+        return context
+
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
+        """Tell who waits that a page is done."""
+        if self.on_page:
+            self.on_page()
+        return output
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the sitemap."""
+        host.finish(config, self._edition)
+
+    @property
+    def _edition(self) -> Edition:
+        if self.edition is None:
+            raise PluginError("the knowledge-base plugin was used before its configuration")
+        return self.edition
