@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kbgen.content import yaml_nodes as nodes
 from kbgen.content.anchors import slugify
-from kbgen.content.yaml_nodes import Wrong
+from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.model.article import FrontMatter, Notice, Repair, Stamp
 
 if TYPE_CHECKING:
@@ -26,15 +26,16 @@ def _slug(node: yaml.Node) -> str:
     value = nodes.text(node)
     good = slugify(value)
     if value != good:
-        raise Wrong(node.start_mark.line, f"“{value}” does not fit into an address: write “{good}”")
+        raise FaultyValueError(node.start_mark.line, f"“{value}” does not fit into an address: write “{good}”")
     return value
 
 
 def _summary(node: yaml.Node) -> str:
     value = " ".join(nodes.text(node).split())
     if len(value) > SUMMARY_LIMIT:
-        raise Wrong(
-            node.start_mark.line, f"has {len(value)} characters: shorten it to {SUMMARY_LIMIT} or fewer, best one sentence"
+        raise FaultyValueError(
+            node.start_mark.line,
+            f"has {len(value)} characters: shorten it to {SUMMARY_LIMIT} or fewer, best one sentence",
         )
     return value
 
@@ -46,7 +47,7 @@ def _title(node: yaml.Node) -> str:
 def _article_link(node: yaml.Node) -> str:
     value = nodes.text(node)
     if not value.startswith("/") or not value.partition("#")[0].endswith(".md"):
-        raise Wrong(
+        raise FaultyValueError(
             node.start_mark.line,
             f"“{value}” is no article: write its path from the site's top, e.g. /faq/returns/return-window.md",
         )
@@ -57,7 +58,7 @@ def _stamp(node: yaml.Node) -> Stamp:
     value = nodes.text(node)
     match = _STAMP.fullmatch(value)
     if match is None:
-        raise Wrong(
+        raise FaultyValueError(
             node.start_mark.line,
             f"“{value}” must be <revision>@<12 hex digits>: run “kbgen translations accept FILE” to write it",
         )
@@ -86,7 +87,7 @@ def _notice(node: yaml.Node) -> Notice:
     values = _all_or_wrong(node, readers, ("text",), "notice")
     notice = Notice(**values)
     if notice.starts and notice.ends and notice.ends < notice.starts:
-        raise Wrong(node.start_mark.line, f"ends on {notice.ends}, before it starts on {notice.starts}")
+        raise FaultyValueError(node.start_mark.line, f"ends on {notice.ends}, before it starts on {notice.starts}")
     return notice
 
 
@@ -96,7 +97,7 @@ def _all_or_wrong(
     values, _, faults = nodes.read_fields(node, readers, required, what)
     if faults:
         line = faults[0].line or node.start_mark.line
-        raise Wrong(line, faults[0].message)
+        raise FaultyValueError(line, faults[0].message)
     return values
 
 
@@ -104,9 +105,10 @@ READERS: dict[str, Callable[[yaml.Node], object]] = {
     "title": _title,
     "summary": _summary,
     "slug": _slug,
-    "tags": nodes.list_of(nodes.text),
-    "aliases": nodes.list_of(nodes.text),
-    "products": nodes.list_of(nodes.text),
+    "short": _title,
+    "tags": nodes.list_of(nodes.word),
+    "aliases": nodes.list_of(nodes.word),
+    "products": nodes.list_of(nodes.word),
     "audience": nodes.list_of(nodes.one_of("consumer", "business")),
     "related": nodes.list_of(_article_link),
     "popular": nodes.list_of(_article_link),
@@ -147,7 +149,7 @@ def split(text: str) -> tuple[str, str, int] | None:
     return text[4 : end + 1], text[end + 5 :], text.count("\n", 0, end + 5) + 1
 
 
-def read(yaml_text: str) -> tuple[FrontMatter | None, dict[str, int], list[Wrong]]:
+def read(yaml_text: str) -> tuple[FrontMatter | None, dict[str, int], list[FaultyValueError]]:
     """Read a front matter block.
 
     Returns the front matter (None where a required key is missing or wrong), the keys' lines in the file (the
@@ -155,20 +157,22 @@ def read(yaml_text: str) -> tuple[FrontMatter | None, dict[str, int], list[Wrong
     """
     try:
         node = nodes.compose(yaml_text)
-    except Wrong as fault:
-        return None, {}, [Wrong(fault.line + 2, f"front matter: {fault.message}")]
+    except FaultyValueError as fault:
+        return None, {}, [FaultyValueError(fault.line + 2, f"front matter: {fault.message}")]
     if node is None:
-        missing = [Wrong(1, f"“{key}” is missing: add a line “{key}: …”") for key in REQUIRED]
+        missing = [FaultyValueError(1, f"“{key}” is missing: add a line “{key}: …”") for key in REQUIRED]
         return None, {}, missing
     values, lines, faults = nodes.read_fields(node, READERS, REQUIRED, "front matter")
-    placed = [Wrong(fault.line + 2 if fault.line or lines else 1, fault.message) for fault in faults]
+    placed = [FaultyValueError(fault.line + 2 if fault.line or lines else 1, fault.message) for fault in faults]
     lines = {key: line + 2 for key, line in lines.items()}
     if any(key not in values for key in REQUIRED):
         return None, lines, placed
     front = FrontMatter(**values)  # type: ignore[arg-type]  # READERS pairs each key with its field's type
     if front.publish_at and front.expire_at and front.expire_at <= front.publish_at:
         placed.append(
-            Wrong(lines["expire_at"], f"“expire_at” {front.expire_at} must be after “publish_at” {front.publish_at}")
+            FaultyValueError(
+                lines["expire_at"], f"“expire_at” {front.expire_at} must be after “publish_at” {front.publish_at}"
+            )
         )
     return front, lines, placed
 

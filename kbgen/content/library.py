@@ -125,7 +125,11 @@ class Library:
     def _address(self, locale: str, identity: str, article: Article) -> str:
         if article.kind is Kind.HOME:
             return ""
-        parent = self.address(locale, article.folder) if article.folder in self.source else article.folder and article.folder + "/"
+        parent = (
+            self.address(locale, article.folder)
+            if article.folder in self.source
+            else article.folder and article.folder + "/"
+        )
         if article.kind is Kind.QUESTION:
             return f"{parent}#{article.slug}"
         return f"{parent}{article.slug}/"
@@ -177,9 +181,7 @@ def assemble(
                     if not any(fault.path.endswith(f"/{identity}.md") for fault in faults):
                         faults.append(_orphan(article, settings, source))
                     continue
-                article = replace(
-                    article, front=front_matter.inherit(article.front, original.front, article.lines)
-                )
+                article = replace(article, front=front_matter.inherit(article.front, original.front, article.lines))
             if identity in out_in_source and front_matter.is_published(article.front, today):
                 kept[identity] = article
         published[locale] = kept
@@ -207,7 +209,10 @@ def _structure_faults(library: Library, *, had_faults: bool) -> Iterable[Diagnos
     if HOME not in source and not had_faults:
         if source:
             yield Diagnostic(
-                f"docs/{settings.source}/index.md", 0, "no-home", "there is no home page: write this file with a title and a summary"
+                f"docs/{settings.source}/index.md",
+                0,
+                "no-home",
+                "there is no home page: write this file with a title and a summary",
             )
         else:
             yield Diagnostic(
@@ -224,7 +229,11 @@ def _structure_faults(library: Library, *, had_faults: bool) -> Iterable[Diagnos
     })  # fmt: skip
     if not had_faults:
         for folder in missing:
-            path = f"faq/{settings.source}{folder.removeprefix(FAQ)}" if folder.split("/")[0] == FAQ else f"docs/{settings.source}/{folder}"
+            path = (
+                f"faq/{settings.source}{folder.removeprefix(FAQ)}"
+                if folder.split("/")[0] == FAQ
+                else f"docs/{settings.source}/{folder}"
+            )
             yield Diagnostic(
                 f"{path}/index.md", 0, "no-index",
                 f"the folder “{folder}” has articles but no index.md: write it with the folder's title and summary",

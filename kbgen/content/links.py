@@ -58,7 +58,9 @@ def destination(article: Article, target: str) -> Destination:
     if not path:
         return ToArticle(article.id, anchor)
     if path.startswith("/"):
-        return ToArticle(article_id(path), anchor) if path.endswith(".md") else ToFile("docs" + posixpath.normpath(path))
+        return (
+            ToArticle(article_id(path), anchor) if path.endswith(".md") else ToFile("docs" + posixpath.normpath(path))
+        )
     full = posixpath.normpath(posixpath.join(posixpath.dirname(article.path), path))
     if not full.endswith(".md"):
         return ToFile(full)

@@ -70,15 +70,19 @@ def _walk(project: Project, folder: Path, locale: str, prefix: str, faults: list
             inner = f"{prefix}/{path.name}" if prefix else path.name
             yield from _walk(project, path, locale, inner, faults)
         elif path.suffix == ".md":
-            if path.stem == "index":
-                identity = prefix or HOME
-            else:
-                identity = f"{prefix}/{path.stem}" if prefix else path.stem
-            yield Found(path, locale, identity)
+            yield Found(path, locale, _identity(prefix, path.stem))
         elif path.suffix.lower() in {".md", ".markdown", ".mdown"}:
             faults.append(
-                Diagnostic(project.relative(path), 0, "file-name", f"rename it to {path.stem}.md: other endings are not read")
+                Diagnostic(
+                    project.relative(path), 0, "file-name", f"rename it to {path.stem}.md: other endings are not read"
+                )
             )
+
+
+def _identity(folder: str, stem: str) -> str:
+    if stem == "index":
+        return folder or HOME
+    return f"{folder}/{stem}" if folder else stem
 
 
 def kind_of(identity: str, *, is_folder: bool) -> Kind:
@@ -103,7 +107,10 @@ def read_article(project: Project, found: Found) -> tuple[Article | None, list[D
     size = found.path.stat().st_size
     if size > SIZE_LIMIT:
         return fault(
-            0, "too-large", f"has {size / 2**20:.1f} MiB, at most {SIZE_LIMIT // 2**20} is allowed: split it, and put pictures into docs/assets"
+            0,
+            "too-large",
+            f"has {size / 2**20:.1f} MiB, at most {SIZE_LIMIT // 2**20} is allowed: split it, "
+            "and put pictures into docs/assets",
         )
     raw = found.path.read_bytes()
     try:
@@ -111,7 +118,9 @@ def read_article(project: Project, found: Found) -> tuple[Article | None, list[D
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return fault(
-            line, "not-utf8", f"is not UTF-8 (byte 0x{raw[error.start]:02X}): save the file again with the encoding UTF-8"
+            line,
+            "not-utf8",
+            f"is not UTF-8 (byte 0x{raw[error.start]:02X}): save the file again with the encoding UTF-8",
         )
     if "\x00" in text:
         return fault(text.count("\n", 0, text.index("\x00")) + 1, "not-text", "has a NUL byte: this is no text file")
@@ -128,9 +137,7 @@ def read_article(project: Project, found: Found) -> tuple[Article | None, list[D
     return _article(found, shown, front, lines, body, body_line), complaints
 
 
-def _article(
-    found: Found, shown: str, front: FrontMatter, lines: dict[str, int], body: str, body_line: int
-) -> Article:
+def _article(found: Found, shown: str, front: FrontMatter, lines: dict[str, int], body: str, body_line: int) -> Article:
     return Article(
         id=found.id,
         locale=found.locale,

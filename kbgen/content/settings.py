@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kbgen.content import yaml_nodes as nodes
-from kbgen.content.yaml_nodes import Wrong
+from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.locale import is_tag, normal
 from kbgen.model.project import CONFIG, Project, Settings
@@ -26,24 +26,24 @@ def _locale(node: yaml.Node) -> str:
     if not is_tag(value):
         better = normal(value)
         hint = f"write “{better}”" if better != value else "write a BCP 47 tag such as en, cs, zh-Hant or pt-BR"
-        raise Wrong(node.start_mark.line, f"has “{value}”, which is no language tag: {hint}")
+        raise FaultyValueError(node.start_mark.line, f"has “{value}”, which is no language tag: {hint}")
     return value
 
 
 def _locales(node: yaml.Node) -> tuple[str, ...]:
     values = nodes.list_of(_locale)(node)
     if not values:
-        raise Wrong(node.start_mark.line, "needs at least the source language: write [en]")
+        raise FaultyValueError(node.start_mark.line, "needs at least the source language: write [en]")
     for value in values:
         if values.count(value) > 1:
-            raise Wrong(node.start_mark.line, f"lists “{value}” twice; keep one")
+            raise FaultyValueError(node.start_mark.line, f"lists “{value}” twice; keep one")
     return values
 
 
 def _article_id(node: yaml.Node) -> str:
     value = nodes.text(node)
     if not value.startswith("/") or not value.endswith(".md"):
-        raise Wrong(node.start_mark.line, f"“{value}” is no article: write its path, e.g. /guides/index.md")
+        raise FaultyValueError(node.start_mark.line, f"“{value}” is no article: write its path, e.g. /guides/index.md")
     return article_id(value)
 
 
@@ -84,7 +84,10 @@ def find_root(start: Path) -> Path:
         if (folder / CONFIG).is_file():
             return folder
     raise InputError.of(
-        start, 0, "no-site", "no mkdocs.yml here or above: name the site with --site DIR, or make one with “kbgen init DIR”"
+        start,
+        0,
+        "no-site",
+        "no mkdocs.yml here or above: name the site with --site DIR, or make one with “kbgen init DIR”",
     )
 
 
@@ -108,17 +111,16 @@ def read_settings(text: str) -> Settings:
     try:
         root = nodes.compose(text)
         top = {entry.key: entry for entry in nodes.entries(root, CONFIG)} if root is not None else {}
-    except Wrong as fault:
+    except FaultyValueError as fault:
         raise InputError.of(CONFIG, fault.line + 1, "bad-settings", fault.message) from fault
     options = _plugin_options(top)
     if options is None:
         line = top["plugins"].line + 1 if "plugins" in top else 1
-        raise InputError.of(
-            CONFIG, line, "bad-settings", f"add the plugin: “plugins:”, “- {PLUGIN}:”, “locales: [en]”"
-        )
+        raise InputError.of(CONFIG, line, "bad-settings", f"add the plugin: “plugins:”, “- {PLUGIN}:”, “locales: [en]”")
     values, _, faults = nodes.read_fields(options, READERS, ("locales",), PLUGIN)
     complaints = [
-        Diagnostic(CONFIG, (fault.line or options.start_mark.line) + 1, "bad-settings", fault.message) for fault in faults
+        Diagnostic(CONFIG, (fault.line or options.start_mark.line) + 1, "bad-settings", fault.message)
+        for fault in faults
     ]
     site_name = _plain_value(top["site_name"].node) if "site_name" in top else ""
     if not site_name:
@@ -127,14 +129,21 @@ def read_settings(text: str) -> Settings:
     line = top["site_url"].line + 1 if "site_url" in top else 1
     if urlsplit(site_url).scheme not in {"http", "https"}:
         complaints.append(
-            Diagnostic(CONFIG, line, "bad-settings", "“site_url” must be the site's address, e.g. https://help.example.com/")
+            Diagnostic(
+                CONFIG, line, "bad-settings", "“site_url” must be the site's address, e.g. https://help.example.com/"
+            )
         )
     locales: tuple[str, ...] = values.get("locales", ())  # type: ignore[assignment]
     for key in ("names", "site_names"):
         for tag in values.get(key, {}):  # type: ignore[attr-defined]
             if locales and tag not in locales:
                 complaints.append(
-                    Diagnostic(CONFIG, options.start_mark.line + 1, "bad-settings", f"“{key}” names “{tag}”, which is not in “locales”")
+                    Diagnostic(
+                        CONFIG,
+                        options.start_mark.line + 1,
+                        "bad-settings",
+                        f"“{key}” names “{tag}”, which is not in “locales”",
+                    )
                 )
     if complaints:
         raise InputError(complaints)

@@ -1,6 +1,6 @@
 """YAML as a tree of nodes that know their lines, and readers that turn nodes into typed values.
 
-A reader is a function from a node to a value; it raises `Wrong` with the node's line and a remedy. PyYAML's own
+A reader is a function from a node to a value; it raises `FaultyValueError` with the node's line and a remedy. PyYAML's own
 constructor is not used: it would drop the lines, and guess types that a writer did not mean.
 """
 
@@ -24,7 +24,7 @@ type_names = {"int": "a number", "float": "a number", "bool": "yes or no", "time
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Wrong(Exception):
+class FaultyValueError(Exception):
     """A value that can't be read: ``line`` counts from 0 within the YAML text, ``message`` has the remedy."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -43,16 +43,16 @@ class Entry:
 
 
 def compose(text: str) -> yaml.Node | None:
-    """Parse one YAML document into nodes; None for an empty one. Raises `Wrong`."""
+    """Parse one YAML document into nodes; None for an empty one. Raises `FaultyValueError`."""
     loader = _Loader(text)
     try:
         return loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line if mark else 0
-        raise Wrong(line, f"this is no YAML ({error.problem}). {_yaml_remedy(text, line)}") from error
+        raise FaultyValueError(line, f"this is no YAML ({error.problem}). {_yaml_remedy(text, line)}") from error
     except yaml.YAMLError as error:
-        raise Wrong(0, f"this is no YAML ({error}). Remove control characters") from error
+        raise FaultyValueError(0, f"this is no YAML ({error}). Remove control characters") from error
     finally:
         loader.dispose()
 
@@ -70,14 +70,14 @@ def _yaml_remedy(text: str, line: int) -> str:
 def entries(node: yaml.Node, what: str) -> list[Entry]:
     """Return a mapping's entries in their order; ``what`` names the mapping in complaints."""
     if not isinstance(node, yaml.MappingNode):
-        raise Wrong(node.start_mark.line, f'{what} must be "key: value" lines')
+        raise FaultyValueError(node.start_mark.line, f'{what} must be "key: value" lines')
     found: dict[str, Entry] = {}
     for key, value in node.value:
         line = key.start_mark.line
         if not isinstance(key, yaml.ScalarNode):
-            raise Wrong(line, f"a key of {what} must be a word")
+            raise FaultyValueError(line, f"a key of {what} must be a word")
         if key.value in found:
-            raise Wrong(line, f"“{key.value}” stands twice in {what}; keep one of them")
+            raise FaultyValueError(line, f"“{key.value}” stands twice in {what}; keep one of them")
         found[key.value] = Entry(key.value, line, value)
     return list(found.values())
 
@@ -88,7 +88,7 @@ def known_entries(node: yaml.Node, known: Iterable[str], what: str) -> dict[str,
     found = {}
     for entry in entries(node, what):
         if entry.key not in known:
-            raise Wrong(entry.line, unknown_key(entry.key, known, what))
+            raise FaultyValueError(entry.line, unknown_key(entry.key, known, what))
         found[entry.key] = entry
     return found
 
@@ -106,7 +106,7 @@ def _kind(node: yaml.Node) -> str:
 def _scalar(node: yaml.Node, wanted: str, example: str) -> yaml.ScalarNode:
     if not isinstance(node, yaml.ScalarNode):
         found = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
-        raise Wrong(node.start_mark.line, f"must be {wanted}, not {found}: write {example}")
+        raise FaultyValueError(node.start_mark.line, f"must be {wanted}, not {found}: write {example}")
     return node
 
 
@@ -115,20 +115,26 @@ def text(node: yaml.Node) -> str:
     scalar = _scalar(node, "text", "it on one line")
     kind = _kind(scalar)
     if kind == "null" or not scalar.value.strip():
-        raise Wrong(node.start_mark.line, "is empty: write its text, or remove the line")
+        raise FaultyValueError(node.start_mark.line, "is empty: write its text, or remove the line")
     if kind != "str":
-        raise Wrong(
+        raise FaultyValueError(
             node.start_mark.line,
             f'must be text, not {type_names.get(kind, kind)}: put it in quotes, "{scalar.value}"',
         )
     return str(scalar.value).strip()
 
 
+def word(node: yaml.Node) -> str:
+    """Read a word of a list; a bare number (a hotline, a part's number) counts as its digits."""
+    scalar = _scalar(node, "text", "it in quotes")
+    return str(scalar.value) if _kind(scalar) in {"int", "float"} else text(node)
+
+
 def whole_number(node: yaml.Node) -> int:
     """Read a whole number of 0 or more."""
     scalar = _scalar(node, "a whole number", "e.g. 10")
     if _kind(scalar) != "int" or not scalar.value.isdecimal():
-        raise Wrong(node.start_mark.line, f"must be a whole number, not “{scalar.value}”: write e.g. 10")
+        raise FaultyValueError(node.start_mark.line, f"must be a whole number, not “{scalar.value}”: write e.g. 10")
     return int(scalar.value)
 
 
@@ -136,7 +142,7 @@ def positive_number(node: yaml.Node) -> int:
     """Read a whole number of 1 or more."""
     number = whole_number(node)
     if number < 1:
-        raise Wrong(node.start_mark.line, "must be 1 or more")
+        raise FaultyValueError(node.start_mark.line, "must be 1 or more")
     return number
 
 
@@ -144,7 +150,7 @@ def flag(node: yaml.Node) -> bool:
     """Read true or false."""
     scalar = _scalar(node, "true or false", "true or false")
     if _kind(scalar) != "bool":
-        raise Wrong(node.start_mark.line, f"must be true or false, not “{scalar.value}”")
+        raise FaultyValueError(node.start_mark.line, f"must be true or false, not “{scalar.value}”")
     return str(scalar.value).lower() in {"true", "yes", "on"}
 
 
@@ -154,7 +160,7 @@ def date(node: yaml.Node) -> datetime.date:
     try:
         return datetime.date.fromisoformat(scalar.value)
     except ValueError:
-        raise Wrong(
+        raise FaultyValueError(
             node.start_mark.line,
             f"must be a date that exists, written year-month-day, not “{scalar.value}”: write e.g. 2026-11-30",
         ) from None
@@ -167,7 +173,7 @@ def one_of(*allowed: str) -> Callable[[yaml.Node], str]:
         value = text(node)
         if value not in allowed:
             near = did_you_mean(value, allowed)
-            raise Wrong(node.start_mark.line, f"must be one of {', '.join(allowed)}, not “{value}”.{near}")
+            raise FaultyValueError(node.start_mark.line, f"must be one of {', '.join(allowed)}, not “{value}”.{near}")
         return value
 
     return read
@@ -178,7 +184,7 @@ def list_of(item: Callable[[yaml.Node], T]) -> Callable[[yaml.Node], tuple[T, ..
 
     def read(node: yaml.Node) -> tuple[T, ...]:
         if not isinstance(node, yaml.SequenceNode):
-            raise Wrong(node.start_mark.line, "must be a list: write [one, another]")
+            raise FaultyValueError(node.start_mark.line, "must be a list: write [one, another]")
         return tuple(item(child) for child in node.value)
 
     return read
@@ -198,29 +204,29 @@ def read_fields(
     readers: Mapping[str, Callable[[yaml.Node], object]],
     required: Iterable[str],
     what: str,
-) -> tuple[dict[str, object], dict[str, int], list[Wrong]]:
+) -> tuple[dict[str, object], dict[str, int], list[FaultyValueError]]:
     """Read a mapping key by key and go on after a fault.
 
     Returns the values, the keys' lines (from 0), and every fault found.
     """
     values: dict[str, object] = {}
     lines: dict[str, int] = {}
-    faults: list[Wrong] = []
+    faults: list[FaultyValueError] = []
     try:
         found = entries(node, what)
-    except Wrong as fault:
+    except FaultyValueError as fault:
         return values, lines, [fault]
     for entry in found:
         lines[entry.key] = entry.line
         reader = readers.get(entry.key)
         if reader is None:
-            faults.append(Wrong(entry.line, unknown_key(entry.key, readers, what)))
+            faults.append(FaultyValueError(entry.line, unknown_key(entry.key, readers, what)))
             continue
         try:
             values[entry.key] = reader(entry.node)
-        except Wrong as fault:
-            faults.append(Wrong(fault.line, f"“{entry.key}” {fault.message}"))
+        except FaultyValueError as fault:
+            faults.append(FaultyValueError(fault.line, f"“{entry.key}” {fault.message}"))
     for key in required:
         if key not in lines:
-            faults.append(Wrong(0, f"“{key}” is missing: add a line “{key}: …”"))
+            faults.append(FaultyValueError(0, f"“{key}” is missing: add a line “{key}: …”"))
     return values, lines, faults

@@ -5,19 +5,22 @@ A message is looked up in the site's own catalog, then in kbgen's; what neither 
 
 from __future__ import annotations
 
+import gettext
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
 
 from kbgen.i18n.languages import babel_locale
 from kbgen.model.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Catalog, Message
 
 DOMAIN = "kbgen"
 _CONTEXT = "\x04"
@@ -41,9 +44,9 @@ class Messages:
     def ngettext(self, one: str, many: str, number: int) -> str:
         """Translate a message in the form that ``number`` asks for."""
         forms = self.texts.get(one)
-        if forms is None or len(forms) == 1:
-            return forms[0] if forms else (one if number == 1 else many)
-        return forms[_plural(self.tag, number)] if _plural(self.tag, number) < len(forms) else forms[-1]
+        if forms is None:
+            return one if number == 1 else many
+        return forms[min(_plural(self.tag, number), len(forms) - 1)]
 
     def pgettext(self, context: str, message: str) -> str:
         """Translate a message that means different things in different places."""
@@ -56,15 +59,15 @@ class Messages:
 
 
 def _plural(tag: str, number: int) -> int:
-    from babel.messages.plurals import get_plural
+    """Return which of a message's forms a number takes, by the rule that ``.po`` files of the language state."""
+    return _plural_rule(tag)(number)
 
-    return int(_plural_function(get_plural(babel_locale(tag)).plural_expr)(number))
 
-
-def _plural_function(expression: str):  # type: ignore[no-untyped-def]
-    from gettext import c2py
-
-    return c2py(expression)
+@cache
+def _plural_rule(tag: str) -> Callable[[int], int]:
+    # The standard library compiles gettext's C-like plural expressions; typeshed does not list the function.
+    compile_rule: Callable[[str], Callable[[int], int]] = gettext.c2py
+    return compile_rule(get_plural(babel_locale(tag)).plural_expr)
 
 
 def catalog_path(folder: Path, tag: str) -> Path:
@@ -80,7 +83,9 @@ def read_catalog(path: Path, shown: str) -> tuple[Catalog | None, list[Diagnosti
     except PoFileError as error:
         line = getattr(error, "lineno", 0) or 0
         return None, [
-            Diagnostic(shown, line, "catalog-syntax", f"is no valid catalog ({error}): every msgid needs a quoted msgstr")
+            Diagnostic(
+                shown, line, "catalog-syntax", f"is no valid catalog ({error}): every msgid needs a quoted msgstr"
+            )
         ]
     except UnicodeDecodeError:
         return None, [Diagnostic(shown, 0, "not-utf8", "is not UTF-8: save the file again with the encoding UTF-8")]
@@ -97,10 +102,20 @@ def load_messages(tag: str, folders: Sequence[Path]) -> tuple[Messages, list[Dia
         catalog, complaints = read_catalog(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
         faults += complaints
         for message in catalog or ():
-            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-            if not message.id or message.fuzzy or not all(forms):
+            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+            if not message.id or message.fuzzy or not forms or not all(forms):
                 continue
-            identity = message.id if isinstance(message.id, str) else message.id[0]
-            key = message.context + _CONTEXT + identity if message.context else identity
-            texts.setdefault(key, forms)
+            texts.setdefault(_key(message), forms)
     return Messages(tag, texts), faults
+
+
+def _key(message: Message) -> str:
+    identity = message.id if isinstance(message.id, str) else message.id[0]
+    return message.context + _CONTEXT + identity if message.context else str(identity)
+
+
+def template_ids(folder: Path) -> tuple[str, ...]:
+    """Return the keys of all messages of the interface, from the catalog template in a ``locales`` folder."""
+    path = folder / f"{DOMAIN}.pot"
+    catalog, _ = read_catalog(path, path.name) if path.is_file() else (None, [])
+    return tuple(_key(message) for message in catalog or () if message.id)

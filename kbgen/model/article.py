@@ -89,6 +89,7 @@ class FrontMatter:
     title: str
     summary: str
     slug: str = ""
+    short: str = ""
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     products: tuple[str, ...] = ()

@@ -48,7 +48,11 @@ def _underscore(base_path: str) -> str:
 
 
 def _apache(base_path: str, locales: tuple[str, ...]) -> str:
-    lines = ["# Written by kbgen. Needs mod_headers; allow it with “AllowOverride FileInfo Indexes”.", "Options -Indexes", "AddDefaultCharset utf-8"]
+    lines = [
+        "# Written by kbgen. Needs mod_headers; allow it with “AllowOverride FileInfo Indexes”.",
+        "Options -Indexes",
+        "AddDefaultCharset utf-8",
+    ]
     lines += ["AddType text/javascript .js", f"ErrorDocument 404 {base_path}404.html"]
     lines += ["<IfModule mod_headers.c>", *(f'  Header always set {name} "{value}"' for name, value in HEADERS)]
     lines += [

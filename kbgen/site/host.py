@@ -6,18 +6,19 @@ ProperDocs, MkDocs' fork, is taken where MkDocs is not installed or ``KBGEN_HOST
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kbgen.model.article import Kind
 from kbgen.site import assets, markup, pages, sitemap, templates
 from kbgen.site.addresses import Here
-from kbgen.model.article import Kind
 
 if os.environ.get("KBGEN_HOST") == "properdocs" or importlib.util.find_spec("mkdocs") is None:
-    import properdocs.replacement  # noqa: F401  # from here on, mkdocs means ProperDocs
+    importlib.import_module("properdocs.replacement")  # from here on, mkdocs means ProperDocs
 
 from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config

@@ -20,18 +20,25 @@ RELATED = 4
 TOPIC_PREVIEW = 4
 
 
-def link(edition: Edition, here: Here, identity: str, *, current: str = "") -> Link:
-    """Return a link to an article of the edition."""
+def link(edition: Edition, here: Here, identity: str, *, current: str = "", short: bool = False) -> Link:
+    """Return a link to an article of the edition; a ``short`` one has the title that menus use."""
     served = edition.library.served(edition.locale)[identity]
     article = served.article
     return Link(
-        title=article.title,
+        title=short_title(edition, article) if short else article.title,
         href=here.to(edition.library.address(edition.locale, identity)),
         summary=article.front.summary,
         icon=article.front.icon,
         current=identity == current,
         lang="" if served.translated else article.locale,
     )
+
+
+def short_title(edition: Edition, article: Article) -> str:
+    """Return an article's title for menus and breadcrumbs."""
+    if article.front.short:
+        return article.front.short
+    return edition.messages.gettext("Home") if article.kind is Kind.HOME else article.title
 
 
 def children(edition: Edition, folder: str) -> tuple[str, ...]:
@@ -69,7 +76,7 @@ def breadcrumbs(edition: Edition, here: Here, identity: str) -> tuple[Link, ...]
         return ()
     parts = identity.split("/")
     above = [HOME, *("/".join(parts[:count]) for count in range(1, len(parts)))]
-    return tuple(link(edition, here, step) for step in above)
+    return tuple(link(edition, here, step, short=True) for step in above)
 
 
 def neighbours(edition: Edition, article: Article) -> tuple[str, str]:

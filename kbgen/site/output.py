@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MARKER = ".kbgen-site"
 """A file that says that a folder is kbgen's and may be replaced."""
@@ -22,7 +21,11 @@ _TEMPORARY = "kbgen-tmp"
 
 def require_ours(out: Path, root: Path) -> None:
     """Refuse a folder that is not kbgen's to replace. Raises `InputError`; changes nothing."""
-    if out == root or root.is_relative_to(out) or any(out.is_relative_to(root / name) for name in ("docs", "faq", "locales")):
+    if (
+        out == root
+        or root.is_relative_to(out)
+        or any(out.is_relative_to(root / name) for name in ("docs", "faq", "locales"))
+    ):
         raise InputError.of(
             out, 0, "output-folder", "holds the site's own sources: choose another folder with --out DIR"
         )
@@ -33,7 +36,8 @@ def require_ours(out: Path, root: Path) -> None:
             out,
             0,
             "output-folder",
-            "has files that kbgen did not write, so it is left alone: empty it yourself, or choose another folder with --out DIR",
+            "has files that kbgen did not write, so it is left alone: empty it yourself, "
+            "or choose another folder with --out DIR",
         )
 
 
@@ -94,15 +98,3 @@ def write(path: Path, content: bytes | str) -> None:
     """Write a file of the fresh folder, and its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-
-
-def write_aside(path: Path, content: bytes | str) -> None:
-    """Replace a single file in one step: readers see the old content or the new, never a part."""
-    aside = path.with_name(f".{path.name}.{_TEMPORARY}-{os.getpid()}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        aside.write_bytes(content.encode() if isinstance(content, str) else content)
-        aside.replace(path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            aside.unlink()

@@ -19,9 +19,9 @@ from kbgen.site.views import (
     Link,
     PageView,
     Question,
-    Repair,
     SeasonalNotice,
     SiteView,
+    Topic,
 )
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 GUIDES_ON_HOME = 6
 SEARCH = "search/"
-
-Render = Callable[[str], str] if TYPE_CHECKING else object
-"""Markdown to HTML, as the site's Markdown extensions have it."""
 
 
 def here_of(edition: Edition, identity: str) -> Here:
@@ -51,9 +48,13 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         home=here.to(""),
         search=here.to(SEARCH),
         assets=here.to_root(edition.assets),
-        sections=tuple(navigation.link(edition, here, item, current=top) for item in navigation.menu(edition)),
-        contact=navigation.link(edition, here, contact, current=current) if contact else None,
-        legal=tuple(navigation.link(edition, here, item, current=current) for item in navigation.legal(edition)),
+        sections=tuple(
+            navigation.link(edition, here, item, current=top, short=True) for item in navigation.menu(edition)
+        ),
+        contact=navigation.link(edition, here, contact, current=current, short=True) if contact else None,
+        legal=tuple(
+            navigation.link(edition, here, item, current=current, short=True) for item in navigation.legal(edition)
+        ),
         stylesheets=tuple(_asset(here, path) for path in stylesheets),
         scripts=tuple(_asset(here, path) for path in scripts),
     )
@@ -90,16 +91,15 @@ def _file_href(edition: Edition, here: Here, path: str, target: str) -> str:
     return here.to(path.removeprefix(own)) if path.startswith(own) else target
 
 
-def page_view(edition: Edition, identity: str, site: SiteView, here: Here, render: Render) -> PageView:
-    """Return the view of an article's page; ``render`` is needed for the answers of a topic."""
+def page_view(edition: Edition, identity: str, site: SiteView, here: Here, render: Callable[[str], str]) -> PageView:
+    """Return the view of an article's page; ``render`` turns the Markdown of a topic's answers into HTML."""
     library, locale = edition.library, edition.locale
     served = library.served(locale)[identity]
     article = served.article
-    own_address = library.address(locale, identity)
     before, after = navigation.neighbours(edition, article)
     crumbs = navigation.breadcrumbs(edition, here, identity)
     stale = served.translated and library.staleness(article) is Staleness.OUTDATED
-    repair, notice = article.front.repair, article.front.notice
+    notice = article.front.notice
     return PageView(
         kind=article.kind.value,
         title=article.title,
@@ -125,14 +125,14 @@ def page_view(edition: Edition, identity: str, site: SiteView, here: Here, rende
         children=_children(edition, here, article),
         questions=_questions(edition, here, article, render),
         siblings=tuple(
-            navigation.link(edition, here, sibling, current=identity) for sibling in navigation.siblings(edition, article)
+            navigation.link(edition, here, sibling, current=identity)
+            for sibling in navigation.siblings(edition, article)
         ),
         related=navigation.related(edition, here, article),
         popular=navigation.chosen(edition, here, article, article.front.popular[: edition.settings.popular]),
         previous=navigation.link(edition, here, before) if before else None,
         next=navigation.link(edition, here, after) if after else None,
-        repair=repair
-        and Repair(repair.difficulty, repair.minutes, repair.tools, repair.parts, repair.safety),
+        repair=article.front.repair,
         seasonal=SeasonalNotice(
             notice.text, _notice_href(edition, here, article), notice.starts, notice.ends
         )
@@ -154,7 +154,7 @@ def _image(edition: Edition, article: Article) -> str:
     return edition.base_url + path.lstrip("/") if path else ""
 
 
-def _topics(edition: Edition, here: Here, article: Article) -> tuple:  # type: ignore[type-arg]
+def _topics(edition: Edition, here: Here, article: Article) -> tuple[Topic, ...]:
     if article.kind in {Kind.HOME, Kind.TOPICS}:
         return navigation.topics(edition, here)
     if article.kind is Kind.TOPIC:
@@ -172,7 +172,7 @@ def _children(edition: Edition, here: Here, article: Article) -> tuple[Link, ...
     return tuple(navigation.link(edition, here, child) for child in ids)
 
 
-def _questions(edition: Edition, here: Here, article: Article, render: Render) -> tuple[Question, ...]:
+def _questions(edition: Edition, here: Here, article: Article, render: Callable[[str], str]) -> tuple[Question, ...]:
     if article.kind is not Kind.TOPIC:
         return ()
     found = []
@@ -198,7 +198,11 @@ def _source_link(edition: Edition, here: Here, identity: str) -> Link:
     source = edition.library.settings.source
     article = edition.library.source[identity]
     target = edition.library.address(source, identity)
-    href = here.to_root(f"{source}/{target}") if edition.nested and source in edition.locales else edition.absolute(source, target)
+    href = (
+        here.to_root(f"{source}/{target}")
+        if edition.nested and source in edition.locales
+        else edition.absolute(source, target)
+    )
     return Link(article.title, href, lang=source)
 
 
@@ -227,7 +231,7 @@ def breadcrumb_list(edition: Edition, identity: str) -> str:
     items = []
     for place, step in enumerate(path, 1):
         article = edition.library.served(edition.locale)[step].article
-        title = edition.settings.name_in(edition.locale) if step == HOME else article.title
+        title = navigation.short_title(edition, article)
         items.append(
             {
                 "@type": "ListItem",
@@ -267,7 +271,7 @@ def utility_view(edition: Edition, kind: str, title: str, summary: str, site: Si
             for tag in edition.locales
         ),
         x_default="",
-        breadcrumbs=(navigation.link(edition, here, HOME),),
+        breadcrumbs=(navigation.link(edition, here, HOME, short=True),),
         topics=navigation.topics(edition, here, preview=0),
         popular=navigation.chosen(edition, here, home, home.front.popular[: edition.settings.popular]),
         indexed=False,

@@ -124,12 +124,10 @@ def build(
         on_progress(done, total)
 
     with output.replacing(out) as fresh:
-        tasks = [
-            workers.Task(edition.locale, partial(_build_edition, project, edition, fresh)) for edition in made
-        ]
+        tasks = [workers.Task(edition.locale, partial(_build_edition, project, edition, fresh)) for edition in made]
         try:
             warnings = workers.run(tasks, workers=worker_count, on_step=step)
-        except workers.WorkerFailed as failure:
+        except workers.WorkerError as failure:
             raise _explained(project, failure) from failure
         _write_root(project, made, fresh)
     unique = dict.fromkeys(line for lines in warnings for line in lines)
@@ -150,7 +148,7 @@ def _build_edition(project: Project, edition: Edition, out: Path, on_page: Calla
     return host.build_edition(project, edition, out, on_page)
 
 
-def _explained(project: Project, failure: workers.WorkerFailed) -> Exception:
+def _explained(project: Project, failure: workers.WorkerError) -> Exception:
     """Turn the page generator's refusal of its settings into a complaint; anything else is a bug and stays."""
     error = failure.error
     if isinstance(error, InputError):
@@ -158,7 +156,9 @@ def _explained(project: Project, failure: workers.WorkerFailed) -> Exception:
     kind = type(error).__module__.split(".")[0] if error else ""
     if kind in {"mkdocs", "properdocs", "jinja2"} or type(error).__name__ == "BuildError":
         text = " ".join(str(error).split()) or type(error).__name__
-        return InputError([Diagnostic(project.config.name, 0, "page-generator", f"{text}: mend the setting or template it names")])
+        return InputError(
+            [Diagnostic(project.config.name, 0, "page-generator", f"{text}: mend the setting or template it names")]
+        )
     return RuntimeError(f"the build of {failure}\n{failure.details}")
 
 

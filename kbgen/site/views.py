@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime
 
+    from kbgen.model.article import Repair
+
 
 @dataclass(frozen=True, slots=True)
 class LocaleView:
@@ -87,17 +89,6 @@ class Heading:
     anchor: str
     level: int
     step: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What a repair takes. ``minutes`` is whole minutes; difficulty is ``easy``, ``moderate`` or ``hard``."""
-
-    difficulty: str
-    minutes: int
-    tools: tuple[str, ...]
-    parts: tuple[str, ...]
-    safety: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

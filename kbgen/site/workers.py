@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class WorkerFailed(Exception):
+class WorkerError(Exception):
     """A task ended with an error; ``details`` is the worker's own report of it."""
 
     def __init__(self, name: str, error: BaseException | None, details: str) -> None:
@@ -47,7 +47,7 @@ def worker_count() -> int:
 def run(tasks: Sequence[Task[T]], *, workers: int, on_step: Callable[[str], None] = lambda name: None) -> list[T]:
     """Run tasks, at most ``workers`` at once; returns their values in the tasks' order.
 
-    ``on_step`` gets a task's name after each of its steps. Raises `WorkerFailed` after the first failure, when the
+    ``on_step`` gets a task's name after each of its steps. Raises `WorkerError` after the first failure, when the
     other processes have been stopped.
     """
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
@@ -67,14 +67,14 @@ def run(tasks: Sequence[Task[T]], *, workers: int, on_step: Callable[[str], None
                 try:
                     kind, *content = connection.recv()
                 except EOFError:
-                    raise WorkerFailed(tasks[number].name, None, f"exit code {process.exitcode}") from None
+                    raise WorkerError(tasks[number].name, None, f"exit code {process.exitcode}") from None
                 if kind == "step":
                     on_step(tasks[number].name)
                     continue
                 del running[connection]
                 process.join()
                 if kind == "error":
-                    raise WorkerFailed(tasks[number].name, content[0], content[1])
+                    raise WorkerError(tasks[number].name, content[0], content[1])
                 values[number] = content[0]
     finally:
         for _, process in running.values():

@@ -6,10 +6,11 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kbgen.model.diagnostic import InputError
-from kbgen.site import host, publish
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
+
+from kbgen.model.diagnostic import InputError
+from kbgen.site import host, publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +35,9 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
     edition: Edition | None = None
     on_page: Callable[[], None] | None = None
 
-    def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[list[Any], list[Any]]:  # type: ignore[override]
+    def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[list[Any], list[Any]]:
         """Leave the options to kbgen's own reader, which names their lines."""
-        self.config = options  # type: ignore[assignment]
+        self.config = options
         return [], []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

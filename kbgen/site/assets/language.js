@@ -37,16 +37,18 @@ export function choose(available, wanted) {
 export function widen(tag) {
   const parts = tag.trim().toLowerCase().replaceAll("_", "-").split("-");
   const ranges = [parts.join("-")];
+  let language = parts[0];
   try {
-    const { language, script, region } = new Intl.Locale(ranges[0]).maximize();
-    ranges.push(`${language}-${script}-${region}`.toLowerCase(), `${language}-${script}`.toLowerCase());
+    const full = new Intl.Locale(ranges[0]).maximize();
+    language = full.language;
+    ranges.push(`${language}-${full.script}-${full.region}`.toLowerCase(), `${language}-${full.script}`.toLowerCase());
   } catch {
     // Not a well-formed tag: its own truncations are all there is.
   }
-  for (let length = parts.length - 1; length > 0; length--) {
+  for (let length = parts.length - 1; length > 1; length--) {
     if (parts[length - 1].length > 1) ranges.push(parts.slice(0, length).join("-"));
   }
-  return ranges;
+  return [...new Set(ranges.filter((range) => range !== language)), language];
 }
 
 /**

@@ -77,9 +77,8 @@ function openTarget() {
   const target = document.getElementById(fragment(location.hash));
   let details = target?.closest("details");
   if (!target || !details) return;
-  const outermost = target.closest("details.answer") ?? target;
   for (; details; details = details.parentElement?.closest("details")) details.open = true;
-  (target.matches("details, span:empty") ? outermost : target).scrollIntoView();
+  target.scrollIntoView();
 }
 
 for (const answer of answers) {
@@ -140,7 +139,7 @@ for (const link of /** @type {HTMLAnchorElement[]} */ (all("a[data-language]")))
   link.addEventListener("auxclick", follow);
 }
 
-// Tables wider than the screen: a named region that the keyboard can scroll
+// Tables and code wider than the screen: a named region that the keyboard can scroll
 
 const widths = new ResizeObserver((entries) => {
   for (const { target } of entries) {
@@ -149,7 +148,7 @@ const widths = new ResizeObserver((entries) => {
     if (wide) {
       target.setAttribute("tabindex", "0");
       target.setAttribute("role", "region");
-      target.setAttribute("aria-label", target.querySelector("caption")?.textContent || say("Table"));
+      target.setAttribute("aria-label", target.querySelector("caption")?.textContent || say(target.matches("pre") ? "Code" : "Table"));
     } else {
       for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
     }
@@ -163,6 +162,7 @@ for (const table of all(".md-typeset table:not(.highlighttable)")) {
   box.append(table);
   widths.observe(box);
 }
+for (const code of all(".md-typeset pre")) widths.observe(code);
 
 // Seasons
 

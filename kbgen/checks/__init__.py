@@ -1,0 +1,34 @@
+"""Checks: what is wrong with a site whose files can be read. One module a subject, one tuple of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kbgen.checks import encoding, interface, links, pictures, scripts, tags, translations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kbgen.content.library import Library
+    from kbgen.model.diagnostic import Diagnostic
+    from kbgen.model.project import Project
+
+Check = "Callable[[Project, Library], Iterable[Diagnostic]]"
+
+CHECKS: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
+    links.broken_links,
+    links.broken_front_matter_links,
+    links.broken_settings_links,
+    pictures.missing_alternatives,
+    pictures.missing_icons,
+    scripts.raw_scripts,
+    encoding.garbled_text,
+    tags.unknown_tags,
+    translations.unstamped,
+    interface.untranslated_messages,
+)
+
+
+def run(project: Project, library: Library) -> list[Diagnostic]:
+    """Run every check; returns the complaints in the order of their places."""
+    return sorted({diagnostic for check in CHECKS for diagnostic in check(project, library)})

@@ -1,0 +1,69 @@
+"""Text that was saved in one encoding and read in another.
+
+Bad: ``VrÃ¡cenÃ­ zboÅ¾Ã­``. Good: ``Vrácení zboží``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kbgen.model.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kbgen.content.library import Library
+    from kbgen.model.project import Project
+
+_HIGH_RUN = re.compile(r"[^\x00-\x7f]{2,}")
+_CODECS = ("cp1252", "cp1250", "cp1251", "latin-1")
+
+
+def garbled_text(project: Project, library: Library) -> Iterator[Diagnostic]:
+    """Find mojibake in titles, summaries, aliases and texts; one complaint a file."""
+    for articles in library.articles.values():
+        for article in articles.values():
+            front = article.front
+            for key, text in (
+                ("title", front.title),
+                ("summary", front.summary),
+                *(("aliases", a) for a in front.aliases),
+            ):
+                bad = garbled(text)
+                if bad:
+                    yield _complaint(article.path, article.line_of(key), bad[1])
+                    break
+            else:
+                bad = garbled(article.body)
+                if bad:
+                    yield _complaint(article.path, article.body_line + article.body.count("\n", 0, bad[0]), bad[1])
+
+
+def garbled(text: str) -> tuple[int, str] | None:
+    """Return the place and text of the first garbled run, or None.
+
+    A run is garbled where its bytes in a one-byte encoding are UTF-8 of fewer characters: chance alone hardly
+    makes valid UTF-8 of two bytes or more.
+    """
+    if text.isascii():
+        return None
+    lost = text.find("\ufffd")
+    if lost >= 0:
+        return lost, "\ufffd"
+    for run in _HIGH_RUN.finditer(text):
+        for codec in _CODECS:
+            try:
+                meant = run[0].encode(codec).decode("utf-8")
+            except UnicodeError:
+                continue
+            if len(meant) < len(run[0]):
+                return run.start(), run[0]
+    return None
+
+
+def _complaint(path: str, line: int, run: str) -> Diagnostic:
+    return Diagnostic(
+        path, line, "garbled-text",
+        f"“{run}” looks garbled, as when a file is saved in another encoding: type the text again and save as UTF-8",
+    )  # fmt: skip

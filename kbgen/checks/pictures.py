@@ -1,0 +1,53 @@
+"""Pictures have words for those who can't see them, and icons exist.
+
+Bad: ``![](/assets/valve.svg)``. Good: ``![The valve, seen from above](/assets/valve.svg)``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from kbgen.model.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kbgen.content.library import Library
+    from kbgen.model.project import Project
+
+
+def missing_alternatives(project: Project, library: Library) -> Iterator[Diagnostic]:
+    """Find pictures without a text alternative, or with the file's name for one."""
+    for articles in library.articles.values():
+        for article in articles.values():
+            for reference in article.references:
+                if reference.alt is None:
+                    continue
+                name = PurePosixPath(reference.target)
+                if not reference.alt.strip():
+                    yield Diagnostic(
+                        article.path, reference.line, "missing-alt",
+                        "the picture has no text alternative: say in the square brackets what it shows",
+                    )  # fmt: skip
+                elif reference.alt.strip().lower() in {name.name.lower(), name.stem.lower()}:
+                    yield Diagnostic(
+                        article.path, reference.line, "missing-alt",
+                        f"“{reference.alt}” is the picture's file name: say what the picture shows",
+                    )  # fmt: skip
+
+
+def missing_icons(project: Project, library: Library) -> Iterator[Diagnostic]:
+    """Find icons that Material does not have."""
+    spec = importlib.util.find_spec("material")
+    folders = (
+        [Path(place) / "templates" / ".icons" for place in (spec.submodule_search_locations or ())] if spec else []
+    )
+    for article in library.source.values():
+        icon = article.front.icon
+        if icon and not any((folder / f"{icon}.svg").is_file() for folder in folders):
+            yield Diagnostic(
+                article.path, article.line_of("icon"), "missing-icon",
+                f"there is no icon “{icon}”: choose one of Material's, e.g. material/truck-delivery-outline",
+            )  # fmt: skip

@@ -1,0 +1,104 @@
+"""Diagnostics for people and machines: text, JSON, GitHub, SARIF, GitLab and JUnit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kbgen.model.diagnostic import Diagnostic
+
+
+def as_text(diagnostics: Sequence[Diagnostic]) -> str:
+    """One line a complaint: ``path:line: message [rule]``; control characters can't reach the terminal."""
+    return "\n".join(_printable(str(diagnostic)) for diagnostic in diagnostics)
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() or char == " " else "�" for char in text)
+
+
+def as_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """A list of objects with ``path``, ``line``, ``rule`` and ``message``."""
+    rows = [{"path": d.path, "line": d.line, "rule": d.rule, "message": d.message} for d in diagnostics]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def as_github(diagnostics: Sequence[Diagnostic]) -> str:
+    """Workflow commands of GitHub Actions, which show at the lines of a pull request."""
+
+    def escape(text: str, *, value: bool = False) -> str:
+        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return text.replace(":", "%3A").replace(",", "%2C") if value else text
+
+    return "\n".join(
+        f"::error file={escape(d.path, value=True)},line={max(1, d.line)},title={d.rule}::{escape(d.message)}"
+        for d in diagnostics
+    )
+
+
+def as_sarif(diagnostics: Sequence[Diagnostic]) -> str:
+    """SARIF 2.1.0 (OASIS)."""
+    results = [
+        {
+            "ruleId": d.rule,
+            "level": "error",
+            "message": {"text": d.message},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": d.path},
+                        "region": {"startLine": max(1, d.line)},
+                    }
+                }
+            ],
+        }
+        for d in diagnostics
+    ]
+    rules = [{"id": rule} for rule in sorted({d.rule for d in diagnostics})]
+    run = {"tool": {"driver": {"name": "kbgen", "rules": rules}}, "results": results}
+    schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+    return json.dumps({"version": "2.1.0", "$schema": schema, "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+def as_gitlab(diagnostics: Sequence[Diagnostic]) -> str:
+    """GitLab's code quality report."""
+    rows = [
+        {
+            "description": d.message,
+            "check_name": d.rule,
+            "fingerprint": hashlib.sha256(f"{d.path}\x00{d.rule}\x00{d.message}".encode()).hexdigest(),
+            "severity": "major",
+            "location": {"path": d.path, "lines": {"begin": max(1, d.line)}},
+        }
+        for d in diagnostics
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def as_junit(diagnostics: Sequence[Diagnostic]) -> str:
+    """JUnit XML: a failed test case a complaint, or one that passed where there is none."""
+    suite = ET.Element(
+        "testsuite", name="kbgen check", tests=str(max(1, len(diagnostics))), failures=str(len(diagnostics))
+    )
+    for d in diagnostics:
+        case = ET.SubElement(suite, "testcase", classname=d.rule, name=f"{d.path}:{d.line}")
+        failure = ET.SubElement(case, "failure", message=_printable(d.message), type=d.rule)
+        failure.text = _printable(str(d))
+    if not diagnostics:
+        ET.SubElement(suite, "testcase", classname="kbgen", name="check")
+    return ET.tostring(suite, encoding="unicode", xml_declaration=True)
+
+
+FORMATS: dict[str, Callable[[Sequence[Diagnostic]], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+    "gitlab": as_gitlab,
+    "junit": as_junit,
+}

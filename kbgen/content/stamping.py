@@ -1,0 +1,45 @@
+"""Marking translations as made from today's source: the ``translates`` key, written into the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kbgen.model.article import Stamp
+from kbgen.model.files import replace_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kbgen.model.article import Article
+
+
+def stamp_of(source: Article) -> Stamp:
+    """Return the stamp of a translation that is made from ``source`` as it is."""
+    return Stamp(source.front.revision, source.digest)
+
+
+def stamped(text: str, stamp: Stamp) -> str:
+    """Return a file's text with its ``translates`` line set; all else stays byte for byte.
+
+    The text must open with front matter that has been read without fault.
+    """
+    newline = "\r\n" if text.startswith("---\r\n") else "\n"
+    lines = text.split(newline)
+    end = lines.index("---", 1)
+    line = f"translates: {stamp}"
+    for number in range(1, end):
+        if lines[number].startswith("translates:"):
+            lines[number] = line
+            return newline.join(lines)
+    return newline.join([*lines[:end], line, *lines[end:]])
+
+
+def stamp_file(path: Path, source: Article) -> bool:
+    """Stamp a translation's file; returns whether it changed."""
+    before = path.read_bytes().decode("utf-8")
+    mark = "\ufeff" if before.startswith("\ufeff") else ""
+    after = mark + stamped(before.removeprefix(mark), stamp_of(source))
+    if after == before:
+        return False
+    replace_file(path, after)
+    return True

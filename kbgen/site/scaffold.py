@@ -1,0 +1,80 @@
+"""A new site: a copy of the demo shop's, in the languages that the new site wants."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from typing import TYPE_CHECKING
+
+from kbgen.model.diagnostic import InputError
+from kbgen.model.locale import is_tag, normal
+from kbgen.model.resources import data
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+IGNORED = "/site/\n/.kbgen/\n/.venv/\n"
+
+
+def demo_locales() -> tuple[str, ...]:
+    """Return the languages that the demo shop is written in, the source first."""
+    from kbgen.content.settings import read_settings
+
+    return read_settings(data("mkdocs.yml").read_text(encoding="utf-8")).locales
+
+
+def create(folder: Path, locales: Sequence[str]) -> int:
+    """Make a new site in a folder that does not exist or is empty; returns how many files it has.
+
+    ``locales`` are BCP 47 tags; the demo's source language is always among them, the first. A language that the
+    demo does not have starts without articles: its readers get the source language.
+    """
+    known = demo_locales()
+    for tag in locales:
+        if not is_tag(tag):
+            better = normal(tag)
+            hint = f"write “{better}”" if better != tag else "write a BCP 47 tag such as cs, de or pt-BR"
+            raise InputError.of("--locale", 0, "unknown-locale", f"“{tag}” is no language tag: {hint}")
+    wanted = tuple(dict.fromkeys([known[0], *(locales or known)]))
+    folder = folder.absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError.of(
+            folder, 0, "folder-taken", "is not empty: name a new folder, so that nothing is overwritten"
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = folder.parent / f".{folder.name}.kbgen-tmp-{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        for name in ("docs", "faq"):
+            for tag in (*wanted, "assets"):
+                source = data(name) / tag
+                if source.is_dir():
+                    shutil.copytree(source, fresh / name / tag, ignore=shutil.ignore_patterns("_drafts"))
+        for extra in sorted(data("docs").glob("*.yml")):
+            shutil.copyfile(extra, fresh / "docs" / extra.name)
+        (fresh / "mkdocs.yml").write_text(_settings(wanted), encoding="utf-8")
+        (fresh / ".gitignore").write_text(IGNORED, encoding="utf-8")
+        count = sum(path.is_file() for path in fresh.rglob("*"))
+        if folder.exists():
+            folder.rmdir()
+        fresh.rename(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return count
+
+
+def _settings(locales: tuple[str, ...]) -> str:
+    """Return the demo's settings with other languages."""
+    text = data("mkdocs.yml").read_text(encoding="utf-8")
+    text = re.sub(r"locales: \[[^\]]*\]", f"locales: [{', '.join(locales)}]", text, count=1)
+    dropped = set(demo_locales()) - set(locales)
+    lines = [line for line in text.splitlines(keepends=True) if _named_locale(line) not in dropped]
+    text = "".join(lines)
+    return re.sub(r"^ +site_names:\n(?! {8})", "", text, flags=re.MULTILINE)
+
+
+def _named_locale(line: str) -> str:
+    match = re.fullmatch(r" {8}([\w-]+): .*\n", line)
+    return match[1] if match else ""

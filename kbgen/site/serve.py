@@ -1,0 +1,258 @@
+"""A site on this machine, rebuilt at every change: the pages, and a stream that tells browsers of new ones."""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import json
+import mimetypes
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.site import output, publish
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+
+LIVE = Path(__file__).parent / "live"
+LIVE_PREFIX = "/.kbgen/"
+HEARTBEAT = 15.0
+"""Seconds between signs of life on the stream, so that dropped connections are noticed."""
+SETTLE = 0.08
+"""Seconds without a further change before a rebuild: editors save in several steps."""
+
+
+@dataclass(slots=True)
+class State:
+    """What the server serves: a folder, its version, and the errors of the last build. Guarded by ``changed``."""
+
+    folder: Path
+    version: int = 0
+    errors: tuple[str, ...] = ()
+    stopping: bool = False
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def publish(self, *, version: int, errors: tuple[str, ...]) -> None:
+        """Tell every waiting browser."""
+        with self.changed:
+            self.version, self.errors = version, errors
+            self.changed.notify_all()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Serves the built site, ``404.html`` for what is not there, and the stream of changes."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "kbgen"
+
+    def __init__(self, *args: object, state: State) -> None:
+        self.state = state
+        super().__init__(*args)  # type: ignore[arg-type]
+
+    def log_message(self, format: str, *args: object) -> None:  # the base class's name
+        """Say nothing: the terminal belongs to builds and their errors."""
+
+    def do_GET(self) -> None:  # the base class's name
+        """Answer a request."""
+        path = unquote(urlsplit(self.path).path)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            if path == LIVE_PREFIX + "events":
+                self._stream()
+            elif path.startswith(LIVE_PREFIX):
+                self._file(LIVE / Path(path).name, HTTPStatus.OK)
+            else:
+                self._page(path)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def _page(self, path: str) -> None:
+        root = self.state.folder.resolve()
+        wanted = (root / path.lstrip("/")).resolve()
+        if not wanted.is_relative_to(root):
+            self._not_found(root, path)
+        elif wanted.is_dir() and not path.endswith("/"):
+            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+            self.send_header("Location", urlsplit(self.path).path + "/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            target = wanted / "index.html" if wanted.is_dir() else wanted
+            if target.is_file():
+                self._file(target, HTTPStatus.OK)
+            else:
+                self._not_found(root, path)
+
+    def _not_found(self, root: Path, path: str) -> None:
+        own = root / path.lstrip("/").split("/")[0] / "404.html"
+        self._file(own if own.is_file() else root / "404.html", HTTPStatus.NOT_FOUND)
+
+    def _file(self, path: Path, status: HTTPStatus) -> None:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            status, content = HTTPStatus.NOT_FOUND, b"not found"
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        if kind == "text/html":
+            content = content.replace(
+                b"</body>", b'<script type="module" src="%slive.js"></script></body>' % LIVE_PREFIX.encode(), 1
+            )
+        self.send_response(status)
+        self.send_header("Content-Type", kind + ("; charset=utf-8" if kind.startswith("text/") else ""))
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-cache")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def _stream(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        state, told = self.state, None
+        while not state.stopping:
+            with state.changed:
+                current = (state.version, state.errors)
+                if current == told:
+                    state.changed.wait(HEARTBEAT)
+                    current = (state.version, state.errors)
+            if current == told:
+                self.wfile.write(b": still here\n\n")
+            else:
+                told = current
+                data = json.dumps({"version": str(current[0]), "errors": current[1]})
+                self.wfile.write(f"data: {data}\n\n".encode())
+            self.wfile.flush()
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A server whose open streams do not keep the program alive."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+
+class _Changes(FileSystemEventHandler):
+    """Notes that sources changed; wakes who waits."""
+
+    def __init__(self, ignored: Path) -> None:
+        self.event = threading.Event()
+        self.ignored = ignored
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type not in {"created", "deleted", "modified", "moved"} or event.is_directory:
+            return
+        path = Path(str(event.src_path))
+        if ".kbgen-tmp-" in path.name or path.is_relative_to(self.ignored):
+            return
+        self.event.set()
+
+
+def make_server(host: str, port: int, state: State) -> Server:
+    """Open the server's socket. Raises `InputError` where the address is taken."""
+    try:
+        return Server((host, port), partial(Handler, state=state))
+    except OSError as error:
+        raise InputError.of(
+            f"{host}:{port}",
+            0,
+            "address-taken",
+            f"can't be served at ({error.strerror or error}): choose another with --port",
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds a site for the server into a folder of its own."""
+
+    root: Path
+    locales: tuple[str, ...]
+    today: datetime.date
+    address: str
+    worker_count: int
+
+    def build(self, out: Path) -> tuple[int, tuple[Diagnostic, ...]]:
+        """Build once; returns the pages built and the checks' complaints. Raises `InputError`."""
+        from kbgen import checks
+
+        project, library = publish.load(self.root, self.today)
+        here = replace(project, settings=replace(project.settings, site_url=self.address))
+        library.settings = here.settings
+        locales = publish.choose_locales(here, self.locales)
+        result = publish.build(here, library, out, locales=locales, today=self.today, worker_count=self.worker_count)
+        return result.pages, tuple(checks.run(project, library))
+
+
+def serve(
+    builder: Builder,
+    server: Server,
+    state: State,
+    *,
+    report: Callable[[int, tuple[Diagnostic, ...], float], None],
+    stop: threading.Event,
+) -> None:
+    """Build, serve, and rebuild at every change until ``stop`` is set.
+
+    ``report`` gets, after each build, its pages (0: it failed), the complaints and the seconds it took.
+    """
+    changes = _Changes(state.folder)
+    observer = Observer()
+    for name in ("docs", "faq", "locales"):
+        if (builder.root / name).is_dir():
+            observer.schedule(changes, str(builder.root / name), recursive=True)
+    observer.schedule(changes, str(builder.root), recursive=False)
+    observer.start()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    version = 0
+    try:
+        while not stop.is_set():
+            changes.event.clear()
+            version += 1
+            _build_once(builder, state, version, report)
+            while not stop.is_set() and not changes.event.wait(0.2):
+                pass
+            while changes.event.is_set() and not stop.is_set():
+                changes.event.clear()
+                stop.wait(SETTLE)
+    finally:
+        with state.changed:
+            state.stopping = True
+            state.changed.notify_all()
+        observer.stop()
+        server.shutdown()
+        server.server_close()
+        observer.join()
+
+
+def _build_once(
+    builder: Builder, state: State, version: int, report: Callable[[int, tuple[Diagnostic, ...], float], None]
+) -> None:
+    started = time.monotonic()
+    try:
+        count, complaints = builder.build(state.folder)
+    except InputError as error:
+        state.publish(version=state.version, errors=tuple(map(str, error.diagnostics)))
+        report(0, error.diagnostics, time.monotonic() - started)
+        return
+    state.publish(version=version, errors=tuple(map(str, complaints)))
+    report(count, complaints, time.monotonic() - started)
+
+
+def own_folder(root: Path) -> Path:
+    """Return the folder that ``kbgen serve`` builds into, apart from the published one."""
+    folder = root / ".kbgen" / "serve"
+    output.require_ours(folder, root)
+    return folder
