@@ -259,10 +259,10 @@ def _serve(options: argparse.Namespace) -> int:
     address = f"http://{host}:{server.server_port}/"
     builder = serve.Builder(root, tuple(options.locale), _today(options), address, workers.worker_count())
 
-    def report(pages: int, complaints: tuple[Diagnostic, ...], seconds: float) -> None:
+    def report(pages: int | None, complaints: tuple[Diagnostic, ...], seconds: float) -> None:
         if complaints:
             _complain(complaints)
-        if pages:
+        if pages is not None:
             _say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
         else:
             _say("Not built. Mend what is named above and save; the browser shows the last good state.")

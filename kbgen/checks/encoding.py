@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from kbgen.model.project import Project
 
 _HIGH_RUN = re.compile(r"[^\x00-\x7f]{2,}")
-_CODECS = ("cp1252", "cp1250", "cp1251", "latin-1")
+# How many characters a run must stand for: in Cyrillic, „В“ before a no-break space alone makes valid UTF-8.
+_CODECS = {"cp1252": 1, "cp1250": 1, "latin-1": 1, "cp1251": 3}
+_SCRIPTS = (
+    (0xA0, 0x17F),  # Latin of western and central Europe
+    (0x400, 0x47F),  # Cyrillic
+    (0xE00, 0xE7F),  # Thai
+    (0x2010, 0x2044),  # dashes and quotation marks
+    (0x20A0, 0x20BF),  # currencies
+    (0x3000, 0x9FFF),  # Chinese and Japanese
+    (0xAC00, 0xD7A3),  # Korean
+    (0xFF00, 0xFFEF),  # full-width forms
+)
 
 
 def garbled_text(project: Project, library: Library) -> Iterator[Diagnostic]:
@@ -43,8 +54,8 @@ def garbled_text(project: Project, library: Library) -> Iterator[Diagnostic]:
 def garbled(text: str) -> tuple[int, str] | None:
     """Return the place and text of the first garbled run, or None.
 
-    A run is garbled where its bytes in a one-byte encoding are UTF-8 of fewer characters: chance alone hardly
-    makes valid UTF-8 of two bytes or more.
+    A run is garbled where its bytes in a one-byte encoding are UTF-8 of fewer characters of a script that help
+    sites are written in: chance alone hardly makes that.
     """
     if text.isascii():
         return None
@@ -52,14 +63,18 @@ def garbled(text: str) -> tuple[int, str] | None:
     if lost >= 0:
         return lost, "\ufffd"
     for run in _HIGH_RUN.finditer(text):
-        for codec in _CODECS:
+        for codec, least in _CODECS.items():
             try:
                 meant = run[0].encode(codec).decode("utf-8")
             except UnicodeError:
                 continue
-            if len(meant) < len(run[0]):
+            if least <= len(meant) < len(run[0]) and all(map(_is_usual, meant)):
                 return run.start(), run[0]
     return None
+
+
+def _is_usual(char: str) -> bool:
+    return any(first <= ord(char) <= last for first, last in _SCRIPTS)
 
 
 def _complaint(path: str, line: int, run: str) -> Diagnostic:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     import yaml
 
+# Not the no-break space: typography in titles is the writer's.
+_WHITE_SPACE = re.compile(r"[ \t\n]+")
 _STAMP = re.compile(r"([0-9]+)@([0-9a-f]{12})")
 SUMMARY_LIMIT = 200
 """Characters; search engines and kbgen's own results cut longer ones."""
@@ -31,7 +33,7 @@ def _slug(node: yaml.Node) -> str:
 
 
 def _summary(node: yaml.Node) -> str:
-    value = " ".join(nodes.text(node).split())
+    value = _WHITE_SPACE.sub(" ", nodes.text(node))
     if len(value) > SUMMARY_LIMIT:
         raise FaultyValueError(
             node.start_mark.line,
@@ -41,7 +43,7 @@ def _summary(node: yaml.Node) -> str:
 
 
 def _title(node: yaml.Node) -> str:
-    return " ".join(nodes.text(node).split())
+    return _WHITE_SPACE.sub(" ", nodes.text(node))
 
 
 def _article_link(node: yaml.Node) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kbgen.model.project import Project, Settings
 
-RESERVED = {"": {"search", "assets", FAQ, "404"}}
+RESERVED = {"search", "assets", FAQ, "404"}
 """Addresses at a locale's top that kbgen itself uses."""
 
 
@@ -256,9 +256,10 @@ def _parents(article: Article) -> Iterable[str]:
 
 def _address_faults(library: Library, locale: str) -> Iterable[Diagnostic]:
     taken: dict[str, Article] = {}
+    source = library.settings.source
     for identity, served in library.served(locale).items():
         article = served.article
-        if not article.folder and article.slug in RESERVED[""] and identity not in (FAQ, HOME):
+        if article.locale == locale and not article.folder and article.slug in RESERVED and identity not in (FAQ, HOME):
             yield Diagnostic(
                 article.path, article.line_of("slug"), "reserved-slug",
                 f"the address “{article.slug}/” is kbgen's own: choose another slug",
@@ -269,7 +270,8 @@ def _address_faults(library: Library, locale: str) -> Iterable[Diagnostic]:
             addresses.add(library.address(locale, article.folder) + "#" + identity.rpartition("/")[2])
         for address in addresses:
             twin = taken.setdefault(address, article)
-            if twin is not article:
+            # Where both are the source's, serving as fallbacks, the source's own check has said so.
+            if twin is not article and {twin.locale, article.locale} != {source} - {locale}:
                 yield Diagnostic(
                     article.path, article.line_of("slug"), "duplicate-slug",
                     f"has the same address in {locale} as {twin.path} ({address}): give one of them another slug",

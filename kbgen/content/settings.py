@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from kbgen.content import yaml_nodes as nodes
 from kbgen.content.yaml_nodes import FaultyValueError
+from kbgen.i18n import languages
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.locale import is_tag, normal
 from kbgen.model.project import CONFIG, Project, Settings
@@ -30,8 +31,21 @@ def _locale(node: yaml.Node) -> str:
     return value
 
 
+def _known_locale(node: yaml.Node) -> str:
+    value = _locale(node)
+    if not languages.is_known(value):
+        near = languages.spoken_in(value)
+        hint = (
+            f"“{value}” is a country: its language is “{near}”"
+            if near
+            else "write a BCP 47 tag such as en, cs or zh-Hant"
+        )
+        raise FaultyValueError(node.start_mark.line, f"has “{value}”, which is no language: {hint}")
+    return value
+
+
 def _locales(node: yaml.Node) -> tuple[str, ...]:
-    values = nodes.list_of(_locale)(node)
+    values = nodes.list_of(_known_locale)(node)
     if not values:
         raise FaultyValueError(node.start_mark.line, "needs at least the source language: write [en]")
     for value in values:

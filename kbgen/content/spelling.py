@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `` Did you mean “…”?`` for the nearest known word, or an empty text where none is near."""
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.7)
     return f" Did you mean “{near[0]}”?" if near else ""

@@ -1,7 +1,7 @@
 """YAML as a tree of nodes that know their lines, and readers that turn nodes into typed values.
 
-A reader is a function from a node to a value; it raises `FaultyValueError` with the node's line and a remedy. PyYAML's own
-constructor is not used: it would drop the lines, and guess types that a writer did not mean.
+A reader is a function from a node to a value; it raises `FaultyValueError` with the node's line and a remedy.
+PyYAML's own constructor is not used: it would drop the lines, and guess types that a writer did not mean.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 
 
 @cache
@@ -26,6 +27,12 @@ def is_known(tag: str) -> bool:
     except (UnknownLocaleError, ValueError):
         return False
     return True
+
+
+def spoken_in(territory: str) -> str:
+    """Return the first official language of a country (ISO 3166 code in any case), or an empty text."""
+    found = get_official_languages(territory.upper())
+    return str(found[0]) if found else ""
 
 
 def direction(tag: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import os
+import shutil
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +25,7 @@ from kbgen.site.views import Alternate
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project
@@ -30,10 +33,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a build made: how many pages, and the page generator's warnings."""
+    """What a build made: how many pages, the page generator's warnings, and each edition's fingerprint."""
 
     pages: int
     warnings: tuple[str, ...]
+    fingerprints: Mapping[str, str]
 
 
 def messages_of(project: Project, tag: str) -> catalogs.Messages:
@@ -106,16 +110,23 @@ def build(
     today: datetime.date,
     worker_count: int,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
+    last: Published | None = None,
 ) -> Published:
     """Build a site and put it in the place of the last one.
 
-    ``on_progress`` gets the pages done and the pages to do. Raises `InputError` where the output folder is not
+    ``on_progress`` gets the pages done and the pages to do. With ``last``, the build that stands in ``out``,
+    editions that would come out the same are kept. Raises `InputError` where the output folder is not
     kbgen's or the page generator refuses its configuration; then the last good site is as it was.
     """
     out = out.absolute()
     output.require_ours(out, project.root)
     made = editions(project, library, locales, today)
-    total = sum(page_count(edition) for edition in made)
+    prints = {edition.locale: fingerprint(project, edition) for edition in made}
+    kept = {
+        tag for tag, value in prints.items() if last and last.fingerprints.get(tag) == value and (out / tag).is_dir()
+    }
+    todo = [edition for edition in made if edition.locale not in kept]
+    total = sum(page_count(edition) for edition in todo)
     done = 0
 
     def step(name: str) -> None:
@@ -124,14 +135,36 @@ def build(
         on_progress(done, total)
 
     with output.replacing(out) as fresh:
-        tasks = [workers.Task(edition.locale, partial(_build_edition, project, edition, fresh)) for edition in made]
+        for tag in kept:
+            shutil.copytree(out / tag, fresh / tag, copy_function=os.link)
+        tasks = [workers.Task(edition.locale, partial(_build_edition, project, edition, fresh)) for edition in todo]
         try:
             warnings = workers.run(tasks, workers=worker_count, on_step=step)
         except workers.WorkerError as failure:
             raise _explained(project, failure) from failure
         _write_root(project, made, fresh)
     unique = dict.fromkeys(line for lines in warnings for line in lines)
-    return Published(total, tuple(unique))
+    return Published(total, tuple(unique), prints)
+
+
+def fingerprint(project: Project, edition: Edition) -> str:
+    """Return a digest of all that shapes an edition's pages: equal digests, equal pages."""
+    library = edition.library
+    served = library.served(edition.locale)
+    digest = hashlib.sha256(project.config.read_bytes())
+    parts: list[object] = [edition.locales, edition.base_url, edition.today, edition.assets, edition.messages]
+    for identity, item in served.items():
+        article = item.article
+        slugs = [library.address(tag, identity) for tag in edition.locales]
+        parts.append((article.locale, article.front, article.body, library.staleness(article), slugs))
+        parts.append(library.translations(identity))
+    own = project.docs / edition.locale
+    for path in sorted(own.rglob("*")) if own.is_dir() else ():
+        if path.suffix != ".md" and path.is_file():
+            parts.append((path, path.stat().st_mtime_ns, path.stat().st_size))
+    for part in parts:
+        digest.update(repr(part).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def page_count(edition: Edition) -> int:

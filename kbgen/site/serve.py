@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LIVE = Path(__file__).parent / "live"
 LIVE_PREFIX = "/.kbgen/"
+BUILDING = (
+    b"<!doctype html><html lang=en><title>Building</title><body><p>Building the site for the first time.</p></body>"
+)
 HEARTBEAT = 15.0
 """Seconds between signs of life on the stream, so that dropped connections are noticed."""
 SETTLE = 0.08
@@ -94,6 +97,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self._not_found(root, path)
 
     def _not_found(self, root: Path, path: str) -> None:
+        if not self.state.version:
+            self._send(BUILDING, "text/html", HTTPStatus.SERVICE_UNAVAILABLE)
+            return
         own = root / path.lstrip("/").split("/")[0] / "404.html"
         self._file(own if own.is_file() else root / "404.html", HTTPStatus.NOT_FOUND)
 
@@ -102,7 +108,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             content = path.read_bytes()
         except OSError:
             status, content = HTTPStatus.NOT_FOUND, b"not found"
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self._send(content, mimetypes.guess_type(path.name)[0] or "application/octet-stream", status)
+
+    def _send(self, content: bytes, kind: str, status: HTTPStatus) -> None:
         if kind == "text/html":
             content = content.replace(
                 b"</body>", b'<script type="module" src="%slive.js"></script></body>' % LIVE_PREFIX.encode(), 1
@@ -183,16 +191,18 @@ class Builder:
     address: str
     worker_count: int
 
-    def build(self, out: Path) -> tuple[int, tuple[Diagnostic, ...]]:
-        """Build once; returns the pages built and the checks' complaints. Raises `InputError`."""
+    def build(self, out: Path, last: publish.Published | None) -> tuple[publish.Published, tuple[Diagnostic, ...]]:
+        """Build what changed since ``last``; returns the build and the checks' complaints. Raises `InputError`."""
         from kbgen import checks
 
         project, library = publish.load(self.root, self.today)
         here = replace(project, settings=replace(project.settings, site_url=self.address))
         library.settings = here.settings
         locales = publish.choose_locales(here, self.locales)
-        result = publish.build(here, library, out, locales=locales, today=self.today, worker_count=self.worker_count)
-        return result.pages, tuple(checks.run(project, library))
+        result = publish.build(
+            here, library, out, locales=locales, today=self.today, worker_count=self.worker_count, last=last
+        )
+        return result, tuple(checks.run(project, library))
 
 
 def serve(
@@ -200,12 +210,12 @@ def serve(
     server: Server,
     state: State,
     *,
-    report: Callable[[int, tuple[Diagnostic, ...], float], None],
+    report: Callable[[int | None, tuple[Diagnostic, ...], float], None],
     stop: threading.Event,
 ) -> None:
     """Build, serve, and rebuild at every change until ``stop`` is set.
 
-    ``report`` gets, after each build, its pages (0: it failed), the complaints and the seconds it took.
+    ``report`` gets, after each build, its pages (None: it failed), the complaints and the seconds it took.
     """
     changes = _Changes(state.folder)
     observer = Observer()
@@ -216,12 +226,11 @@ def serve(
     observer.start()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    version = 0
+    last: publish.Published | None = None
     try:
         while not stop.is_set():
             changes.event.clear()
-            version += 1
-            _build_once(builder, state, version, report)
+            last = _build_once(builder, state, last, report)
             while not stop.is_set() and not changes.event.wait(0.2):
                 pass
             while changes.event.is_set() and not stop.is_set():
@@ -238,17 +247,21 @@ def serve(
 
 
 def _build_once(
-    builder: Builder, state: State, version: int, report: Callable[[int, tuple[Diagnostic, ...], float], None]
-) -> None:
+    builder: Builder,
+    state: State,
+    last: publish.Published | None,
+    report: Callable[[int | None, tuple[Diagnostic, ...], float], None],
+) -> publish.Published | None:
     started = time.monotonic()
     try:
-        count, complaints = builder.build(state.folder)
+        result, complaints = builder.build(state.folder, last)
     except InputError as error:
         state.publish(version=state.version, errors=tuple(map(str, error.diagnostics)))
-        report(0, error.diagnostics, time.monotonic() - started)
-        return
-    state.publish(version=version, errors=tuple(map(str, complaints)))
-    report(count, complaints, time.monotonic() - started)
+        report(None, error.diagnostics, time.monotonic() - started)
+        return last
+    state.publish(version=state.version + 1, errors=tuple(map(str, complaints)))
+    report(result.pages, complaints, time.monotonic() - started)
+    return result
 
 
 def own_folder(root: Path) -> Path:

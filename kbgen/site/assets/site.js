@@ -139,7 +139,21 @@ for (const link of /** @type {HTMLAnchorElement[]} */ (all("a[data-language]")))
   link.addEventListener("auxclick", follow);
 }
 
-// Tables and code wider than the screen: a named region that the keyboard can scroll
+// Tables and code wider than the screen: a named group that the keyboard can scroll
+
+/**
+ * The words that introduce a table or code: its caption, or the heading above it.
+ *
+ * @param {Element} box
+ */
+function introduction(box) {
+  const caption = box.querySelector("caption");
+  if (caption) return caption.textContent;
+  /** @type {Element | null} */
+  let before = box;
+  while (before && !/^H[2-6]$/.test(before.tagName)) before = before.previousElementSibling;
+  return before?.firstChild?.textContent || say(box.matches("pre") ? "Code" : "Table");
+}
 
 const widths = new ResizeObserver((entries) => {
   for (const { target } of entries) {
@@ -147,8 +161,8 @@ const widths = new ResizeObserver((entries) => {
     if (wide === target.hasAttribute("tabindex")) continue;
     if (wide) {
       target.setAttribute("tabindex", "0");
-      target.setAttribute("role", "region");
-      target.setAttribute("aria-label", target.querySelector("caption")?.textContent || say(target.matches("pre") ? "Code" : "Table"));
+      target.setAttribute("role", "group");
+      target.setAttribute("aria-label", introduction(target) ?? "");
     } else {
       for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
     }

@@ -1,0 +1,102 @@
+"""Fixtures of the browser tests: the built sites, their web servers, a browser and watched pages."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from kbgen.content.library import Library
+from tests.browser import chromium, hosting, sites
+from tests.browser.watching import Watch
+
+OpenPage = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built site that is being served."""
+
+    address: str
+    folder: Path
+    library: Library
+
+    def url(self, locale: str, identity: str, anchor: str = "") -> str:
+        """Return the address of an article in a language; of its search page for the id ``search``."""
+        path = "search/" if identity == "search" else self.library.address(locale, identity)
+        return f"{self.address}/{locale}/{path}" + (f"#{anchor}" if anchor else "")
+
+
+def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that one of the parallel test processes makes and all use."""
+    parallel = "PYTEST_XDIST_WORKER" in os.environ
+    base = factory.getbasetemp().parent if parallel else factory.getbasetemp()
+    folder = base / name
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = base / f"{name}.done"
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = _made_once(tmp_path_factory, "demo", lambda out: sites.build(sites.DEMO, out))
+    with hosting.serving(folder) as address:
+        yield Site(address, folder, sites.library_of(sites.DEMO))
+
+
+@pytest.fixture(scope="session")
+def gaps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with missing and outdated translations, and Hebrew."""
+
+    def make(folder: Path) -> None:
+        sites.write_gaps(folder / "source")
+        sites.build(folder / "source", folder / "site")
+
+    folder = _made_once(tmp_path_factory, "gaps", make)
+    with hosting.serving(folder / "site") as address:
+        yield Site(address, folder / "site", sites.library_of(folder / "source"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    assert path, "no Chromium: run the tests with “make test”, which gets one"
+    # No name but this machine's resolves: nothing can leave it, whatever a page asks for.
+    flags = [*chromium.FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open watched pages, each in a browser profile of its own; at the end none may have met a fault."""
+    watches: list[Watch] = []
+
+    def open_one(url: str = "", *, width: int = 1280, **options: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, reduced_motion="reduce", **({"locale": "en-GB"} | options)
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        watches.append(Watch(page))
+        if url:
+            page.goto(url)
+        return page
+
+    yield open_one
+    faults = [fault for watch in watches for fault in watch.faults]
+    for watch in watches:
+        watch.page.context.close()
+    assert faults == []
