@@ -20,6 +20,7 @@ CHECKS: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
     links.broken_front_matter_links,
     links.broken_settings_links,
     pictures.missing_alternatives,
+    pictures.missing_image_alternatives,
     pictures.missing_icons,
     scripts.raw_scripts,
     encoding.garbled_text,

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kbgen.model.diagnostic import Diagnostic
+from kbgen.model.project import CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +39,28 @@ def missing_alternatives(project: Project, library: Library) -> Iterator[Diagnos
                     )  # fmt: skip
 
 
+def missing_image_alternatives(project: Project, library: Library) -> Iterator[Diagnostic]:
+    """Find front matter pictures without a text alternative."""
+    for articles in library.articles.values():
+        for article in articles.values():
+            if article.front.image and not article.front.image_alt:
+                yield Diagnostic(
+                    article.path, article.line_of("image"), "missing-alt",
+                    "“image” has no text alternative: add a line “image_alt: …” that says what the picture shows",
+                )  # fmt: skip
+
+
 def missing_icons(project: Project, library: Library) -> Iterator[Diagnostic]:
     """Find icons that Material does not have."""
     spec = importlib.util.find_spec("material")
     folders = (
         [Path(place) / "templates" / ".icons" for place in (spec.submodule_search_locations or ())] if spec else []
     )
+    shown = project.settings.icon
+    if shown and not (project.docs / shown).is_file():
+        yield Diagnostic(
+            CONFIG, 0, "missing-picture", f"“icon”: there is no docs/{shown}: add the picture or mend the path"
+        )
     for article in library.source.values():
         icon = article.front.icon
         if icon and not any((folder / f"{icon}.svg").is_file() for folder in folders):

@@ -56,6 +56,15 @@ def _article_link(node: yaml.Node) -> str:
     return value
 
 
+def _picture(node: yaml.Node) -> str:
+    value = nodes.text(node)
+    if not value.startswith("/assets/"):
+        raise FaultyValueError(
+            node.start_mark.line, f"“{value}” is no picture of docs/assets: write its path, e.g. /assets/home.svg"
+        )
+    return value
+
+
 def _stamp(node: yaml.Node) -> Stamp:
     value = nodes.text(node)
     match = _STAMP.fullmatch(value)
@@ -116,7 +125,8 @@ READERS: dict[str, Callable[[yaml.Node], object]] = {
     "popular": nodes.list_of(_article_link),
     "owner": nodes.text,
     "icon": nodes.text,
-    "image": nodes.text,
+    "image": _picture,
+    "image_alt": _title,
     "order": nodes.whole_number,
     "revision": nodes.positive_number,
     "translates": _stamp,

@@ -67,6 +67,15 @@ def article_id(link: str) -> str:
     return name if name == "index" else name.removesuffix("/index")
 
 
+def _asset(node: yaml.Node) -> str:
+    value = nodes.text(node)
+    if not value.startswith("/assets/"):
+        raise FaultyValueError(
+            node.start_mark.line, f"“{value}” is no file of docs/assets: write its path, e.g. /assets/icon.svg"
+        )
+    return value.removeprefix("/")
+
+
 READERS: dict[str, Callable[[yaml.Node], object]] = {
     "locales": _locales,
     "names": nodes.map_of(nodes.text, "names"),
@@ -76,6 +85,7 @@ READERS: dict[str, Callable[[yaml.Node], object]] = {
     "menu": nodes.list_of(_article_id),
     "legal": nodes.list_of(_article_id),
     "contact": _article_id,
+    "icon": _asset,
     "popular": nodes.whole_number,
 }
 DESCRIPTIONS = {
@@ -87,6 +97,7 @@ DESCRIPTIONS = {
     "menu": "Articles of the main menu. Default: the FAQ and the top folders.",
     "legal": "Articles that the footer links on every page. Default: all of the folder legal.",
     "contact": "The contact page. Default: /contact.md if there is one.",
+    "icon": "The site's logo and favicon, a file of docs/assets. Default: kbgen's.",
     "popular": "How many popular questions the home page lists at most. Default: 8.",
 }
 
@@ -171,6 +182,7 @@ def read_settings(text: str) -> Settings:
         menu=values.get("menu", ()),  # type: ignore[arg-type]
         legal=values.get("legal", ()),  # type: ignore[arg-type]
         contact=str(values.get("contact", "")),
+        icon=str(values.get("icon", "")),
         popular=values.get("popular", 8),  # type: ignore[arg-type]
         site_names=values.get("site_names", {}),  # type: ignore[arg-type]
     )

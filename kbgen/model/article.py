@@ -99,6 +99,7 @@ class FrontMatter:
     owner: str = ""
     icon: str = ""
     image: str = ""
+    image_alt: str = ""
     order: int | None = None
     revision: int = 1
     translates: Stamp | None = None

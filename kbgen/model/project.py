@@ -31,6 +31,8 @@ class Settings:
     """Article ids of the footer's legal links."""
     contact: str
     """Article id of the contact page, or empty."""
+    icon: str
+    """Path of the site's logo and favicon below the root (``assets/icon.svg``), or empty for kbgen's."""
     popular: int
     """How many popular questions the home page lists at most."""
     site_names: dict[str, str]

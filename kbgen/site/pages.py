@@ -11,13 +11,14 @@ from kbgen.content.markdown_source import rewrite
 from kbgen.i18n import languages
 from kbgen.model.article import FAQ, HOME, Article, Kind, Reference
 from kbgen.site import navigation
-from kbgen.site.addresses import Here
+from kbgen.site.addresses import Here, encode
 from kbgen.site.edition import Edition, locale_view
 from kbgen.site.views import (
     Alternate,
     Heading,
     Link,
     PageView,
+    Picture,
     Question,
     SeasonalNotice,
     SiteView,
@@ -48,6 +49,7 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         home=here.to(""),
         search=here.to(SEARCH),
         assets=here.to_root(edition.assets),
+        icon=here.to_root(edition.settings.icon) if edition.settings.icon else "",
         sections=tuple(
             navigation.link(edition, here, item, current=top, short=True) for item in navigation.menu(edition)
         ),
@@ -138,7 +140,7 @@ def page_view(edition: Edition, identity: str, site: SiteView, here: Here, rende
         )
         if notice and notice.holds(edition.today)
         else None,
-        image=_image(edition, article),
+        picture=_picture(edition, here, article),
         json_ld=(breadcrumb_list(edition, identity),) if crumbs else (),
     )  # fmt: skip
 
@@ -149,9 +151,9 @@ def _notice_href(edition: Edition, here: Here, article: Article) -> str:
     return links[0].href if links else ""
 
 
-def _image(edition: Edition, article: Article) -> str:
-    path = article.front.image
-    return edition.base_url + path.lstrip("/") if path else ""
+def _picture(edition: Edition, here: Here, article: Article) -> Picture | None:
+    path = article.front.image.removeprefix("/")
+    return Picture(here.to_root(path), edition.base_url + encode(path), article.front.image_alt) if path else None
 
 
 def _topics(edition: Edition, here: Here, article: Article) -> tuple[Topic, ...]:

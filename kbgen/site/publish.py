@@ -246,6 +246,7 @@ def chooser(made: Sequence[Edition]) -> str:
         site_name=first.settings.site_name,
         languages=languages,
         assets=here.to_root(first.assets),
+        icon=here.to_root(first.settings.icon) if first.settings.icon else "",
         canonical=first.base_url,
         alternates=alternates,
     )
@@ -273,5 +274,8 @@ def not_found(made: Sequence[Edition]) -> str:
         )
     env = templates.environment(first.messages, _icons())
     return env.get_template("not-found-all.html").render(
-        site_name=first.settings.site_name, entries=entries, assets=base + first.assets
+        site_name=first.settings.site_name,
+        entries=entries,
+        assets=base + first.assets,
+        icon=base + first.settings.icon if first.settings.icon else "",
     )

@@ -92,6 +92,15 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the site with its text alternative; ``absolute`` is its address for other sites."""
+
+    href: str
+    absolute: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeasonalNotice:
     """A banner of the home page with the dates between which it holds, both included."""
 
@@ -162,8 +171,7 @@ class PageView:
     next: Link | None = None
     repair: Repair | None = None
     seasonal: SeasonalNotice | None = None
-    image: str = ""
-    """Absolute address of the picture for Open Graph, or empty."""
+    picture: Picture | None = None
     json_ld: tuple[str, ...] = field(default=())
     """JSON-LD blocks, already serialised and safe inside ``<script>``."""
     indexed: bool = True

@@ -6,15 +6,18 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from kbgen.content.library import Library
 from tests.browser import chromium, hosting, sites
 from tests.browser.watching import Watch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kbgen.content.library import Library
 
 OpenPage = Callable[..., Page]
 

@@ -6,10 +6,13 @@ import datetime
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kbgen.content.library import Library
 from kbgen.content.stamping import stamp_of
 from kbgen.site import publish
+
+if TYPE_CHECKING:
+    from kbgen.content.library import Library
 
 DEMO = Path(__file__).parent.parent.parent
 DAY = datetime.date(2026, 11, 21)

@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page
 
-from tests.browser.conftest import OpenPage, Site
 from tests.browser.sites import GAPS_LOCALES, LOCALES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import OpenPage, Site
 
 WIDTHS = (320, 768, 1280)
 AXE_WIDTHS = (320, 1280)
@@ -55,6 +59,11 @@ def axe_violations(page: Page) -> list[str]:
     ]
 
 
+# At the top, for the sticky header covers what is scrolled below it; two frames later all observers have run.
+SETTLE = """() => new Promise((resolve) => {
+  scrollTo(0, 0);
+  requestAnimationFrame(() => requestAnimationFrame(resolve));
+})"""
 OVERFLOW = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
@@ -74,6 +83,7 @@ def faults_of(page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate(SETTLE)
             found = [f"overflow: {line}" for line in page.evaluate(OVERFLOW)]
             if width in AXE_WIDTHS:
                 found += axe_violations(page)

@@ -25,11 +25,12 @@ function remember(key, value) {
 
 // Colours
 
-function showTheme() {
+/** @param {boolean} chosen whether the page differs from what the browser prefers, or did a moment ago */
+function showTheme(chosen) {
   const theme = root.dataset.theme ?? "auto";
   const name = say(theme === "auto" ? "Colours: automatic" : `Colours: ${theme}`);
   for (const label of all("[data-theme-toggle] > :last-child")) label.textContent = name;
-  if (theme === "auto") return;
+  if (!chosen) return;
   const paper = getComputedStyle(root).getPropertyValue("--kb-paper").trim();
   for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.setAttribute("content", paper);
 }
@@ -40,26 +41,23 @@ for (const button of all("[data-theme-toggle]")) {
     if (theme === "auto") delete root.dataset.theme;
     else root.dataset.theme = theme;
     remember("kbgen.theme", theme === "auto" ? "" : theme);
-    showTheme();
+    showTheme(true);
   });
 }
-showTheme();
+showTheme("theme" in root.dataset);
 
 // Menus
 
 /** @type {HTMLDetailsElement[]} */
 const menus = all("details.menu");
 
-document.addEventListener("click", ({ target }) => {
-  for (const menu of menus) {
-    if (menu.open && target instanceof Node && !menu.contains(target)) menu.open = false;
-  }
-});
-document.addEventListener("focusin", ({ target }) => {
-  for (const menu of menus) {
-    if (menu.open && target instanceof Node && !menu.contains(target)) menu.open = false;
-  }
-});
+for (const leaving of ["click", "focusin"]) {
+  document.addEventListener(leaving, ({ target }) => {
+    for (const menu of menus) {
+      if (menu.open && target instanceof Node && !menu.contains(target)) menu.open = false;
+    }
+  });
+}
 document.addEventListener("keydown", ({ key }) => {
   const menu = key === "Escape" ? menus.find(({ open }) => open) : undefined;
   if (!menu) return;
