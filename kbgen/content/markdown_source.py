@@ -17,42 +17,98 @@ from kbgen.model.article import Reference, Section
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
+_FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d+\.[ \t])*(`{3,}|~{3,})")
 _ATX = re.compile(r"(#{1,6})(.*?)#*[ \t]*$")
-_UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
-_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^}\n]*?)[ \t]*\}[ \t]*$")
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_UNDERLINE = re.compile(r"[=-]+[ ]*$")
+_ATTRIBUTES = re.compile(r"[ \t]+\{:?[ \t]*([^}\s][^}\n]*?)[ \t]*\}[ \t]*$")
+# The converter's own rule: ticks that are not closed within the same text are text.
+_CODE_SPAN = re.compile(r"(?<!\\)(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Where a text that is parsed on its own begins: after an empty line, at an item, a heading, a row, a quotation.
+_TEXT_START = re.compile(r"\n(?=[ \t]*\n|[ \t]*(?:[-*+]|\d+\.)[ \t]|[#|>])")
+_CONTAINER = re.compile(r"(?:[-*+]|\d+\.)[ \t]+\S|!!!|\?\?\?|===|:[ \t]+\S|\[\^[^\]]+\]:")
 _INLINE_TARGET = re.compile(r"\]\([ \t]*(<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)(?=[\s)])")
-_DEFINITION = re.compile(r"^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*(<[^<>\n]*>|\S+)", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*(<[^<>\n]*>|\S+)[ \t]*(?:(?:\n[ \t]*)?(?:\"[^\n]*\"|'[^\n]*'|\([^\n]*\)))?[ \t]*$",
+    re.MULTILINE,
+)
+_LINK = re.compile(
+    r"!?(?<!\\)\[((?:[^\[\]]|\[[^\[\]]*\](?!\())*)\](?:\((?:<[^<>]*>|[^()]|\([^()]*\))*\)|\[[^\]]*\])"
+)
 _IMAGE_BY_NAME = re.compile(r"!\[([^\]\n]*)\]\[[^\]\n]*\]")
-_TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[^<>\"']*(?:\"[^\"]*\"|'[^']*')?)*)\s*/?>")
+# Possessive, or a "<" that no ">" follows would be tried in every way there is.
+_TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 _ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=\s*(\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
 def mask_code(body: str) -> str:
     """Return the text with code and comments blanked out; every offset and line stays where it was."""
+    masked = _mask_blocks(body)
+    pieces, place = [], 0
+    for start in [found.start() for found in _TEXT_START.finditer(masked)] + [len(masked)]:
+        pieces.append(_CODE_SPAN.sub(lambda found: _blank(found[0]), masked[place:start]))
+        place = start
+    return _COMMENT.sub(lambda found: _blank(found[0]), "".join(pieces))
+
+
+def _mask_blocks(body: str) -> str:
+    """Blank out fences, comments that begin a line, and indented code."""
     lines = body.split("\n")
-    fence = ""
-    for number, line in enumerate(lines):
-        match = _FENCE.match(line)
-        if fence:
-            lines[number] = " " * len(line)
-            if match and match[1].startswith(fence) and not line[match.end() :].strip():
-                fence = ""
-        elif match and (match[1][0] == "~" or "`" not in line[match.end() :]):
-            fence = match[1]
-            lines[number] = " " * len(line)
-    masked = "\n".join(lines)
-    for pattern in (_COMMENT, _CODE_SPAN):
-        masked = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), masked)
-    return masked
+    number = 0
+    while number < len(lines):
+        end = _fence_end(lines, number)
+        if end:
+            lines[number:end] = [" " * len(line) for line in lines[number:end]]
+            number = end
+        else:
+            number += 1
+    masked = re.sub(r"^[ ]{0,3}<!--.*?-->", lambda found: _blank(found[0]), "\n".join(lines), flags=re.DOTALL | re.M)
+    return "\n".join(_without_indented(masked.split("\n")))
+
+
+def _fence_end(lines: list[str], start: int) -> int:
+    """Return the number after the last line of the fence that opens at a line; 0 where none does or none closes it."""
+    opening = _FENCE.match(lines[start])
+    if not opening or (opening[1][0] == "`" and "`" in lines[start][opening.end() :]):
+        return 0
+    for number in range(start + 1, len(lines)):
+        if lines[number].lstrip(" \t>").rstrip(" \t") == opening[1]:
+            return number + 1
+    return 0
+
+
+def _without_indented(lines: list[str]) -> list[str]:
+    """Blank out indented code: what stands deeper than the lists and other blocks that are open there."""
+    found = []
+    deep, after_gap, code = 0, True, False
+    for line in lines:
+        text = line.expandtabs(4)
+        words = text.lstrip(" ")
+        if not words:
+            found.append(line)
+            after_gap = True
+            continue
+        depth = (len(text) - len(words)) // 4
+        code = depth > deep and (after_gap or code)
+        if not code and (after_gap or depth >= deep or _CONTAINER.match(words)):
+            deep = min(deep, depth)
+            if _CONTAINER.match(words):
+                deep = depth + 1
+        found.append(" " * len(line) if code else line)
+        after_gap = False
+    return found
 
 
 def plain(markup: str) -> str:
     """Return a heading's text without Markdown and HTML marks."""
-    text = re.sub(r"!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])", r"\1", markup)
+    text = markup
+    for _ in range(3):  # a picture in a link, or brackets in its words
+        text = _LINK.sub(r"\1", text)
     text = re.sub(r"<[^<>]+>", "", text)
     text = re.sub(r"(\*\*|__)(.+?)\1", r"\2", text)
     text = re.sub(r"(?<!\w)[*_](.+?)[*_](?!\w)", r"\1", text)
@@ -62,69 +118,64 @@ def plain(markup: str) -> str:
 
 def _heading_lines(lines: list[str]) -> list[tuple[int, int, str, int]]:
     """Return headings as (line, level, markup, lines taken), from lines without code."""
-    found = []
-    for number, line in enumerate(lines):
+    found: list[tuple[int, int, str, int]] = []
+    starts = True  # whether the line begins a block
+    number = 0
+    while number < len(lines):
+        line = lines[number]
         match = _ATX.match(line)
+        below = lines[number + 1] if number + 1 < len(lines) else ""
         if match:
             if match[2].strip():
                 found.append((number, len(match[1]), match[2].strip(), 1))
-        elif (
-            number
-            and _UNDERLINE.fullmatch(line)
-            and lines[number - 1].strip()
-            and not lines[number - 1].startswith(("#", " ", "\t", "|", ">", "-", "*"))
-            and (number == 1 or not lines[number - 2].strip())
-        ):
-            found.append((number - 1, 1 if line[0] == "=" else 2, lines[number - 1].strip(), 2))
+            starts = True
+        elif starts and line.strip() and not line.startswith(("    ", "\t", "!!!")) and _UNDERLINE.fullmatch(below):
+            found.append((number, 1 if below[0] == "=" else 2, line.strip(), 2))
+            number += 1
+        else:
+            starts = not line.strip()
+        number += 1
     return found
 
 
 def _attributes(markup: str) -> tuple[str, str, list[str]]:
-    """Split a heading into its text, explicit id, and classes."""
+    """Split a heading into its text, explicit id, and its other attributes as written."""
     match = _ATTRIBUTES.search(markup)
     if match is None:
         return markup, "", []
-    anchor, classes = "", []
-    for word in match[1].split():
+    anchor, others = "", []
+    for word in re.findall(r"[^\s\"']+(?:\"[^\"]*\"|'[^']*')?", match[1]):
         if word.startswith("#"):
             anchor = word[1:]
-        elif word.startswith("."):
-            classes.append(word[1:])
-    return markup[: match.start()], anchor, classes
+        else:
+            others.append(word)
+    return markup[: match.start()].rstrip("#").rstrip(), anchor, others
 
 
 def sections(body: str, first_line: int) -> tuple[Section, ...]:
     """Cut an article's text at its headings; ``first_line`` is the text's first line in the file."""
     lines = body.split("\n")
-    # Blanking keeps a heading's own code spans out of the anchor, so only fences matter here.
-    headings = _heading_lines(_without_fences(lines))
+    headings = _heading_lines(_mask_blocks(body).split("\n"))
     found: list[Section] = []
+    # A writer's own anchors are taken before any is made up.
     taken: set[str] = set()
+    own = []
+    for _, _, markup, _ in headings:
+        anchor = _attributes(markup)[1]
+        own.append("" if anchor in taken else anchor)
+        taken.add(anchor)
     starts = [line for line, *_ in headings] + [len(lines)]
     lead = "\n".join(lines[: starts[0]]).strip("\n")
     if lead.strip():
         found.append(Section(0, "", "", first_line, lead))
-    for (line, level, markup, height), end in zip(headings, starts[1:], strict=True):
-        text, anchor, classes = _attributes(markup)
+    for (line, level, markup, height), end, explicit in zip(headings, starts[1:], own, strict=True):
+        text, wanted, others = _attributes(markup)
         title = plain(text)
-        anchor = anchor or unique(slugify(title) or "section", taken)
+        anchor = explicit or unique(wanted or slugify(title) or "section", taken)
         taken.add(anchor)
         content = "\n".join(lines[line + height : end]).strip("\n")
-        found.append(Section(level, title, anchor, first_line + line, content, "step" in classes))
+        found.append(Section(level, title, anchor, first_line + line, content, ".step" in others))
     return tuple(found)
-
-
-def _without_fences(lines: list[str]) -> list[str]:
-    masked = mask_code("\n".join(lines)).split("\n")
-    return [
-        line if blank.strip() or not _FENCE.match(line) else ""
-        for line, blank in zip(_keep_spans(lines, masked), masked, strict=True)
-    ]
-
-
-def _keep_spans(lines: list[str], masked: list[str]) -> list[str]:
-    """Give back lines of which only a code span was blanked; those wholly blanked stay empty."""
-    return [line if blank.strip() else "" for line, blank in zip(lines, masked, strict=True)]
 
 
 def references(body: str, first_line: int) -> tuple[Reference, ...]:
@@ -165,6 +216,8 @@ def references(body: str, first_line: int) -> tuple[Reference, ...]:
 
 def _opening_bracket(text: str, closing: int) -> int | None:
     depth = 0
+    if text[closing - 1 : closing] == "\\":
+        return None
     for place in range(closing, max(-1, closing - 2000), -1):
         if text[place] == "]" and text[place - 1 : place] != "\\":
             depth += 1
@@ -206,11 +259,11 @@ def rewrite(
         line = body[start:end]
         match = _ATX.match(line)
         markup = match[2].rstrip() if match else line
-        _, _, classes = _attributes(markup)
+        _, _, others = _attributes(markup)
         brace = _ATTRIBUTES.search(markup)
         keep = (match.start(2) if match else 0) + (brace.start() if brace else len(markup))
-        names = "".join(f" .{name}" for name in classes)
-        edits.append((start + keep, end, f" {{#{anchor_prefix}{section.anchor}{names}}}"))
+        attributes = " ".join([f"#{anchor_prefix}{section.anchor}", *others])
+        edits.append((start + keep, end, f" {{{attributes}}}"))
     pieces, place = [], 0
     for start, end, new in sorted(edits):
         pieces += [body[place:start], new]

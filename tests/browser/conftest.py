@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from kbgen.site.addresses import encode
 from tests.browser import chromium, hosting, sites
 from tests.browser.watching import Watch
 
@@ -33,7 +34,7 @@ class Site:
     def url(self, locale: str, identity: str, anchor: str = "") -> str:
         """Return the address of an article in a language; of its search page for the id ``search``."""
         path = "search/" if identity == "search" else self.library.address(locale, identity)
-        return f"{self.address}/{locale}/{path}" + (f"#{anchor}" if anchor else "")
+        return f"{self.address}/{locale}/" + encode(path + (f"#{anchor}" if anchor else ""))
 
 
 def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

@@ -1,0 +1,43 @@
+"""An article's words without its markup, for search and for comparing texts."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_FENCE_LINE = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])")
+_DEFINITION = re.compile(r"^[ ]{0,3}\[(?!\^)[^\]\n]+\]:.*$", re.MULTILINE)
+_FOOTNOTE = re.compile(r"\[\^[^\]\n]+\]:?")
+_ADMONITION = re.compile(r"^([ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]*[\w -]*?(?:[ \t]*\"([^\"]*)\")?[ \t]*$", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"\{:?[ \t]*[#.][^{}\n]*\}")
+_LINE_START = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+|:[ \t]+)?", re.MULTILINE)
+_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~|\^\^|==)(?=\S)(.+?)(?<=\S)\1")
+_PRIVATE = 0xF0000
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
+
+
+def plain_text(markdown: str) -> str:
+    """Return the text that a reader of the Markdown sees, one line a paragraph, list item or table row."""
+    # Escaped marks wait in a private area, out of every pattern's sight.
+    text = _ESCAPE.sub(lambda match: chr(_PRIVATE + ord(match[1])), markdown)
+    text = _COMMENT.sub(" ", text)
+    text = _FENCE_LINE.sub("", text)
+    text = _ADMONITION.sub(lambda match: match[1] + (match[2] or ""), text)
+    text = _TABLE_RULE.sub("", text)
+    text = _DEFINITION.sub("", text)
+    for _ in range(2):  # a picture inside a link
+        text = _LINK.sub(r"\1", text)
+    text = _FOOTNOTE.sub(" ", text)
+    text = _TAG.sub("", text)
+    text = _ATTRIBUTES.sub("", text)
+    text = _LINE_START.sub("", text)
+    for _ in range(2):  # bold within italics
+        text = _EMPHASIS.sub(r"\2", text)
+    text = text.replace("`", "").replace("|", " ")
+    text = re.sub(f"[{chr(_PRIVATE)}-{chr(_PRIVATE + 127)}]", lambda match: chr(ord(match[0]) - _PRIVATE), text)
+    lines = (re.sub(r"[ \t]+", " ", line).strip() for line in html.unescape(text).split("\n"))
+    return "\n".join(line for line in lines if line)
