@@ -16,14 +16,17 @@ _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]
 _ATTRIBUTES = re.compile(r"\{:?[ \t]*[#.][^{}\n]*\}")
 _LINE_START = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+|:[ \t]+)?", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~|\^\^|==)(?=\S)(.+?)(?<=\S)\1")
-_PRIVATE = 0xF0000
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_HIDDEN = {code: 0xF0000 + code for code in range(33, 127) if not chr(code).isalnum()}
+_SHOWN = {hidden: code for code, hidden in _HIDDEN.items()}
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
 
 
 def plain_text(markdown: str) -> str:
     """Return the text that a reader of the Markdown sees, one line a paragraph, list item or table row."""
-    # Escaped marks wait in a private area, out of every pattern's sight.
-    text = _ESCAPE.sub(lambda match: chr(_PRIVATE + ord(match[1])), markdown)
+    # Escaped marks and code wait in a private area, out of every pattern's sight.
+    text = _ESCAPE.sub(lambda match: match[1].translate(_HIDDEN), markdown)
+    text = _CODE_SPAN.sub(lambda match: match[2].translate(_HIDDEN), text)
     text = _COMMENT.sub(" ", text)
     text = _FENCE_LINE.sub("", text)
     text = _ADMONITION.sub(lambda match: match[1] + (match[2] or ""), text)
@@ -38,6 +41,6 @@ def plain_text(markdown: str) -> str:
     for _ in range(2):  # bold within italics
         text = _EMPHASIS.sub(r"\2", text)
     text = text.replace("`", "").replace("|", " ")
-    text = re.sub(f"[{chr(_PRIVATE)}-{chr(_PRIVATE + 127)}]", lambda match: chr(ord(match[0]) - _PRIVATE), text)
+    text = text.translate(_SHOWN)
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in html.unescape(text).split("\n"))
     return "\n".join(line for line in lines if line)

@@ -60,7 +60,8 @@ function showErrors(errors) {
   document.body.append(panel);
 }
 
-async function refresh() {
+/** @param {string} version */
+async function refresh(version) {
   const response = await fetch(location.href, { cache: "no-store" });
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   if (!response.ok || !sameAssets(document, fresh)) {
@@ -69,9 +70,10 @@ async function refresh() {
   }
   const { scrollX, scrollY } = window;
   replaceContent(document, fresh);
+  // The page's modules run anew on the new content: another address makes them other modules.
+  const modules = [...document.querySelectorAll("head script[type=module][src]")];
+  await Promise.all(modules.map((script) => import(`${/** @type {HTMLScriptElement} */ (script).src}?live=${version}`)));
   window.scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
-  // The page's scripts listen for this, to set up the new content as they did the old.
-  document.dispatchEvent(new CustomEvent("kbgen:content"));
 }
 
 if (typeof EventSource !== "undefined") {
@@ -83,7 +85,7 @@ if (typeof EventSource !== "undefined") {
   events.onmessage = async (event) => {
     /** @type {{ version: string, errors: string[] }} */
     const state = JSON.parse(event.data);
-    if (version && version !== state.version) await refresh();
+    if (version && version !== state.version) await refresh(state.version);
     version = state.version;
     if (state.errors.length) document.body.append(style);
     showErrors(state.errors);
