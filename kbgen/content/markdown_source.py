@@ -22,20 +22,19 @@ _ATX = re.compile(r"(#{1,6})(.*?)#*[ \t]*$")
 _UNDERLINE = re.compile(r"[=-]+[ ]*$")
 _ATTRIBUTES = re.compile(r"[ \t]+\{:?[ \t]*([^}\s][^}\n]*?)[ \t]*\}[ \t]*$")
 # The converter's own rule: ticks that are not closed within the same text are text.
-_CODE_SPAN = re.compile(r"(?<!\\)(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Where a text that is parsed on its own begins: after an empty line, at an item, a heading, a row, a quotation.
 _TEXT_START = re.compile(r"\n(?=[ \t]*\n|[ \t]*(?:[-*+]|\d+\.)[ \t]|[#|>])")
 _CONTAINER = re.compile(r"(?:[-*+]|\d+\.)[ \t]+\S|!!!|\?\?\?|===|:[ \t]+\S|\[\^[^\]]+\]:")
 _INLINE_TARGET = re.compile(r"\]\([ \t]*(<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)(?=[\s)])")
 _DEFINITION = re.compile(
-    r"^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*(<[^<>\n]*>|\S+)[ \t]*(?:(?:\n[ \t]*)?(?:\"[^\n]*\"|'[^\n]*'|\([^\n]*\)))?[ \t]*$",
+    r"^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*(<[^<>\n]*>|\S+)[ \t]*"
+    r"(?:(?:\n[ \t]*)?(?:\"[^\n]*\"|'[^\n]*'|\([^\n]*\)))?[ \t]*$",
     re.MULTILINE,
 )
-_LINK = re.compile(
-    r"!?(?<!\\)\[((?:[^\[\]]|\[[^\[\]]*\](?!\())*)\](?:\((?:<[^<>]*>|[^()]|\([^()]*\))*\)|\[[^\]]*\])"
-)
-_IMAGE_BY_NAME = re.compile(r"!\[([^\]\n]*)\]\[[^\]\n]*\]")
+_LINK = re.compile(r"!?(?<!\\)\[((?:[^\[\]]|\[[^\[\]]*\](?!\())*)\](?:\((?:<[^<>]*>|[^()]|\([^()]*\))*\)|\[[^\]]*\])")
+_NAMELESS_IMAGE = re.compile(r"!\[[ \t]*\]\[[^\]\n]*\]")
 # Possessive, or a "<" that no ">" follows would be tried in every way there is.
 _TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 _ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=\s*(\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -198,10 +197,9 @@ def references(body: str, first_line: int) -> tuple[Reference, ...]:
         add(match.start(1), match.end(1), body[opening + 1 : match.start()] if picture else None)
     for match in _DEFINITION.finditer(masked):
         add(match.start(1), match.end(1), None)
-    for match in _IMAGE_BY_NAME.finditer(masked):
-        if not match[1].strip():
-            line = first_line + bisect_right(breaks, match.start())
-            found.append(Reference("", match.start(), match.start(), line, ""))
+    for match in _NAMELESS_IMAGE.finditer(masked):
+        line = first_line + bisect_right(breaks, match.start())
+        found.append(Reference("", match.start(), match.start(), line, ""))
     for tag in _TAG.finditer(masked):
         picture = tag[1].lower() == "img"
         alt = _ALT.search(tag[2]) if picture else None

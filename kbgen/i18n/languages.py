@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.languages import get_official_languages
 
 
@@ -38,6 +39,17 @@ def spoken_in(territory: str) -> str:
 def direction(tag: str) -> str:
     """Return ``rtl`` or ``ltr``."""
     return "rtl" if babel_locale(tag).character_order == "right-to-left" else "ltr"
+
+
+def open_graph(tag: str) -> str:
+    """Return a locale as Open Graph writes it, ``language_TERRITORY``: CLDR's likely territory where none is given."""
+    locale = babel_locale(tag)
+    if locale.territory:
+        return f"{locale.language}_{locale.territory}"
+    likely = get_global("likely_subtags")
+    full = likely.get(str(locale)) or likely.get(locale.language) or ""
+    territory = full.rpartition("_")[2]
+    return f"{locale.language}_{territory}" if territory else locale.language
 
 
 def own_name(tag: str) -> str:

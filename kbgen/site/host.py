@@ -92,6 +92,8 @@ def prepare(config: MkDocsConfig, edition: Edition) -> None:
     # kbgen writes its own, with every language in it and the same bytes every time.
     config.theme.static_templates.discard("sitemap.xml")
     config.markdown_extensions = list(dict.fromkeys([*config.markdown_extensions, *EXTENSIONS]))
+    # The Content-Security-Policy forbids style attributes, in which alignment would stand otherwise.
+    config.mdx_configs.setdefault("tables", {}).setdefault("use_align_attribute", True)
     # kbgen has checked the links before, in all languages, with file and line.
     for check in ("absolute_links", "unrecognized_links", "not_found", "anchors"):
         setattr(config.validation.links, check, logging.DEBUG)

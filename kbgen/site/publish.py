@@ -6,7 +6,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,9 +67,14 @@ def editions(
     ]
 
 
-def load(root: Path, today: datetime.date) -> tuple[Project, Library]:
-    """Read a site's settings and articles. Raises `InputError` with every fault found."""
+def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Project, Library]:
+    """Read a site's settings and articles, to be served at ``address`` in place of its own if one is given.
+
+    Raises `InputError` with every fault found.
+    """
     project = load_project(root)
+    if address:
+        project = replace(project, settings=replace(project.settings, site_url=address))
     library, faults = libraries.load(project, today)
     if faults:
         raise InputError(sorted(faults))

@@ -8,7 +8,7 @@ import json
 import mimetypes
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -195,12 +195,10 @@ class Builder:
         """Build what changed since ``last``; returns the build and the checks' complaints. Raises `InputError`."""
         from kbgen import checks
 
-        project, library = publish.load(self.root, self.today)
-        here = replace(project, settings=replace(project.settings, site_url=self.address))
-        library.settings = here.settings
-        locales = publish.choose_locales(here, self.locales)
+        project, library = publish.load(self.root, self.today, address=self.address)
+        locales = publish.choose_locales(project, self.locales)
         result = publish.build(
-            here, library, out, locales=locales, today=self.today, worker_count=self.worker_count, last=last
+            project, library, out, locales=locales, today=self.today, worker_count=self.worker_count, last=last
         )
         return result, tuple(checks.run(project, library))
 

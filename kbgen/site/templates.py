@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from kbgen.i18n import formats
+from kbgen.i18n import formats, languages
 
 if TYPE_CHECKING:
     import datetime
@@ -37,7 +37,7 @@ def equip(env: jinja2.Environment, messages: Messages) -> jinja2.Environment:
     def format_minutes(minutes: int) -> str:
         return formats.format_minutes(minutes, tag)
 
-    env.filters.update(format_date=format_date, format_minutes=format_minutes)
+    env.filters.update(format_date=format_date, format_minutes=format_minutes, open_graph=languages.open_graph)
     return env
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kbgen.content.library import Library
 
 OpenPage = Callable[..., Page]
+Visit = Callable[[str], Page]
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,31 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def _shared(browser: Browser) -> Iterator[Watch]:
+    context = browser.new_context(reduced_motion="reduce", locale="en-GB")
+    yield Watch(context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def visit(_shared: Watch) -> Iterator[Visit]:
+    """Go to addresses in one page that all tests share: far quicker than a profile for each that only looks."""
+
+    def go(url: str) -> Page:
+        page = _shared.page
+        # Else another fragment of the same address would not load it anew.
+        page.goto("about:blank")
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.emulate_media(color_scheme="light")
+        page.goto(url)
+        return page
+
+    _shared.faults.clear()
+    yield go
+    assert _shared.faults == []
 
 
 @pytest.fixture

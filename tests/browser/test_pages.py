@@ -17,7 +17,7 @@ from tests.browser.sites import GAPS_LOCALES, LOCALES
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.browser.conftest import OpenPage, Site
+    from tests.browser.conftest import Site, Visit
 
 WIDTHS = (320, 768, 1280)
 AXE_WIDTHS = (320, 1280)
@@ -93,36 +93,36 @@ def faults_of(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_demo_page(kind: str, locale: str, demo: Site, open_page: OpenPage) -> None:
-    page = open_page(demo.url(locale, KINDS[kind]))
+def test_demo_page(kind: str, locale: str, demo: Site, visit: Visit) -> None:
+    page = visit(demo.url(locale, KINDS[kind]))
     assert page.locator("html").get_attribute("lang") == locale
     assert page.locator("h1").count() == 1
     assert faults_of(page) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_topic_with_open_answer(locale: str, demo: Site, open_page: OpenPage) -> None:
-    page = open_page(demo.url(locale, "faq/returns", "return-cost"))
+def test_topic_with_open_answer(locale: str, demo: Site, visit: Visit) -> None:
+    page = visit(demo.url(locale, "faq/returns", "return-cost"))
     assert page.locator("details.answer[open]").count() == 1
     assert faults_of(page) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_not_found(locale: str, demo: Site, open_page: OpenPage) -> None:
-    page = open_page(f"{demo.address}/{locale}/no/such/page/")
+def test_not_found(locale: str, demo: Site, visit: Visit) -> None:
+    page = visit(f"{demo.address}/{locale}/no/such/page/")
     assert page.locator("html").get_attribute("lang") == locale
     assert faults_of(page) == []
 
 
-def test_chooser(demo: Site, open_page: OpenPage) -> None:
-    page = open_page(f"{demo.address}/#languages")
+def test_chooser(demo: Site, visit: Visit) -> None:
+    page = visit(f"{demo.address}/#languages")
     assert page.locator("[data-chooser] a").count() == len(LOCALES)
     assert faults_of(page) == []
 
 
 @pytest.mark.parametrize("locale", GAPS_LOCALES[1:])
-def test_untranslated_page(locale: str, gaps: Site, open_page: OpenPage) -> None:
-    page = open_page(gaps.url(locale, "guides/new"))
+def test_untranslated_page(locale: str, gaps: Site, visit: Visit) -> None:
+    page = visit(gaps.url(locale, "guides/new"))
     assert page.locator(".notice").count() == 1
     article = page.locator(".md-typeset").first
     assert (article.get_attribute("lang"), article.get_attribute("dir")) == ("en", "ltr")
@@ -131,23 +131,23 @@ def test_untranslated_page(locale: str, gaps: Site, open_page: OpenPage) -> None
 
 
 @pytest.mark.parametrize("locale", GAPS_LOCALES[1:])
-def test_outdated_page(locale: str, gaps: Site, open_page: OpenPage) -> None:
-    page = open_page(gaps.url(locale, "guides/old"))
+def test_outdated_page(locale: str, gaps: Site, visit: Visit) -> None:
+    page = visit(gaps.url(locale, "guides/old"))
     assert faults_of(page) == []
     page.locator(".notice a").click()
     assert page.url == gaps.url("en", "guides/old")
 
 
 @pytest.mark.parametrize("locale", GAPS_LOCALES[1:])
-def test_topic_with_untranslated_answer(locale: str, gaps: Site, open_page: OpenPage) -> None:
-    page = open_page(gaps.url(locale, "faq/returns", "late"))
+def test_topic_with_untranslated_answer(locale: str, gaps: Site, visit: Visit) -> None:
+    page = visit(gaps.url(locale, "faq/returns", "late"))
     assert page.locator("details.answer[open]").get_attribute("lang") == "en"
     assert faults_of(page) == []
 
 
 @pytest.mark.parametrize("identity", ["index", "faq", "faq/returns", "guides", "guides/old", "contact", "search"])
-def test_right_to_left(identity: str, gaps: Site, open_page: OpenPage) -> None:
-    page = open_page(gaps.url("he", identity))
+def test_right_to_left(identity: str, gaps: Site, visit: Visit) -> None:
+    page = visit(gaps.url("he", identity))
     root = page.locator("html")
     assert (root.get_attribute("lang"), root.get_attribute("dir")) == ("he", "rtl")
     brand, title = page.locator(".brand").bounding_box(), page.locator("h1").bounding_box()

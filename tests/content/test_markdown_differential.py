@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 import markdown
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kbgen.content import markdown_source
-from kbgen.model.article import Reference
+
+if TYPE_CHECKING:
+    from kbgen.model.article import Reference
 
 EXTENSIONS = ["attr_list", "md_in_html", "tables", "admonition", "toc", "pymdownx.superfences"]
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -91,15 +94,12 @@ inline = st.one_of(words, link(), code_span, mark)
 line = st.lists(inline, min_size=1, max_size=4).map(" ".join)
 # A picture as an HTML tag has no place in a heading's title.
 # The converter's own emphasis and entities inside headings are compared by words only, so no stray marks there.
-heading_line = st.lists(
-    st.one_of(
-        words,
-        link().filter(lambda text: "<img" not in text),
-        st.sampled_from(["`code`", "**bold**", "*soft*", "&amp;"]),
-    ),
-    min_size=1,
-    max_size=3,
-).map(" ".join)
+heading_piece = st.one_of(
+    words,
+    link().filter(lambda text: "<img" not in text),
+    st.sampled_from(["`code`", "**bold**", "*soft*", "&amp;"]),
+)
+heading_line = st.lists(heading_piece, min_size=1, max_size=3).map(" ".join)
 attributes = st.sampled_from(["", " {#own}", " {.step}", " {#own-2 .step}", " {: #own-3 }"])
 
 

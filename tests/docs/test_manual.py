@@ -313,7 +313,7 @@ def test_command_in_text_exists(place: str, words: list[str]) -> None:
 
 
 def test_examples_are_found() -> None:
-    assert len(ARTICLES) > 8
+    assert len(ARTICLES) > 7
     assert len(SETTINGS) > 1
     assert len(IN_BLOCKS) > 25
     assert len(IN_TEXT) > 25
