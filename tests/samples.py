@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+DAY = datetime.date(2026, 11, 21)
+"""The day that tests build sites for."""
 
 SETTINGS = """\
 site_name: Test Help
@@ -45,3 +52,30 @@ def write_site(root: Path, files: Mapping[str, str | bytes | None] = MINIMAL) ->
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     return root
+
+
+def run_kbgen(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, where a warning is an error; returns what it said."""
+    command = [sys.executable, "-W", "error", "-c", "import sys; from kbgen.cli import main; sys.exit(main())"]
+    return subprocess.run(
+        [*command, *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=cwd,
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
+    )
+
+
+def build(root: Path, out: Path, *options: str, **environment: str) -> Path:
+    """Build a site for a fixed day; returns the folder of the result."""
+    run = run_kbgen("build", "--site", root, "--out", out, "--now", str(DAY), *options, **environment)
+    assert run.returncode == 0, run.stderr
+    return out
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return a folder's files by name, with their content."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }

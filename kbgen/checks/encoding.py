@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kbgen.content.markdown_source import mask_code
 from kbgen.model.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def garbled_text(project: Project, library: Library) -> Iterator[Diagnostic]:
                     yield _complaint(article.path, article.line_of(key), bad[1])
                     break
             else:
-                bad = garbled(article.body)
+                bad = garbled(mask_code(article.body))
                 if bad:
                     yield _complaint(article.path, article.body_line + article.body.count("\n", 0, bad[0]), bad[1])
 

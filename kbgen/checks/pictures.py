@@ -51,11 +51,11 @@ def missing_image_alternatives(project: Project, library: Library) -> Iterator[D
 
 
 def missing_icons(project: Project, library: Library) -> Iterator[Diagnostic]:
-    """Find icons that Material does not have."""
+    """Find icons that neither Material nor the site's own theme folder has."""
     spec = importlib.util.find_spec("material")
-    folders = (
-        [Path(place) / "templates" / ".icons" for place in (spec.submodule_search_locations or ())] if spec else []
-    )
+    folders = [project.theme / ".icons"] if project.theme else []
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        folders.append(Path(place) / "templates" / ".icons")
     shown = project.settings.icon
     if shown and not (project.docs / shown).is_file():
         yield Diagnostic(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kbgen.content import yaml_nodes as nodes
 from kbgen.content.anchors import slugify
+from kbgen.content.settings import is_asset
 from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.model.article import FrontMatter, Notice, Repair, Stamp
 
@@ -58,7 +59,7 @@ def _article_link(node: yaml.Node) -> str:
 
 def _picture(node: yaml.Node) -> str:
     value = nodes.text(node)
-    if not value.startswith("/assets/"):
+    if not is_asset(value):
         raise FaultyValueError(
             node.start_mark.line, f"“{value}” is no picture of docs/assets: write its path, e.g. /assets/home.svg"
         )

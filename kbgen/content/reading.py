@@ -37,7 +37,11 @@ def article_files(project: Project, faults: list[Diagnostic]) -> Iterator[Found]
         if not base.is_dir():
             continue
         for folder in sorted(base.iterdir()):
-            if folder.name.startswith((".", "_")) or not folder.is_dir() or (prefix == "" and folder.name == ASSETS):
+            if folder.name.startswith((".", "_")) or not folder.is_dir() or _leads_away(project, folder, faults):
+                continue
+            if prefix == "" and folder.name == ASSETS:
+                for path in sorted(folder.rglob("*")):
+                    _leads_away(project, path, faults)
                 continue
             if folder.name not in known:
                 if any(folder.rglob("*.md")):
@@ -58,13 +62,7 @@ def _walk(project: Project, folder: Path, locale: str, prefix: str, faults: list
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if path.name.startswith((".", "_")):
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(project.root.resolve()):
-            faults.append(
-                Diagnostic(
-                    project.relative(path), 0, "symlink-outside",
-                    "leads out of the site's folder: copy the file into the site instead of linking it",
-                )
-            )  # fmt: skip
+        if _leads_away(project, path, faults):
             continue
         if path.is_dir():
             inner = f"{prefix}/{path.name}" if prefix else path.name
@@ -77,6 +75,21 @@ def _walk(project: Project, folder: Path, locale: str, prefix: str, faults: list
                     project.relative(path), 0, "file-name", f"rename it to {path.stem}.md: other endings are not read"
                 )
             )
+
+
+def _leads_away(project: Project, path: Path, faults: list[Diagnostic]) -> bool:
+    """Tell whether a path is a link that is not followed: out of the site, or to a folder, which may be a circle."""
+    if not path.is_symlink():
+        return False
+    if not path.resolve().is_relative_to(project.root.resolve()):
+        message = "leads out of the site's folder: copy the file into the site instead of linking it"
+        faults.append(Diagnostic(project.relative(path), 0, "symlink-outside", message))
+        return True
+    if path.is_dir():
+        message = "links to a folder, which is not followed: copy the folder instead"
+        faults.append(Diagnostic(project.relative(path), 0, "symlink-folder", message))
+        return True
+    return False
 
 
 def _identity(folder: str, stem: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+import yaml
 
 from kbgen.content import yaml_nodes as nodes
 from kbgen.content.yaml_nodes import FaultyValueError
@@ -16,8 +19,6 @@ from kbgen.model.project import CONFIG, Project, Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import yaml
 
 PLUGIN = "knowledge-base"
 
@@ -67,9 +68,14 @@ def article_id(link: str) -> str:
     return name if name == "index" else name.removesuffix("/index")
 
 
+def is_asset(path: str) -> bool:
+    """Tell whether a path from the root stays inside the site's shared assets."""
+    return path.startswith("/assets/") and posixpath.normpath(path) == path
+
+
 def _asset(node: yaml.Node) -> str:
     value = nodes.text(node)
-    if not value.startswith("/assets/"):
+    if not is_asset(value):
         raise FaultyValueError(
             node.start_mark.line, f"“{value}” is no file of docs/assets: write its path, e.g. /assets/icon.svg"
         )
@@ -185,12 +191,12 @@ def read_settings(text: str) -> Settings:
         icon=str(values.get("icon", "")),
         popular=values.get("popular", 8),  # type: ignore[arg-type]
         site_names=values.get("site_names", {}),  # type: ignore[arg-type]
+        stylesheets=_plain_list(top["extra_css"].node) if "extra_css" in top else (),
+        theme_folder=_theme_folder(top["theme"].node) if "theme" in top else "",
     )
 
 
 def _plugin_options(top: dict[str, nodes.Entry]) -> yaml.Node | None:
-    import yaml
-
     if "plugins" not in top:
         return None
     plugins = top["plugins"].node
@@ -200,14 +206,30 @@ def _plugin_options(top: dict[str, nodes.Entry]) -> yaml.Node | None:
             continue
         for key, value in item.value:
             if isinstance(key, yaml.ScalarNode) and key.value == PLUGIN:
-                return value if isinstance(value, yaml.Node) else None
-    return None
+                return value if isinstance(value, yaml.MappingNode) else _no_options(key)
+    # The bare name “- knowledge-base” is the plugin without its settings.
+    return next(
+        (_no_options(item) for item in items if isinstance(item, yaml.ScalarNode) and item.value == PLUGIN), None
+    )
+
+
+def _no_options(name: yaml.Node) -> yaml.Node:
+    return yaml.MappingNode("tag:yaml.org,2002:map", [], name.start_mark, name.end_mark)
+
+
+def _plain_list(node: yaml.Node) -> tuple[str, ...]:
+    return tuple(str(item.value) for item in node.value) if isinstance(node, yaml.SequenceNode) else ()
+
+
+def _theme_folder(node: yaml.Node) -> str:
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value == "custom_dir" and isinstance(value, yaml.ScalarNode):
+            return str(value.value)
+    return ""
 
 
 def _plain_value(node: yaml.Node) -> str:
     """Return a scalar's text; MkDocs' ``!ENV [NAME, …, default]`` gives the first variable that is set."""
-    import yaml
-
     if node.tag != "!ENV":
         return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
     if isinstance(node, yaml.ScalarNode):

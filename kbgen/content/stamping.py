@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kbgen.model.article import Stamp
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kbgen.model.article import Article
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$")
+"""A line with its ending, whichever of the three that editors write."""
 
 
 def stamp_of(source: Article) -> Stamp:
@@ -23,15 +27,18 @@ def stamped(text: str, stamp: Stamp) -> str:
 
     The text must open with front matter that has been read without fault.
     """
-    newline = "\r\n" if text.startswith("---\r\n") else "\n"
-    lines = text.split(newline)
-    end = lines.index("---", 1)
-    line = f"translates: {stamp}"
+    lines = _LINE.findall(text)
+    end = next(number for number in range(1, len(lines)) if lines[number].rstrip("\r\n") == "---")
+    written = f"translates: {stamp}"
     for number in range(1, end):
         if lines[number].startswith("translates:"):
-            lines[number] = line
-            return newline.join(lines)
-    return newline.join([*lines[:end], line, *lines[end:]])
+            lines[number] = written + _ending(lines[number])
+            return "".join(lines)
+    return "".join([*lines[:end], written + _ending(lines[end - 1]), *lines[end:]])
+
+
+def _ending(line: str) -> str:
+    return line[len(line.rstrip("\r\n")) :]
 
 
 def stamp_file(path: Path, source: Article) -> bool:

@@ -7,6 +7,7 @@ PyYAML's own constructor is not used: it would drop the lines, and guess types t
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 T = TypeVar("T")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 type_names = {"int": "a number", "float": "a number", "bool": "yes or no", "timestamp": "a date", "null": "nothing"}
 
 # The C parser is some ten times faster; both give the same nodes and marks.
@@ -158,7 +160,8 @@ def date(node: yaml.Node) -> datetime.date:
     """Read a date written YYYY-MM-DD."""
     scalar = _scalar(node, "a date", "e.g. 2026-11-30")
     try:
-        return datetime.date.fromisoformat(scalar.value)
+        # Python also takes 20261130 and 2026-W48-1, which writers do not mean.
+        return datetime.date.fromisoformat(scalar.value if _DATE.fullmatch(scalar.value) else "")
     except ValueError:
         raise FaultyValueError(
             node.start_mark.line,

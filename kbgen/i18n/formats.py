@@ -23,6 +23,8 @@ def format_date(day: datetime.date, tag: str) -> str:
     locale = babel_locale(tag)
     if locale.language == "th":
         return dates.format_date(day, "d MMMM ", locale) + str(day.year + BUDDHIST_ERA)
+    if locale.language == "zh":
+        return dates.format_date(day, "y 年 M 月 d 日", locale)  # with the spaces that the articles' dates have
     if locale.language == "en" and locale.territory is None:
         return dates.format_date(day, "d MMMM y", locale)
     return dates.format_date(day, "long", locale)

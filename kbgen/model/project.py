@@ -37,6 +37,10 @@ class Settings:
     """How many popular questions the home page lists at most."""
     site_names: dict[str, str]
     """The site's name per locale where it differs from ``site_name``."""
+    stylesheets: tuple[str, ...]
+    """MkDocs' ``extra_css``: style sheets below the root, or addresses."""
+    theme_folder: str
+    """MkDocs' ``theme.custom_dir`` below the site's folder, or empty."""
 
     @property
     def source(self) -> str:
@@ -74,6 +78,11 @@ class Project:
     def locales(self) -> Path:
         """The folder of the site's own interface catalogs, which need not exist."""
         return self.root / "locales"
+
+    @property
+    def theme(self) -> Path | None:
+        """The folder of the site's own templates and icons, or None."""
+        return self.root / self.settings.theme_folder if self.settings.theme_folder else None
 
     def relative(self, path: Path) -> str:
         """Return a path as diagnostics show it: relative to the site where it is inside, with slashes."""

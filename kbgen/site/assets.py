@@ -47,5 +47,7 @@ def site_assets(docs: Path) -> dict[str, Path]:
     return {
         "assets/" + path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file()
+        and path.resolve().is_relative_to(docs.resolve())
+        and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
     }

@@ -26,10 +26,15 @@ HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
     ("X-Content-Type-Options", "nosniff"),
 )
+# For a host of the site's own; below a path it would decide for the whole shop.
+_OWN_HOST = ("Strict-Transport-Security", "max-age=31536000")
 FOREVER = "public, max-age=31536000, immutable"
+
+
+def _headers(base_path: str) -> tuple[tuple[str, str], ...]:
+    return (*HEADERS, _OWN_HOST) if base_path == "/" else HEADERS
 
 
 def files(base_path: str, locales: tuple[str, ...]) -> dict[str, str]:
@@ -42,19 +47,22 @@ def files(base_path: str, locales: tuple[str, ...]) -> dict[str, str]:
 
 
 def _underscore(base_path: str) -> str:
-    lines = [f"{base_path}*", *(f"  {name}: {value}" for name, value in HEADERS)]
+    lines = [f"{base_path}*", *(f"  {name}: {value}" for name, value in _headers(base_path))]
     lines += ["", f"{base_path}{tool_assets().folder}*", f"  Cache-Control: {FOREVER}"]
     return "\n".join(lines) + "\n"
 
 
 def _apache(base_path: str, locales: tuple[str, ...]) -> str:
     lines = [
-        "# Written by kbgen. Needs mod_headers; allow it with “AllowOverride FileInfo Indexes”.",
+        "# Written by kbgen. Needs mod_headers; allow it with “AllowOverride FileInfo Indexes Options”.",
         "Options -Indexes",
         "AddDefaultCharset utf-8",
     ]
     lines += ["AddType text/javascript .js", f"ErrorDocument 404 {base_path}404.html"]
-    lines += ["<IfModule mod_headers.c>", *(f'  Header always set {name} "{value}"' for name, value in HEADERS)]
+    lines += [
+        "<IfModule mod_headers.c>",
+        *(f'  Header always set {name} "{value}"' for name, value in _headers(base_path)),
+    ]
     lines += [
         f'  <If "%{{REQUEST_URI}} =~ m#^{base_path}{tool_assets().folder}#">',
         f'    Header set Cache-Control "{FOREVER}"',
@@ -72,7 +80,7 @@ def _apache(base_path: str, locales: tuple[str, ...]) -> str:
 
 def _nginx(base_path: str, locales: tuple[str, ...]) -> str:
     lines = ["# Written by kbgen. Include this inside the site's server block."]
-    add = [f'add_header {name} "{value}" always;' for name, value in HEADERS]
+    add = [f'add_header {name} "{value}" always;' for name, value in _headers(base_path)]
     lines += add
     lines += [f"error_page 404 {base_path}404.html;", "charset utf-8;"]
     # A location that adds a header of its own inherits none: each repeats them.

@@ -14,10 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kbgen.model.article import Kind
+from kbgen.model.diagnostic import InputError
 from kbgen.site import assets, markup, pages, sitemap, templates
 from kbgen.site.addresses import Here
 
 if os.environ.get("KBGEN_HOST") == "properdocs" or importlib.util.find_spec("mkdocs") is None:
+    if importlib.util.find_spec("properdocs") is None:
+        raise InputError.of(
+            "KBGEN_HOST", 0, "page-generator", "ProperDocs is not installed: run “pip install properdocs”"
+        )
     importlib.import_module("properdocs.replacement")  # from here on, mkdocs means ProperDocs
 
 from mkdocs.commands.build import build as build_site
@@ -101,7 +106,8 @@ def prepare(config: MkDocsConfig, edition: Edition) -> None:
 
 def collect_files(config: MkDocsConfig, files: Files, edition: Edition) -> Files:
     """Return the edition's files: its articles' pages, the search page, and what writers put beside them."""
-    kept = [file for file in files if not file.is_documentation_page() and _is_published(config, file, edition)]
+    own = frozenset(content_files(Path(config.docs_dir)))
+    kept = [file for file in files if not file.is_documentation_page() and _is_published(config, file, own, edition)]
     library = edition.library
     for identity, served in library.served(edition.locale).items():
         if served.article.kind is Kind.QUESTION:
@@ -113,19 +119,38 @@ def collect_files(config: MkDocsConfig, files: Files, edition: Edition) -> Files
     search = File.generated(config, SEARCH_PAGE, content="")
     search.dest_uri = pages.SEARCH + "index.html"
     kept.append(search)
+    taken = {file.src_uri for file in kept}
+    source = Path(config.docs_dir).parent / edition.settings.source
+    for path in content_files(source):
+        name = path.relative_to(source).as_posix()
+        if name not in taken:
+            kept.append(File.generated(config, name, abs_src_path=str(path)))
     if not edition.nested:
         kept += _shared_files(config, edition)
     return Files(kept)
 
 
-def _is_published(config: MkDocsConfig, file: File, edition: Edition) -> bool:
-    """Keep the language's own files and those of a site's own theme folder, not the stock theme's."""
+def _is_published(config: MkDocsConfig, file: File, own: frozenset[Path], edition: Edition) -> bool:
+    """Keep the language's own files and those of a site's own theme folder, not drafts nor the stock theme's."""
     if file.src_dir is None:
         return True
     source = Path(file.src_dir)
     if source == Path(config.docs_dir):
-        return source.name == edition.locale
+        return source.name == edition.locale and source / file.src_uri in own
     return config.theme.custom_dir is not None and source == Path(config.theme.custom_dir)
+
+
+def content_files(folder: Path) -> list[Path]:
+    """Return a language's files that are no articles, without drafts, hidden files and links out of the site."""
+    site = folder.parent.parent.resolve()
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.suffix != ".md"
+        and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+        and path.resolve().is_relative_to(site)
+    ]
 
 
 def _shared_files(config: MkDocsConfig, edition: Edition) -> Iterable[File]:

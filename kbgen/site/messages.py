@@ -71,6 +71,20 @@ def _write_if_changed(path: Path, content: bytes) -> bool:
     return True
 
 
+def own_catalogs(folder: Path, tags: Sequence[str]) -> list[str]:
+    """Return the languages whose catalogs a ``locales`` folder keeps itself: those it has, and those kbgen lacks.
+
+    In kbgen's own checkout that is every language but English, which is in the code.
+    """
+    shipped = data("locales")
+    return [
+        tag
+        for tag in tags
+        if tag.split("-")[0] != "en"
+        and (folder == shipped or catalog_path(folder, tag).is_file() or not catalog_path(shipped, tag).is_file())
+    ]
+
+
 def update(folder: Path, tags: Sequence[str]) -> list[tuple[Path, bool]]:
     """Bring languages' catalogs in a ``locales`` folder up to kbgen's messages, and start those that are missing.
 

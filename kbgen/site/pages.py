@@ -57,12 +57,13 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         legal=tuple(
             navigation.link(edition, here, item, current=current, short=True) for item in navigation.legal(edition)
         ),
-        stylesheets=tuple(_asset(here, path) for path in stylesheets),
-        scripts=tuple(_asset(here, path) for path in scripts),
+        stylesheets=tuple(asset(here, path) for path in stylesheets),
+        scripts=tuple(asset(here, path) for path in scripts),
     )
 
 
-def _asset(here: Here, path: str) -> str:
+def asset(here: Here, path: str) -> str:
+    """Return the link to a style sheet or script of the settings: an address as it is, a path from the root."""
     return path if "://" in path or path.startswith("/") else here.to_root(path)
 
 
@@ -89,8 +90,11 @@ def markdown(edition: Edition, identity: str, here: Here) -> str:
 def _file_href(edition: Edition, here: Here, path: str, target: str) -> str:
     if path.startswith("docs/assets/"):
         return here.to_root(path.removeprefix("docs/"))
-    own = f"docs/{edition.locale}/"
-    return here.to(path.removeprefix(own)) if path.startswith(own) else target
+    # A file beside an article is published at the same place in every language, the language's own before the source's.
+    for locale in (edition.locale, edition.settings.source):
+        if path.startswith(f"docs/{locale}/"):
+            return here.to(path.removeprefix(f"docs/{locale}/"))
+    return target
 
 
 def page_view(edition: Edition, identity: str, site: SiteView, here: Here, render: Callable[[str], str]) -> PageView:

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
     from kbgen.model.project import Project
 
 
+class WarnedError(Exception):
+    """The page generator warned, and a strict build publishes nothing then; ``warnings`` are its lines."""
+
+    def __init__(self, warnings: tuple[str, ...]) -> None:
+        super().__init__("\n".join(warnings))
+        self.warnings = warnings
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """What a build made: how many pages, the page generator's warnings, and each edition's fingerprint."""
@@ -116,11 +124,13 @@ def build(
     worker_count: int,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     last: Published | None = None,
+    strict: bool = False,
 ) -> Published:
     """Build a site and put it in the place of the last one.
 
     ``on_progress`` gets the pages done and the pages to do. With ``last``, the build that stands in ``out``,
-    editions that would come out the same are kept. Raises `InputError` where the output folder is not
+    editions that would come out the same are kept. A ``strict`` build raises `WarnedError` where the page generator
+    warns. Raises `InputError` where the output folder is not
     kbgen's or the page generator refuses its configuration; then the last good site is as it was.
     """
     out = out.absolute()
@@ -141,15 +151,24 @@ def build(
 
     with output.replacing(out) as fresh:
         for tag in kept:
-            shutil.copytree(out / tag, fresh / tag, copy_function=os.link)
+            shutil.copytree(out / tag, fresh / tag, copy_function=_link)
         tasks = [workers.Task(edition.locale, partial(_build_edition, project, edition, fresh)) for edition in todo]
         try:
             warnings = workers.run(tasks, workers=worker_count, on_step=step)
         except workers.WorkerError as failure:
             raise _explained(project, failure) from failure
+        unique = tuple(dict.fromkeys(line for lines in warnings for line in lines))
+        if strict and unique:
+            raise WarnedError(unique)
         _write_root(project, made, fresh)
-    unique = dict.fromkeys(line for lines in warnings for line in lines)
-    return Published(total, tuple(unique), prints)
+    return Published(total, unique, prints)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(source, target)
 
 
 def fingerprint(project: Project, edition: Edition) -> str:
@@ -163,10 +182,10 @@ def fingerprint(project: Project, edition: Edition) -> str:
         slugs = [library.address(tag, identity) for tag in edition.locales]
         parts.append((article.locale, article.front, article.body, library.staleness(article), slugs))
         parts.append(library.translations(identity))
-    own = project.docs / edition.locale
-    for path in sorted(own.rglob("*")) if own.is_dir() else ():
-        if path.suffix != ".md" and path.is_file():
-            parts.append((path, path.stat().st_mtime_ns, path.stat().st_size))
+    for folder in (project.docs / edition.locale, project.docs / edition.settings.source, project.theme):
+        for path in sorted(folder.rglob("*")) if folder and folder.is_dir() else ():
+            if path.suffix != ".md" and path.is_file():
+                parts.append((path, path.stat().st_mtime_ns, path.stat().st_size))
     for part in parts:
         digest.update(repr(part).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
@@ -252,6 +271,7 @@ def chooser(made: Sequence[Edition]) -> str:
         languages=languages,
         assets=here.to_root(first.assets),
         icon=here.to_root(first.settings.icon) if first.settings.icon else "",
+        stylesheets=[pages.asset(here, path) for path in first.settings.stylesheets],
         canonical=first.base_url,
         alternates=alternates,
     )
@@ -283,4 +303,5 @@ def not_found(made: Sequence[Edition]) -> str:
         entries=entries,
         assets=base + first.assets,
         icon=base + first.settings.icon if first.settings.icon else "",
+        stylesheets=[pages.asset(Here(base, base), path) for path in first.settings.stylesheets],
     )

@@ -6,6 +6,7 @@ import contextlib
 import http.server
 import json
 import mimetypes
+import socket
 import threading
 import time
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from kbgen.content.settings import load_project
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import output, publish
 
@@ -152,6 +154,12 @@ class Server(http.server.ThreadingHTTPServer):
     allow_reuse_address = True
 
 
+class Server6(Server):
+    """The same at an IPv6 address."""
+
+    address_family = socket.AF_INET6
+
+
 class _Changes(FileSystemEventHandler):
     """Notes that sources changed; wakes who waits."""
 
@@ -170,8 +178,9 @@ class _Changes(FileSystemEventHandler):
 
 def make_server(host: str, port: int, state: State) -> Server:
     """Open the server's socket. Raises `InputError` where the address is taken."""
+    kind = Server6 if ":" in host else Server
     try:
-        return Server((host, port), partial(Handler, state=state))
+        return kind((host, port), partial(Handler, state=state))
     except OSError as error:
         raise InputError.of(
             f"{host}:{port}",
@@ -190,6 +199,14 @@ class Builder:
     today: datetime.date
     address: str
     worker_count: int
+
+    def theme_folder(self) -> Path | None:
+        """Return the folder of the site's own templates, if its settings can be read and name one."""
+        try:
+            theme = load_project(self.root).theme
+        except InputError:
+            return None
+        return theme if theme and theme.is_dir() else None
 
     def build(self, out: Path, last: publish.Published | None) -> tuple[publish.Published, tuple[Diagnostic, ...]]:
         """Build what changed since ``last``; returns the build and the checks' complaints. Raises `InputError`."""
@@ -220,6 +237,9 @@ def serve(
     for name in ("docs", "faq", "locales"):
         if (builder.root / name).is_dir():
             observer.schedule(changes, str(builder.root / name), recursive=True)
+    theme = builder.theme_folder()
+    if theme:
+        observer.schedule(changes, str(theme), recursive=True)
     observer.schedule(changes, str(builder.root), recursive=False)
     observer.start()
     thread = threading.Thread(target=server.serve_forever, daemon=True)

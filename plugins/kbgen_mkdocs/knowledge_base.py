@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 
+from kbgen.content import clock
 from kbgen.model.diagnostic import InputError
 from kbgen.site import host, publish
 
@@ -45,7 +46,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
         if self.edition is None:
             root = Path(config.config_file_path).parent
             try:
-                self.edition = publish.single_edition(root, Path(config.docs_dir).name, datetime.date.today())
+                self.edition = publish.single_edition(root, Path(config.docs_dir).name, clock.today(os.environ))
             except InputError as error:
                 raise PluginError(str(error)) from error
         host.prepare(config, self.edition)

@@ -4,12 +4,10 @@
  */
 
 import { fragment, inSeason, isoDay, nextTheme, withFragment } from "./decisions.js";
+import { say } from "./messages.js";
+import "./search/start.js";
 
 const root = document.documentElement;
-/** @type {Record<string, string>} */
-const messages = JSON.parse(document.getElementById("kbgen-messages")?.textContent || "{}");
-/** @param {string} id */
-const say = (id) => messages[id] ?? id;
 
 /** @type {<T extends HTMLElement = HTMLElement>(selector: string) => T[]} */
 const all = (selector) => Array.from(document.querySelectorAll(selector));

@@ -1,0 +1,46 @@
+"""The command line: the only place that prints, and the only one that decides exit codes.
+
+0: fine. 1: the checks found faults. 2: the input or the command could not be used.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from kbgen.cli import commands
+from kbgen.cli.arguments import parser
+from kbgen.model.diagnostic import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main", "parser"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        code: int = getattr(commands, options.run)(options)
+    except InputError as error:
+        commands.complain(error.diagnostics)
+        return commands.UNUSABLE
+    except KeyboardInterrupt:
+        commands.say("Stopped. The last good site is as it was.")
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return commands.FINE
+    return code
+
+
+def _terminated(number: int, frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,282 @@
+"""What each command does. Everything heavy is imported inside the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kbgen.model.diagnostic import Diagnostic, InputError
+
+if TYPE_CHECKING:
+    import argparse
+    import datetime
+    from collections.abc import Sequence
+
+FINE, FAULTS, UNUSABLE = 0, 1, 2
+
+
+def say(text: str) -> None:
+    """Print a line to standard error, where progress and complaints go; results go to standard output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def complain(diagnostics: Sequence[Diagnostic]) -> None:
+    """Print complaints, one a line, to standard error."""
+    from kbgen.checks.render import as_text
+
+    if diagnostics:
+        say(as_text(diagnostics))
+
+
+def _root(options: argparse.Namespace) -> Path:
+    from kbgen.content.settings import find_root
+
+    return options.site.absolute() if options.site else find_root(Path.cwd())
+
+
+def _today(options: argparse.Namespace) -> datetime.date:
+    from kbgen.content import clock
+
+    return options.now or clock.today(os.environ)
+
+
+def build(options: argparse.Namespace) -> int:
+    """Build the site and put it in the place of the last one."""
+    from kbgen import checks
+    from kbgen.site import publish, workers
+
+    root, today = _root(options), _today(options)
+    project, library = publish.load(root, today)
+    locales = publish.choose_locales(project, options.locale)
+    faults = checks.run(project, library)
+    if faults:
+        complain(faults)
+        if options.strict:
+            say(f"{_count(len(faults), 'fault')}; nothing was published. Without --strict it would have been.")
+            return FAULTS
+    out = options.out or root / "site"
+    try:
+        result = publish.build(
+            project,
+            library,
+            out,
+            locales=locales,
+            today=today,
+            worker_count=options.workers or workers.worker_count(),
+            on_progress=_progress,
+            strict=options.strict,
+        )
+    except publish.WarnedError as refusal:
+        _warn(refusal.warnings)
+        say("The page generator warned; nothing was published. Without --strict it would have been.")
+        return FAULTS
+    _warn(result.warnings)
+    say(f"Built {_count(result.pages, 'page')} in {_count(len(locales), 'language')} into {_short(out)}")
+    return FINE
+
+
+def _warn(warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        say(f"page generator: {warning}")
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(f"\rBuilding page {done} of {total}", end=end, file=sys.stderr, flush=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve the site on this machine and rebuild it at every change."""
+    import threading
+
+    from kbgen.site import serve, workers
+
+    root = _root(options)
+    folder = serve.own_folder(root)
+    state = serve.State(folder)
+    server = serve.make_server(options.host, options.port, state)
+    host = "localhost" if options.host in {"127.0.0.1", "0.0.0.0", "::1"} else options.host
+    address = f"http://{host}:{server.server_port}/"
+    builder = serve.Builder(root, tuple(options.locale), _today(options), address, workers.worker_count())
+
+    def report(pages: int | None, complaints: tuple[Diagnostic, ...], seconds: float) -> None:
+        if complaints:
+            complain(complaints)
+        if pages is not None:
+            say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
+        else:
+            say("Not built. Mend what is named above and save; the browser shows the last good state.")
+
+    say("Building…")
+    try:
+        serve.serve(builder, server, state, report=report, stop=threading.Event())
+    except KeyboardInterrupt:
+        say("Stopped.")
+    return FINE
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check the articles, translations, links and pictures."""
+    from kbgen import checks
+    from kbgen.checks.render import FORMATS as RENDERERS
+    from kbgen.content import library as libraries
+    from kbgen.content.settings import load_project
+
+    if options.list:
+        for check in checks.CHECKS:
+            module = sys.modules[check.__module__]
+            print(f"{check.__name__}: {(check.__doc__ or '').strip()}\n{_indent(module.__doc__ or '')}\n")
+        return FINE
+    today = _today(options)
+    project = load_project(_root(options))
+    library, unreadable = libraries.load(project, today)
+    # With files missing from the library, the checks would complain about their absence too.
+    faults = sorted(unreadable) or checks.run(project, library)
+    text = RENDERERS[options.format](faults)
+    if text:
+        print(text)
+    if options.format == "text":
+        articles = sum(map(len, library.articles.values()))
+        say(f"{_count(articles, 'article')} checked, {_count(len(faults), 'fault')} found.")
+    return UNUSABLE if unreadable else FAULTS if faults else FINE
+
+
+def _indent(text: str) -> str:
+    return "\n".join("    " + line for line in text.strip().splitlines())
+
+
+def init(options: argparse.Namespace) -> int:
+    """Make a new site that builds at once."""
+    from kbgen.site import scaffold
+
+    count = scaffold.create(options.folder, options.locale)
+    print(
+        f"Made {_short(options.folder)} with {_count(count, 'file')}. Next: cd {_short(options.folder)} && kbgen serve"
+    )
+    return FINE
+
+
+def translations_status(options: argparse.Namespace) -> int:
+    """List missing, outdated and unstamped translations."""
+    import json
+
+    from kbgen.content.library import Staleness
+    from kbgen.site import publish
+
+    project, library = publish.load(_root(options), _today(options))
+    locales = publish.choose_locales(project, options.locale)
+    rows = []
+    for locale in locales:
+        if locale == project.settings.source:
+            continue
+        own = library.articles.get(locale, {})
+        for identity, source in library.source.items():
+            article = own.get(identity)
+            state = library.staleness(article).value if article else "missing"
+            if state != Staleness.CURRENT.value:
+                rows.append({"locale": locale, "article": identity, "state": state, "source": source.path})
+    if options.format == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            print(f"{row['locale']}\t{row['state']}\t{row['article']}\t{row['source']}")
+        say(f"{_count(len(rows), 'translation')} to look at.")
+    return FINE
+
+
+def translations_accept(options: argparse.Namespace) -> int:
+    """Mark translations as made from today's source."""
+    from kbgen.content import library as libraries
+    from kbgen.content.library import Staleness
+    from kbgen.content.settings import load_project
+    from kbgen.content.stamping import stamp_file
+
+    if not options.files and not options.all_unstamped:
+        raise InputError.of(
+            "kbgen translations accept", 0, "usage", "name the translated FILEs, or give --all-unstamped"
+        )
+    import datetime
+
+    project = load_project(_root(options))
+    library, faults = libraries.load(project, datetime.date.max)
+    if faults:
+        raise InputError(sorted(faults))
+    by_path = {
+        project.root / article.path: article
+        for locale, articles in library.articles.items()
+        if locale != project.settings.source
+        for article in articles.values()
+    }
+    # As the shell has them, or as complaints show them: from the site's folder.
+    chosen = []
+    for path in options.files:
+        here = Path(os.path.normpath(path.absolute()))
+        chosen.append(here if here in by_path else Path(os.path.normpath(project.root / path)))
+    if options.all_unstamped:
+        chosen += [path for path, article in by_path.items() if library.staleness(article) is Staleness.UNSTAMPED]
+    for path in chosen:
+        if path not in by_path:
+            raise InputError.of(
+                project.relative(path), 0, "no-translation", "is no translated article of this site: mend the path"
+            )
+    changed = sum(stamp_file(path, library.source[by_path[path].id]) for path in chosen)
+    print(f"{_count(changed, 'translation')} accepted.")
+    return FINE
+
+
+def catalogs_extract(options: argparse.Namespace) -> int:
+    """Collect the interface's messages into the catalog template of a site; kbgen's own where the site is kbgen's."""
+    from kbgen.site import messages
+
+    path, count, changed = messages.write_template(_root(options) / "locales")
+    print(f"{_short(path)}: {_count(count, 'message')}, {'written' if changed else 'unchanged'}.")
+    return FINE
+
+
+def _catalog_locales(options: argparse.Namespace) -> tuple[Path, list[str]]:
+    from kbgen.content.settings import load_project
+    from kbgen.site import messages, publish
+
+    project = load_project(_root(options))
+    tags = publish.choose_locales(project, options.locale)
+    return project.locales, messages.own_catalogs(project.locales, tags)
+
+
+def catalogs_update(options: argparse.Namespace) -> int:
+    """Bring the site's own catalogs up to date, and start those of languages that kbgen does not speak."""
+    from kbgen.site import messages
+
+    folder, tags = _catalog_locales(options)
+    for path, changed in messages.update(folder, tags):
+        print(f"{_short(path)}: {'written' if changed else 'unchanged'}.")
+    if not tags:
+        print("Nothing to do: kbgen itself speaks all of the site's languages.")
+    return FINE
+
+
+def catalogs_check(options: argparse.Namespace) -> int:
+    """List what the site's own catalogs lack."""
+    from kbgen.site import messages
+
+    folder, tags = _catalog_locales(options)
+    found, faults = messages.coverage(folder, tags)
+    for item in found:
+        print(f"{item.path}: {item.total - len(item.missing) - len(item.fuzzy)} of {item.total} translated.")
+    complain(faults)
+    if not tags:
+        print("Nothing to check: kbgen itself speaks all of the site's languages.")
+    return FAULTS if faults else FINE

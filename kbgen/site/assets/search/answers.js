@@ -1,0 +1,257 @@
+/**
+ * From what is written to the links that are shown, for the box and for the page of results.
+ */
+
+import { count, say } from "../messages.js";
+
+/**
+ * A result. `url` counts from the language's root; `lang` is there when its text is in another language.
+ *
+ * @typedef {{ id: string, url: string, kind: string, title: string, summary: string, score: number, words: string[],
+ *   heading?: { anchor: string, text: string }, lang?: string }} Hit
+ * @typedef {{ hits: Hit[], confident: boolean, suggestion: string | null }} Answer
+ * @typedef {{ search: (query: string, options?: { limit?: number }) => Promise<Answer> }} Engine
+ * @typedef {(fresh?: boolean) => Promise<Engine>} Open `fresh` opens the engine anew
+ * @typedef {{ kind: "empty" } | { kind: "searching", query: string } | { kind: "failed", query: string,
+ *   outdated: boolean } | ({ kind: "answer", query: string } & Answer)} State
+ * @typedef {{ title: string, href: string, text?: string, words?: string[], lang?: string }} Item
+ * @typedef {{ label: string, items: Item[] }} Group a group without a label goes without a heading
+ * @typedef {{ search: string, contact: string, popular: Item[], more: boolean }} Site absolute addresses or nothing
+ */
+
+/** @type {Record<string, string>} */
+const KINDS = { question: "Questions", guide: "Guides", policy: "Policies" };
+/** Milliseconds after which a reader is told that the search is under way. */
+const PATIENCE = 150;
+const SPACELESS = /[\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}]/u;
+
+/**
+ * A query as it is searched, cut to 300 characters. A space at the end stays: the last word is complete.
+ *
+ * @param {string | null} text
+ */
+export const tidy = (text) => Array.from((text ?? "").trimStart().slice(0, 600)).slice(0, 300).join("");
+
+/**
+ * A query as part of a sentence: short, and unable to turn the text around it.
+ *
+ * @param {string} query
+ */
+export function shown(query) {
+  const letters = Array.from(query.replace(/[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}]+/gu, " ").trim());
+  return `\u2068${letters.length > 60 ? letters.slice(0, 59).join("") + "…" : letters.join("")}\u2069`;
+}
+
+/** Latin, Greek and Cyrillic letters small and without accents, letter for letter. @param {string} text */
+const bare = (text) => text.replace(/[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}]/gu, (letter) => letter.normalize("NFD")[0].toLowerCase());
+
+/**
+ * A text cut into pieces: every second one matches one of the words, from the word's beginning.
+ *
+ * @param {string} text
+ * @param {readonly string[]} words
+ * @returns {string[]}
+ */
+export function pieces(text, words) {
+  const whole = text.normalize();
+  const plain = bare(whole);
+  const wanted = words.map((word) => bare(word.normalize()).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).filter(Boolean);
+  wanted.sort((one, two) => two.length - one.length);
+  const found = [];
+  let from = 0;
+  for (const { 0: match, index } of wanted.length ? plain.matchAll(RegExp(`(?:${wanted.join("|")})\\p{M}*`, "gu")) : []) {
+    if (!SPACELESS.test(match) && /[\p{L}\p{N}]$/u.test(plain.slice(0, index))) continue;
+    found.push(whole.slice(from, index), match && whole.slice(index, index + match.length));
+    from = index + match.length;
+  }
+  return [...found, whole.slice(from)];
+}
+
+/**
+ * An address that carries a query.
+ *
+ * @param {string} page
+ * @param {string} query
+ */
+export function asking(page, query) {
+  const url = new URL(page);
+  url.searchParams.set("q", query);
+  return url.href;
+}
+
+/**
+ * The links of a state, the kind of the best result first. Where nothing fits well, other ways on are among them.
+ *
+ * @param {State} state
+ * @param {Site} site
+ * @returns {Group[]}
+ */
+export function groups(state, { search, contact, popular, more }) {
+  if (state.kind !== "answer") return [];
+  const { query, hits, confident, suggestion } = state;
+  /** @type {Group[]} */
+  const found = [];
+  /** @param {string} label @param {Item[]} items */
+  const add = (label, ...items) => found.push({ label, items });
+  if (!confident && suggestion) {
+    add("", { title: say("Did you mean: %(query)s", { query: shown(suggestion) }), href: asking(search, suggestion) });
+  }
+  for (const kind of new Set(hits.map((hit) => hit.kind))) {
+    add(say(KINDS[kind] ?? kind), ...hits.filter((hit) => hit.kind === kind).map(({ url, title, heading, summary, words, lang }) => {
+      const goal = new URL(`../${url}`, search);
+      if (heading) goal.hash = heading.anchor;
+      return { title, href: goal.href, text: heading?.text ?? summary, words, lang };
+    }));
+  }
+  if (!confident && popular.length) add(say("Popular questions"), ...popular);
+  if (!confident && contact) {
+    add("", { title: say("Contact us about %(query)s", { query: shown(query) }), href: asking(contact, query) });
+  }
+  if (more && hits.length) add("", { title: say("All results"), href: asking(search, query) });
+  return found;
+}
+
+/**
+ * What a state says: first to all readers, then only to those who listen.
+ *
+ * @param {State} state
+ * @returns {[note: string, spoken: string]}
+ */
+export function told(state) {
+  if (state.kind === "empty") return ["", ""];
+  if (state.kind === "searching") return [say("Searching…"), ""];
+  if (state.kind === "failed") {
+    return [say(state.outdated ? "The help has been updated since this page was opened." : "The search did not load."), ""];
+  }
+  if (!state.hits.length) return [say("Nothing found."), ""];
+  return [state.confident ? "" : say("No exact match. These answers come nearest:"), count("%(num)s results", state.hits.length)];
+}
+
+/**
+ * The newest query's state, whatever order the answers come in.
+ *
+ * @param {Open} open
+ * @param {(state: State) => void} show
+ * @param {number} limit
+ */
+export function finder(open, show, limit) {
+  let newest = 0;
+  /** @param {string} text @param {boolean} [fresh] to try again after a failure */
+  return async (text, fresh) => {
+    const turn = ++newest;
+    const query = tidy(text);
+    /** @param {State} state */
+    const tell = (state) => turn === newest && show(state);
+    if (!query) return tell({ kind: "empty" });
+    const slow = setTimeout(tell, PATIENCE, { kind: "searching", query });
+    try {
+      const engine = await open(fresh);
+      tell({ kind: "answer", query, ...(await engine.search(query, { limit })) });
+    } catch (error) {
+      tell({ kind: "failed", query, outdated: error instanceof Error && error.name === "VersionError" });
+    } finally {
+      clearTimeout(slow);
+    }
+  };
+}
+
+/**
+ * An element with its text, in which the matches are marked.
+ *
+ * @param {string} name
+ * @param {string} className
+ * @param {string} [text]
+ * @param {readonly string[]} [words]
+ */
+export function element(name, className, text = "", words = []) {
+  const node = document.createElement(name);
+  node.className = className;
+  pieces(text, words).forEach((piece, place) => node.append(place % 2 ? element("mark", "", piece) : piece));
+  return node;
+}
+
+/**
+ * Shows in `place` what the field of a form finds.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} place
+ * @param {Open} open
+ * @param {{ limit: number, heading: string, onState: (state: State, list: HTMLElement) => void, onPause?: () => void }} how
+ */
+export function answers(form, place, open, { limit, heading, onState, onPause }) {
+  const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
+  const note = element("p", "note");
+  const list = element("div", "");
+  const status = element("p", "sr");
+  let speech = 0;
+  let pause = 0;
+  status.setAttribute("role", "status");
+  form.append(status);
+  place.replaceChildren(note, list);
+
+  /** @param {State} state */
+  const show = (state) => {
+    const [text, spoken] = told(state);
+    note.textContent = text || (heading === "h2" ? spoken : "");
+    note.hidden = !note.textContent;
+    if (state.kind === "failed") {
+      const button = /** @type {HTMLButtonElement} */ (element("button", "md-button", say(state.outdated ? "Reload the page" : "Try again")));
+      button.type = "button";
+      button.addEventListener("click", () => {
+        if (state.outdated) return location.reload();
+        input.focus();
+        find(input.value, true);
+      });
+      note.append(" ", button);
+    }
+    place.ariaBusy = String(state.kind === "searching");
+    // Readers who listen are told when the results have come to rest.
+    clearTimeout(speech);
+    status.textContent = "";
+    speech = window.setTimeout(() => (status.textContent = `${text} ${spoken}`.trim()), 700);
+    if (state.kind !== "searching") {
+      list.replaceChildren(...groups(state, siteOf(form, heading !== "h2")).map(({ label, items }) => {
+        const group = element("div", "group");
+        if (label) group.append(element(heading, "kind", label));
+        for (const { title, href, text, words, lang } of items) {
+          const link = /** @type {HTMLAnchorElement} */ (element("a", "hit"));
+          link.href = href;
+          if (lang) link.lang = lang;
+          link.append(element("b", "", title, words));
+          if (text) link.append(element("span", "", text, words));
+          group.append(link);
+        }
+        return group;
+      }));
+    }
+    onState(state, list);
+  };
+  const find = finder(open, show, limit);
+
+  const later = () => {
+    clearTimeout(pause);
+    pause = window.setTimeout(() => {
+      find(input.value);
+      onPause?.();
+    }, 60);
+  };
+  // Not while a word is being composed.
+  input.addEventListener("input", (event) => /** @type {InputEvent} */ (event).isComposing || later());
+  input.addEventListener("compositionstart", () => clearTimeout(pause));
+  input.addEventListener("compositionend", later);
+  return { find, show, input, list };
+}
+
+/** @param {HTMLFormElement} form @param {boolean} more @returns {Site} */
+function siteOf(form, more) {
+  /** @type {HTMLElement | null} */
+  const list = more ? document.querySelector("[data-popular]") : null;
+  const links = (list instanceof HTMLTemplateElement ? list.content : list)?.querySelectorAll("a") ?? [];
+  const { contact } = form.dataset;
+  return {
+    search: form.action,
+    contact: contact ? new URL(contact, document.baseURI).href : "",
+    popular: Array.from(links, ({ textContent, href, lang }) => ({ title: textContent ?? "", href, lang })),
+    more,
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * Search as far as every page has it: keys, the dialog, and fetching the rest once a reader turns to it.
+ */
+
+import { say } from "../messages.js";
+
+/** @type {NodeListOf<HTMLFormElement>} */
+const forms = document.querySelectorAll("form[data-index]");
+const [first] = forms;
+const blank = first?.cloneNode(true);
+/** @type {HTMLElement | null} */
+const results = document.querySelector("[data-search-results]");
+/** @param {HTMLFormElement} form */
+const field = (form) => /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
+
+/** @type {Promise<import("./answers.js").Engine> | undefined} */
+let engine;
+let failures = 0;
+
+/** The engine of this page; `fresh` after a failure. */
+function open(fresh = false) {
+  if (fresh) engine = undefined;
+  return (engine ??= begin().catch((error) => {
+    failures++;
+    engine = undefined;
+    throw error;
+  }));
+}
+
+async function begin() {
+  const index = new URL(first.dataset.index ?? "", document.baseURI);
+  // Browsers remember that a module did not load: another address is another chance.
+  const { open } = await import(`./engine.js${failures ? `?${failures}` : ""}`);
+  return open(async (/** @type {string} */ name) => {
+    // The names are made of the content, so a kept copy is right, with or without a network.
+    const response = await fetch(new URL(name, index), { cache: "force-cache", signal: AbortSignal.timeout(20_000) });
+    if (!response.ok) throw new Error(`${response.status} ${name}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }, index.pathname.split("/").pop());
+}
+
+/** @type {Set<HTMLFormElement>} */
+const awake = new Set();
+/** @type {HTMLFormElement | undefined} */
+let used;
+
+/** @param {HTMLFormElement} form */
+async function wake(form) {
+  used = form;
+  if (awake.has(form)) return;
+  awake.add(form);
+  open().catch(() => {});
+  try {
+    if (results) (await import("./page.js")).page(form, open, results);
+    else (await import("./box.js")).box(form, open);
+  } catch {
+    // Elsewhere the form still leads to the page of results.
+    awake.delete(form);
+    if (results) results.textContent = say("The search did not load.");
+  }
+}
+
+/** @type {HTMLDialogElement | undefined} */
+let dialog;
+
+/**
+ * Opens the search over the page; the browser's “back” closes it.
+ *
+ * @param {string} query
+ */
+function openDialog(query) {
+  if (!dialog) {
+    dialog = document.createElement("dialog");
+    const close = document.createElement("button");
+    close.className = "tool";
+    close.textContent = "×";
+    close.setAttribute("aria-label", say("Close"));
+    close.addEventListener("click", () => dialog?.close());
+    dialog.className = "search-dialog";
+    dialog.setAttribute("aria-label", field(first).ariaLabel ?? "");
+    dialog.append(/** @type {Node} */ (blank), close);
+    dialog.addEventListener("focusin", () => wake(form));
+    dialog.addEventListener("close", () => history.state?.search?.dialog && history.back());
+    document.body.append(dialog);
+  }
+  const [form] = dialog.getElementsByTagName("form");
+  form.className = "search";
+  form.removeAttribute("role");
+  field(form).value = query;
+  if (!history.state?.search?.dialog) history.pushState({ search: { dialog: true } }, "");
+  if (!dialog.open) dialog.showModal();
+  field(form).focus();
+}
+
+/** Shows what this entry of the browser's history holds. */
+function restore() {
+  const { dialog: opened, query = "" } = history.state?.search ?? {};
+  if (opened) return openDialog(query);
+  dialog?.close();
+  for (const form of forms) field(form).value ||= query;
+}
+
+/** Keeps the query for those who come back. */
+function keep() {
+  if (!used) return;
+  const search = { ...history.state?.search, query: field(used).value };
+  history.replaceState({ ...history.state, search }, "");
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const { key, code, ctrlKey, metaKey, altKey, isComposing, target } = event;
+  // “/” is wherever the layout has it; Ctrl-K stays in its place where the layout has no Latin letters.
+  const letter = /[a-z]/i.test(key) ? key.toLowerCase() === "k" : code === "KeyK";
+  const wanted = ctrlKey || metaKey ? letter : key === "/";
+  if (!wanted || altKey || isComposing || dialog?.open) return;
+  if (/** @type {Element} */ (target).closest("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  const form = Array.from(forms).find((form) => form.getClientRects().length);
+  if (!form) return openDialog("");
+  field(form).focus();
+  field(form).select();
+}
+
+if (first) {
+  for (const form of forms) form.addEventListener("focusin", () => wake(form));
+  document.addEventListener("keydown", onKey);
+  document.querySelector("[data-search-open]")?.addEventListener("click", (event) => {
+    const { ctrlKey, metaKey, shiftKey } = /** @type {MouseEvent} */ (event);
+    if (ctrlKey || metaKey || shiftKey) return;
+    event.preventDefault();
+    openDialog("");
+  });
+  if (results) {
+    if (/[?&]q=[^&]/.test(location.search)) wake(first);
+  } else {
+    document.addEventListener("click", keep, true);
+    addEventListener("popstate", restore);
+    for (const form of forms) {
+      field(form).addEventListener("click", ({ currentTarget }) => {
+        // On a phone the results need the whole screen.
+        if (!matchMedia("(max-width: 40rem)").matches) return;
+        const { value } = field(form);
+        /** @type {HTMLElement} */ (currentTarget).blur();
+        openDialog(value);
+      });
+    }
+    restore();
+  }
+}
