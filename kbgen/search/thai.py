@@ -1,0 +1,102 @@
+"""Thai words at build: PyThaiNLP's word list, cut by the least costly way through each run.
+
+The list is only the teacher. What the index contains becomes the vocabulary by which the browser cuts a
+query, with the same costs and the same rule that no word starts inside a character cluster.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kbgen.search.languages import MissingExtra
+from kbgen.search.text import fold, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_CLUSTER: Final = re.compile("[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|.", re.DOTALL)
+LONGEST: Final = 30
+_UNKNOWN: Final = 14.0
+
+
+def clusters(text: str) -> list[int]:
+    """Offsets at which a word may start or end."""
+    return [match.start() for match in _CLUSTER.finditer(text)] + [len(text)]
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> Mapping[str, float]:
+    """Folded words with the cost of using each, from the list's own frequencies."""
+    found = importlib.util.find_spec("pythainlp")
+    if found is None or not found.submodule_search_locations:
+        raise MissingExtra("th", "thai", "pythainlp")
+    corpus = Path(found.submodule_search_locations[0]) / "corpus"
+    counts: dict[str, int] = {}
+    for line in (corpus / "words_th.txt").read_text(encoding="utf-8").split("\n"):
+        word = fold(normalise(line.strip()))
+        if len(word) > 1 and " " not in word:
+            counts.setdefault(word, 1)
+    for line in (corpus / "tnc_freq.txt").read_text(encoding="utf-8").split("\n"):
+        raw, _, count = line.partition("\t")
+        word = fold(normalise(raw.strip()))
+        if word in counts and count.strip().isdigit():
+            counts[word] += int(count)
+    total = sum(counts.values())
+    return {word: math.log(total / count) for word, count in counts.items()}
+
+
+class _Heads(dict[int, frozenset[str]]):
+    """For each dictionary in use, every beginning of its words."""
+
+
+_HEADS: Final = _Heads()
+
+
+def _heads(costs: Mapping[str, float]) -> frozenset[str]:
+    found = _HEADS.get(id(costs))
+    if found is None:
+        found = _HEADS[id(costs)] = frozenset(word[:end] for word in costs for end in range(1, len(word) + 1))
+    return found
+
+
+def cut(text: str, costs: Mapping[str, float], *, without: str = "") -> list[str]:
+    """The least costly words of a folded run; stretches without a word stay together as one."""
+    ends = clusters(text)
+    heads = _heads(costs)
+    best: list[tuple[float, int, bool]] = [(0.0, -1, True)] + [(math.inf, -1, False)] * (len(ends) - 1)
+    for here, start in enumerate(ends[:-1]):
+        paid = best[here][0]
+        if paid + _UNKNOWN < best[here + 1][0]:
+            best[here + 1] = (paid + _UNKNOWN, here, False)
+        for there in range(here + 1, len(ends)):
+            word = text[start : ends[there]]
+            if word not in heads:
+                break
+            cost = costs.get(word)
+            if cost is not None and word != without and paid + cost < best[there][0]:
+                best[there] = (paid + cost, here, True)
+    words: list[str] = []
+    unknown = False
+    place = len(ends) - 1
+    while place > 0:
+        _, previous, known = best[place]
+        piece = text[ends[previous] : ends[place]]
+        if not known and unknown:
+            words[-1] = piece + words[-1]
+        else:
+            words.append(piece)
+        unknown, place = not known, previous
+    return words[::-1]
+
+
+def parts(word: str, costs: Mapping[str, float]) -> Iterable[str]:
+    """The words inside a compound, when it consists of nothing else."""
+    if len(word) < 5:
+        return ()
+    pieces = cut(word, costs, without=word)
+    return pieces if len(pieces) > 1 and all(piece in costs for piece in pieces) else ()
