@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import snowballstemmer
 
+from itertools import pairwise
 from kbgen.search import chinese, thai
 from kbgen.search.languages import Language, language
 from kbgen.search.synonyms import Synonyms
@@ -44,8 +45,9 @@ class Term:
     """A class of word forms under the part that they share; `exact` ones stand for one form only."""
 
     label: str
+    endings: tuple[str, ...]
     postings: int
-    exact: bool
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class _Analyser:
     def stem(self, token: str) -> str:
         latin = token.isascii()
         stemmer = self._latin if latin and self._latin else self._stemmer
-        return fold(stemmer.stemWord(token)) if stemmer else fold(token)
+        stem = fold(stemmer.stemWord(token)) if stemmer else fold(token)
+        return verbs.sub("ova", stem) if (verbs := self.settings.verbs) else stem
 
     def keys(self, text: str) -> tuple[list[str], list[str]]:
         """Keys of a text, and those that only a title needs (single characters)."""
@@ -109,7 +112,9 @@ class _Analyser:
                 every += ["g" + plain[place : place + 2] for place in range(len(plain) - 1)]
                 single += ["g" + character for character in plain]
             elif kind == "thai" and self.settings.dictionary:
-                for word in thai.cut(text, thai.dictionary()):
+                words = thai.cut(text, thai.dictionary())
+                every += [f"g{first} {second}" for first, second in pairwise(words)]
+                for word in words:
                     every.append(self._word(word[:TOKEN_LIMIT], word))
                     every += [self._word(part, part) for part in thai.parts(word, thai.dictionary())]
             elif kind == "thai":
@@ -192,45 +197,40 @@ def utf16(text: str) -> bytes:
     return text.encode("utf-16-be", "surrogatepass")
 
 
-def accepts(word: str, label: str, suffixes: frozenset[str]) -> bool:
-    """Whether a word belongs to a label by a known ending."""
-    return word.startswith(label) and (len(word) == len(label) or word[len(label) :] in suffixes)
-
-
 def _vocabulary(
     forms: Mapping[str, Counter[str]], settings: Language
 ) -> tuple[tuple[str, ...], tuple[Term, ...], list[str]]:
-    labels: dict[str, str] = {}
-    extra: list[tuple[str, str]] = []
-    endings: Counter[str] = Counter(dict.fromkeys(settings.suffixes, 1_000))
-    for stem, counts in sorted(forms.items()):
-        floor = stem[: max(len(stem) - 2, 2)]
-        regular = [form for form in counts if form.startswith(floor)]
-        if regular:
-            label = os.path.commonprefix([stem, *regular])
-        else:
-            label, regular = max(counts, key=lambda form: (counts[form], form)), []
-        labels[stem] = label
-        extra += [(form, stem) for form in counts if form not in regular and form != label]
-        if len(regular) > 1 or label != stem:
-            endings.update({form[len(label) :] for form in regular if 0 < len(form) - len(label) <= SUFFIX_LONGEST})
-    floor_count = max(2, len(labels) // 1500)
-    suffixes = tuple(sorted(ending for ending, count in endings.items() if count >= floor_count))
-    known = frozenset(suffixes)
-    by_label: dict[str, list[str]] = defaultdict(list)
-    for stem, label in labels.items():
-        by_label[label].append(stem)
-    # A form of the corpus must lead to its own class: where the longest label would not, it is listed itself.
-    for stem, counts in forms.items():
-        for form in counts:
-            chosen = next((form[:end] for end in range(len(form), 0, -1) if form[:end] in by_label and accepts(form, form[:end], known)), None)
-            if chosen is not None and stem not in by_label[chosen]:
-                extra.append((form, stem))
+    """The endings that unseen forms may have, the terms, and the stems in the order of their postings."""
+    regular: dict[str, tuple[str, tuple[str, ...]]] = {}
+    irregular: list[tuple[str, str]] = []
+    counts: Counter[str] = Counter(dict.fromkeys(settings.suffixes, len(forms)))
+    for stem, seen in forms.items():
+        label = stem
+        floor = max(len(stem) - 3, min(len(stem), 3))
+        endings = []
+        for form in sorted(seen):
+            common = os.path.commonprefix([label, form])
+            if len(common) < floor or len(form) - len(common) > SUFFIX_LONGEST:
+                irregular.append((form, stem))
+            else:
+                label = common
+        for form in seen:
+            if (form, stem) not in irregular[-len(seen) :]:
+                endings.append(form[len(label) :])
+        if not endings:
+            label, stems_form = max(seen, key=lambda form: (seen[form], form)), ""
+            irregular = [pair for pair in irregular if pair != (label, stem)]
+            endings = [stems_form]
+        if len(endings) > 1 or label != stem:
+            counts.update(ending for ending in endings if ending)
+        regular[stem] = label, tuple(sorted(endings))
+    floor_count = max(2, len(forms) // 1500)
+    suffixes = tuple(sorted(ending for ending, count in counts.items() if count >= floor_count))
     # Postings are numbered in the order of their labels, so that neighbours share a shard.
-    order = sorted(labels, key=lambda stem: (utf16(labels[stem]), utf16(stem)))
+    order = sorted(regular, key=lambda stem: (utf16(regular[stem][0]), utf16(stem)))
     number = {stem: place for place, stem in enumerate(order)}
-    terms = [Term(labels[stem], number[stem], exact=False) for stem in order]
-    terms += [Term(form, number[stem], exact=True) for form, stem in sorted(set(extra))]
+    terms = [Term(*regular[stem], number[stem]) for stem in order]
+    terms += [Term(form, ("",), number[stem], exact=True) for form, stem in sorted(irregular)]
     terms.sort(key=lambda term: (utf16(term.label), term.exact, term.postings))
     return suffixes, tuple(terms), order
 

@@ -6,6 +6,7 @@ of word forms under the part that they share. The lists here complete what a sma
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +28,7 @@ class Language:
     stemmer: str | None = None
     suffixes: tuple[str, ...] = ()
     keyboard: tuple[tuple[str, str], ...] = ()
+    verbs: re.Pattern[str] | None = None
     dictionary: bool = False
     chinese: bool = False
 
@@ -65,6 +67,9 @@ _POLISH: Final = (
 ).split()
 _UKRAINIAN: Final = "а я о е и і ї у ю й ь ів ей ам ям ами ями ах ях ом ем ою ею ий а е і ого ому им ими их ти ть в ла ло ли".split()
 
+# Snowball's Czech stemmer leaves verbs in -ovat alone: povolovat, povoluji, povoloval would be three words.
+_CZECH_VERBS: Final = re.compile("(?<=.{3})(?:ova[ntl]|uj(?:t|ic|ik|em|is|et)?)$")
+
 _STEMMERS: Final = {
     "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech", "da": "danish", "nl": "dutch",
     "en": "english", "eo": "esperanto", "et": "estonian", "fi": "finnish", "fr": "french", "de": "german",
@@ -89,6 +94,7 @@ def language(locale: str) -> Language:
         stemmer=_STEMMERS.get(base),
         suffixes=tuple(sorted(set(_SUFFIXES.get(base, ())))),
         keyboard=_KEYBOARDS.get(base, ()),
+        verbs=_CZECH_VERBS if base == "cs" else None,
         dictionary=base == "th",
         chinese=base == "zh",
     )

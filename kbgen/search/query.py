@@ -23,7 +23,7 @@ UNITS_LIMIT: Final = 24
 PREFIX_LIMIT: Final = 24
 FUZZY_LIMIT: Final = 8
 THAI_WORD, THAI_UNKNOWN, THAI_EDIT, THAI_PREFIX = 10, 14, 11, 2
-P = dict(prefix=.8, edit1=.72, edit2=.5, unknown_suffix=1, cov=2.0, title=2.0, tpow=1, miss=1.0, sound=.7, uni=.6, missgram=.5,join=.9, conf=.6, part=.6)
+P = dict(prefix=.8, edit1s=.6, related=.4, unseen=.9, nrel=8, edit1=.78, edit1b=.68, editprefix=.5, unseenshort=.5, edit2=.5, unknown_suffix=1, cov=3.0, title=2.0, tpow=1, miss=1.0, sound=.7, uni=.8,phrase=.4,cq=.5,rel_hi=.7,tpair=.4, missgram=.0,sound2=.35,lastchar=.6,join=.9, conf=.6, part=.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +63,48 @@ class Searcher:
         from bisect import bisect_left
         return bisect_left(self.keys, utf16(text))
 
-    def resolve(self, word):
-        """Terms whose label is the longest part of the word that leaves a known ending."""
+    def seen(self, word):
+        """Terms of which the word is a form that occurs."""
+        out = []
         for end in range(len(word), 0, -1):
-            if end < len(word) and word[end:] not in self.suffixes:
-                continue
             place = self.lower(word[:end])
-            found = []
+            rest = word[end:]
             while place < len(self.labels) and self.labels[place] == word[:end]:
-                if end == len(word) or not self.index.terms[place].exact:
-                    found.append(place)
+                if rest in self.index.terms[place].endings:
+                    out.append(place)
                 place += 1
-            if found:
-                exact = [p for p in found if self.index.terms[p].exact]
-                return exact or found
-        return []
+        return out
+
+    def unseen(self, word):
+        """Terms that share a beginning with the word, both with a known ending after it: (common, place)."""
+        n = len(word)
+        least = max(3, -(-n * 11 // 20))
+        out = []
+        if n < 4: return out
+        place = self.lower(word[:least])
+        while place < len(self.labels) and self.labels[place].startswith(word[:least]):
+            t = self.index.terms[place]; L = t.label
+            m = least
+            while m < n and m < len(L) and L[m] == word[m]: m += 1
+            if not t.exact and len(L) - m <= 6:
+                ok = None
+                for k in range(m, least - 1, -1):
+                    if (k == n or word[k:] in self.suffixes) and (k == len(L) or L[k:] in self.suffixes):
+                        ok = k; break
+                if ok: out.append((ok, len(L) - ok, place))
+            place += 1
+        # labels shorter than that which the word continues by a known ending
+        for end in range(least - 1, 2, -1):
+            if word[end:] not in self.suffixes: continue
+            place = self.lower(word[:end])
+            while place < len(self.labels) and self.labels[place] == word[:end]:
+                if not self.index.terms[place].exact: out.append((end, 0, place))
+                place += 1
+        out.sort(key=lambda x: (-x[0], x[1], x[2]))
+        return out
+
+    def resolve(self, word):
+        return self.seen(word)
 
     def starting(self, word):
         place = self.lower(word)
@@ -87,76 +114,100 @@ class Searcher:
         return found
 
     def fuzzy(self, word, limit, prefix=False):
-        """(distance, place) of the labels near a word, an ending or (while typing) a beginning allowed."""
+        """(distance, place) of the terms with a form near the word; while typing, with a beginning near it."""
         n = len(word)
-        tail = [0 if (j == n or word[j:] in self.suffixes) else 1 if n - j <= 3 else 99 for j in range(n + 1)]
         rows = [list(range(n + 1))]
+        seen_all = [n]
         out = []
         skip = 10**9
-        best_prefix = [99]
+        def step(d, c, before):
+            prev = rows[d - 1]
+            row = [d] + [99] * n
+            low = d
+            for j in range(1, n + 1):
+                v = prev[j - 1] + (c != word[j - 1])
+                if prev[j] + 1 < v: v = prev[j] + 1
+                if row[j - 1] + 1 < v: v = row[j - 1] + 1
+                if d > 1 and j > 1 and c == word[j - 2] and before == word[j - 1] and rows[d - 2][j - 2] + 1 < v:
+                    v = rows[d - 2][j - 2] + 1
+                row[j] = v
+                if v < low: low = v
+            rows.append(row)
+            seen_all.append(min(seen_all[-1], row[n]) if prefix else 99)
+            return low
         for place, label in enumerate(self.labels):
-            shared = self.shared[place]
-            if shared >= skip:
+            if self.shared[place] >= skip:
                 continue
             skip = 10**9
-            depth = min(shared, len(rows) - 1)
-            del rows[depth + 1:]
-            del best_prefix[depth+1:]
+            depth = min(self.shared[place], len(rows) - 1)
+            del rows[depth + 1:]; del seen_all[depth + 1:]
+            size = len(label)
             dead = False
-            for d in range(depth + 1, len(label) + 1):
-                c = label[d - 1]
-                prev = rows[d - 1]
-                row = [d]
-                low = d
-                for j in range(1, n + 1):
-                    v = prev[j - 1] + (c != word[j - 1])
-                    if prev[j] + 1 < v: v = prev[j] + 1
-                    if row[j - 1] + 1 < v: v = row[j - 1] + 1
-                    if d > 1 and j > 1 and c == word[j - 2] and label[d - 2] == word[j - 1] and rows[d - 2][j - 2] + 1 < v:
-                        v = rows[d - 2][j - 2] + 1
-                    row.append(v)
-                    if v < low: low = v
-                rows.append(row)
-                best_prefix.append(min(best_prefix[-1], row[n]))
-                if low > limit and not(prefix and best_prefix[-1]<=limit):
-                    skip = d
-                    dead = True
-                    break
-            if dead:
-                continue
-            row = rows[len(label)]
-            if self.index.terms[place].exact: dist = row[n]
-            else: dist = min(row[j] + tail[j] for j in range(n + 1))
-            if prefix: dist = min(dist, best_prefix[len(label)])
-            if dist <= limit and len(label) >= 3:
-                out.append((dist, place))
+            for d in range(depth + 1, size + 1):
+                low = step(d, label[d - 1], label[d - 2] if d > 1 else '')
+                if low > limit and seen_all[-1] > limit:
+                    skip = d; dead = True; break
+            if dead: continue
+            best = seen_all[size] if prefix else 99
+            which = None
+            for e in self.index.terms[place].endings:
+                total = size + len(e)
+                if total > n + limit and not prefix or total < n - limit: continue
+                del rows[size + 1:]; del seen_all[size + 1:]
+                form = label + e
+                for d in range(size + 1, total + 1):
+                    if step(d, form[d - 1], form[d - 2] if d > 1 else '') > limit and seen_all[-1] > limit: break
+                else:
+                    if rows[total][n] <= limit and (which is None or rows[total][n] < best): best = rows[total][n]; which = form
+                    elif prefix: best = min(best, seen_all[total])
+            if best <= limit:
+                out.append((best, place, which))
         return out
 
+    def near(self, word, limit, last):
+        found = self.fuzzy(word, limit, last)
+        out = []
+        for d, p, form in found:
+            if limit > 1: q = P['edit2']
+            elif form is None: q = P['editprefix']
+            else:
+                easy = len(form) > len(word) or (len(form) == len(word) and sorted(form) == sorted(word)) or (len(form) < len(word) and any(a == b for a, b in zip(word, word[1:])))
+                q = P['edit1'] if easy else P['edit1b']
+                if len(word) < 6: q -= .08
+            out.append((-q, self.labels[p][:1] != word[0], p, q))
+        out.sort()
+        return [Candidate(p, q, 'edit') for _, _, p, q in out[:FUZZY_LIMIT]]
+
+    def kin(self, word, common, rest):
+        return P['rel_hi'] if common >= 5 and common * 5 >= len(word) * 4 and rest <= 2 else P['related']
+
     def word_unit(self, word, last):
-        I = self.index
-        cands = [Candidate(p, 1.0, 'word') for p in self.resolve(word)]
+        cands = [Candidate(p, 1.0, 'word') for p in self.seen(word)]
+        known = bool(cands)
         have = {c.key for c in cands}
         if last:
             more = [p for p in self.starting(word) if p not in have]
             more.sort(key=lambda p: (len(self.labels[p]), p))
-            for p in more[:PREFIX_LIMIT]:
-                cands.append(Candidate(p, P['prefix'], 'prefix'))
-        if cands:
-            return [Unit(word, tuple(cands))]
-        near = []
+            cands += [Candidate(p, P['prefix'], 'prefix') for p in more[:PREFIX_LIMIT]]
+            have = {c.key for c in cands}
+        rel = [x for x in self.unseen(word) if x[2] not in have]
+        if rel:
+            top = rel[0][0]
+            if known:
+                cands += [Candidate(p, self.kin(word, e, r), 'related') for e, r, p in rel[:P['nrel']]]
+            else:
+                cands += [Candidate(p, (P['unseen'] if e >= 5 and len(word) - e <= 4 else P['unseenshort']) if (e, r) == rel[0][:2] else self.kin(word, e, r), 'unseen') for e, r, p in rel[:P['nrel']]]
+        have = {c.key for c in cands}
+        if known: return [Unit(word, tuple(cands))]
+        prefixed = any(c.how == 'prefix' for c in cands)
         if len(word) >= 4:
-            near = self.fuzzy(word, 1, last and len(word) >= 5)
-        if near:
-            near.sort(key=lambda x: (x[0], self.labels[x[1]][0] != word[0], abs(len(self.labels[x[1]]) - len(word)), x[1]))
-            return [Unit(word, tuple(Candidate(p, P['edit1'], 'edit') for d, p in near[:FUZZY_LIMIT]))]
-        split = self.split(word, last)
-        if split: return split
-        if len(word) >= 8:
-            near = self.fuzzy(word, 2)
-            near.sort(key=lambda x: (x[0], self.labels[x[1]][0] != word[0], abs(len(self.labels[x[1]]) - len(word)), x[1]))
-            if near:
-                return [Unit(word, tuple(Candidate(p, P['edit2'], 'edit') for d, p in near[:FUZZY_LIMIT]))]
-        return [Unit(word, ())]
+            cands += [c for c in self.near(word, 1, last and len(word) >= 5 and not prefixed) if c.key not in have]
+        if not any(c.how in ('edit', 'prefix') or c.quality >= P['unseenshort'] for c in cands):
+            split = self.split(word, last)
+            if split: return split
+        if len(word) >= 8 and not cands:
+            cands = self.near(word, 2, False)
+        return [Unit(word, tuple(cands))]
 
     def split(self, word, last):
         best = None
@@ -177,31 +228,27 @@ class Searcher:
         I = self.index
         text = ''.join(I.variants.get(c, c) for c in text)
         sound = lambda c: I.sounds.get(c) or I.rare_sounds.get(c) or c
-        units = []
-        covered = [False] * len(text)
-        pend = []
-        for i in range(len(text) - 1):
-            g = text[i:i + 2]
-            if g in I.grams:
-                units.append((i, Unit(g, (Candidate(g, 1.0, 'gram'),))))
-                covered[i] = covered[i + 1] = True
+        n = len(text)
+        pairs = [text[i:i + 2] for i in range(n - 1)]
+        exact = [pair in I.grams for pair in pairs]
+        sure = [(i > 0 and exact[i - 1]) or (i < n - 1 and exact[i]) for i in range(n)]
+        slots = [[] for _ in text]
+        extra = []
+        for i, pair in enumerate(pairs):
+            if exact[i]:
+                cs = [Candidate(pair, 1.0, 'gram')]
+                if P['phrase']: extra.append(Unit(pair, tuple(cs), P['phrase']))
+            elif sure[i] and sure[i + 1]:
+                if P['missgram']: extra.append(Unit(pair, (), P['missgram']))
+                continue
             else:
-                pend.append(i)
-        for i in pend:
-            g = text[i:i + 2]
-            alike = self.by_sound.get((sound(g[0]), sound(g[1])), ())
-            if alike:
-                units.append((i, Unit(g, tuple(Candidate(a, P['sound'], 'sound') for a in alike), )))
-            else:
-                units.append((i, Unit(g, (), P['missgram'])))
-            if alike:
-                covered[i] = covered[i + 1] = True
+                alike = self.by_sound.get((sound(pair[0]), sound(pair[1])), ())
+                cs = [Candidate(a, P['sound'] if a[0] == pair[0] or a[1] == pair[1] else P['sound2'], 'sound') for a in alike]
+            slots[i] += cs; slots[i + 1] += cs
         for i, c in enumerate(text):
-            if not covered[i]:
-                cs = [Candidate(c, P['uni'] if len(text) > 1 else 1.0, 'char')] if c in I.grams else []
-                units.append((i, Unit(c, tuple(cs), 1.0 if cs else P['missgram'])))
-        units.sort(key=lambda x: (x[0], x[1].text))
-        return [u for _, u in units]
+            if (not sure[i] or (last and i == n - 1)) and c in I.grams:
+                slots[i].append(Candidate(c, 1.0 if n == 1 else P['uni'], 'char'))
+        return [Unit(c, tuple({x.key: x for x in slots[i]}.values())) for i, c in enumerate(text)] + extra
 
     def thai_units(self, text, last):
         ends = clusters(text)
@@ -251,7 +298,13 @@ class Searcher:
                 same = [p for d, p, kk in self.thai_fuzzy(text, ends[i], at) if kk == k]
                 units.append(Unit(w, tuple(Candidate(p, P['edit1'], 'edit') for p in same[:FUZZY_LIMIT])))
             k = i
-        return units[::-1]
+        units.reverse()
+        pairs = []
+        for a, b in zip(units, units[1:]):
+            key = a.text + ' ' + b.text
+            if key in self.index.grams:
+                pairs.append(Unit(key, (Candidate(key, 1.0, 'gram'),), P['tpair']))
+        return units + pairs
 
     def thai_fuzzy(self, text, start, at):
         w = text[start:start + 24]
@@ -320,7 +373,7 @@ class Searcher:
 
     def worth(self, units):
         if not units: return 0
-        return sum(max((c.quality for c in u.candidates), default=0) * len(u.text) for u in units) / sum(len(u.text) for u in units)
+        return sum(max((c.quality for c in u.candidates), default=0) * len(u.text) * (len(u.text) > 2) for u in units) / sum(len(u.text) for u in units)
 
     def units(self, query):
         text = query[:QUERY_LIMIT]
@@ -330,11 +383,11 @@ class Searcher:
         for i, chunk in enumerate(chunks):
             fin = last and i == len(chunks) - 1
             us = self.units_of(chunk, fin)
-            if self.index.language.keyboard and self.worth(us) < .99:
+            if self.index.language.keyboard and self.worth(us) < .7:
                 w = self.worth(us)
                 for r in self.readings(chunk):
                     alt = self.units_of(r, fin)
-                    if self.worth(alt) > max(w, .55) :
+                    if self.worth(alt) >= .75:
                         us = alt; w = self.worth(alt)
             out += us
         # adjacent words written together in the index
@@ -361,11 +414,12 @@ class Searcher:
                 for d, imp in zip(post.documents, post.impacts):
                     v = c.quality * ((imp >> 1) + .5) / 8
                     t = c.quality if imp & 1 else 0
+                    q = c.quality ** P['cq']
                     o = docs.get(d)
-                    if o is None: docs[d] = [v, c.quality, t]
+                    if o is None: docs[d] = [v, q, t]
                     else:
                         if v > o[0]: o[0] = v
-                        if c.quality > o[1]: o[1] = c.quality
+                        if q > o[1]: o[1] = q
                         if t > o[2]: o[2] = t
             n = len(docs)
             idf = math.log(1 + (N - n + .5) / (n + .5)) if n else math.log(1 + (N+.5)/.5)*P['miss']

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _CLUSTER: Final = re.compile("[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|.", re.DOTALL)
 LONGEST: Final = 30
-_UNKNOWN: Final = 14.0
+import os
+_UNKNOWN: Final = float(os.environ.get('UNK','20'))
+_PER_WORD: Final = float(os.environ.get('PW','6'))
 
 
 def clusters(text: str) -> list[int]:
@@ -47,7 +49,7 @@ def dictionary() -> Mapping[str, float]:
         if word in counts and count.strip().isdigit():
             counts[word] += int(count)
     total = sum(counts.values())
-    return {word: math.log(total / count) for word, count in counts.items()}
+    return {word: math.log(total / count) + _PER_WORD for word, count in counts.items()}
 
 
 class _Heads(dict[int, frozenset[str]]):
