@@ -6,14 +6,15 @@ the payload (quantised impacts, the same vocabulary), so the Python query and th
 
 from __future__ import annotations
 
+import os
 import os.path
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import snowballstemmer
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from kbgen.search import chinese, thai
 from kbgen.search.languages import Language, language
 from kbgen.search.synonyms import Synonyms
@@ -30,6 +31,7 @@ FIELD_NORMS: Final = (0.5, 0.4, 0.6)
 SATURATION: Final = 1.2
 LEVELS: Final = 8
 SUFFIX_LONGEST: Final = 6
+GRAM_SHARD: Final = 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Term:
     endings: tuple[str, ...]
     postings: int
     exact: bool = False
+    atoms: tuple[int, ...] = ()
+    common: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Index:
     suffixes: tuple[str, ...]
     terms: tuple[Term, ...]
     postings: tuple[Postings, ...]
-    grams: Mapping[str, Postings] = field(default_factory=dict)
+    grams: Mapping[int, Postings] = field(default_factory=dict)
+    gram_shards: int = 1
     variants: Mapping[str, str] = field(default_factory=dict)
     sounds: Mapping[str, str] = field(default_factory=dict)
     rare_sounds: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +77,7 @@ class _Analyser:
     def __init__(self, settings: Language) -> None:
         self.settings = settings
         self.forms: dict[str, Counter[str]] = defaultdict(Counter)
-        self.stems: dict[str, str] = {}
+        self.atoms: dict[str, list[str]] = {}
         self.variants = chinese.simplified() if settings.chinese else {}
         self.seen_variants: dict[str, str] = {}
         self._stemmer = snowballstemmer.stemmer(settings.stemmer) if settings.stemmer else None
@@ -100,8 +105,10 @@ class _Analyser:
     def _analyse(self, token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         every: list[str] = []
         single: list[str] = []
-        folded = fold(token)
-        pieces = list(runs(folded))
+        pieces = list(runs(fold(token)))
+        if self.settings.dictionary and any(piece.kind == "thai" for piece in pieces):
+            # Thai is cut before tone marks are folded away: they tell words apart.
+            pieces = list(runs(token))
         for kind, text in pieces:
             if kind == "gram":
                 for character in text:
@@ -112,15 +119,18 @@ class _Analyser:
                 every += ["g" + plain[place : place + 2] for place in range(len(plain) - 1)]
                 single += ["g" + character for character in plain]
             elif kind == "thai" and self.settings.dictionary:
-                words = thai.cut(text, thai.dictionary())
-                every += [f"g{first} {second}" for first, second in pairwise(words)]
-                for word in words:
-                    every.append(self._word(word[:TOKEN_LIMIT], word))
-                    every += [self._word(part, part) for part in thai.parts(word, thai.dictionary())]
+                smallest: list[str] = []
+                for word in thai.cut(thai.tidy(text), thai.dictionary()):
+                    inner: list[str] = []
+                    atoms = [fold(atom) for atom in thai.atoms(word, thai.dictionary(), inner)]
+                    smallest += atoms
+                    self.atoms[fold(word)] = atoms
+                    every += [self._word(part, part) for part in {fold(w)[:TOKEN_LIMIT]: 0 for w in (word, *inner)}]
+                every += [f"g{first} {second}" for first, second in pairwise(smallest)]
             elif kind == "thai":
                 every += ["g" + text[place : place + 2] for place in range(len(text) - 1)]
             else:
-                text = text[:TOKEN_LIMIT]
+                text = fold(text)[:TOKEN_LIMIT]
                 every.append(self._word(text, self.stem(token) if len(pieces) == 1 else self.stem(text)))
         return tuple(every), tuple(single)
 
@@ -174,22 +184,67 @@ def build_index(documents: Iterable[SearchDocument], locale: str, *, synonyms: S
             level = min(LEVELS - 1, int(LEVELS * weight / (weight + SATURATION)))
             found[key].append((number, level * 2 + (key in titles)))
     lists = {key: Postings(tuple(row[0] for row in rows), bytes(row[1] for row in rows)) for key, rows in found.items()}
-    suffixes, terms, order = _vocabulary(analyser.forms, settings)
-    grams = {key[1:]: postings for key, postings in lists.items() if key[0] == "g"}
-    near, far = _sounds(grams, settings)
-    variants = _variants(grams) if settings.chinese else {}
-    return Index(
+    if settings.dictionary:
+        floor = max(2, len(ordered) * PAIR) if (PAIR := float(os.environ.get("PAIR", "0"))) else 0
+        for key in [key for key in lists if key[0] == "g" and " " in key]:
+            first, _, second = key[1:].partition(" ")
+            if min(len(lists["w" + word].documents) if "w" + word in lists else 0 for word in (first, second)) < floor:
+                del lists[key]
+    suffixes, terms, order = _vocabulary(analyser.forms, analyser.atoms, settings)
+    postings = tuple(lists["w" + stem] for stem in order)
+    if settings.dictionary:
+        terms = tuple(
+            replace(term, common=min(9, len(postings[term.postings].documents).bit_length() - 1)) for term in terms
+        )
+    texts = {key[1:]: rows for key, rows in lists.items() if key[0] == "g"}
+    near, far, variants = _chinese(texts) if settings.chinese else ({}, {}, {})
+    index = Index(
         locale=locale,
         language=settings,
         documents=ordered,
         suffixes=suffixes,
         terms=terms,
-        postings=tuple(lists["w" + stem] for stem in order),
-        grams=dict(sorted(grams.items())),
+        postings=postings,
+        gram_shards=max(1, round(sum(len(rows.documents) + 2 for rows in texts.values()) / GRAM_SHARD)),
         variants=variants,
         sounds=near,
         rare_sounds=far,
     )
+    return replace(index, grams=_addressed(texts, index))
+
+
+def _addressed(texts: Mapping[str, Postings], index: Index) -> dict[int, Postings]:
+    """Grams by address; the few that share one are one."""
+    merged: dict[int, dict[int, int]] = {}
+    for gram, rows in texts.items():
+        into = merged.setdefault(gram_address(gram, index), {})
+        for document, impact in zip(rows.documents, rows.impacts, strict=True):
+            into[document] = max(into.get(document, 0), impact)
+    return {
+        address: Postings(tuple(sorted(rows)), bytes(rows[number] for number in sorted(rows)))
+        for address, rows in sorted(merged.items())
+    }
+
+
+def gram_address(gram: str, index: Index) -> int:
+    """Where a gram is kept: its shard, 16 bits of how it sounds, 4 bits of each character.
+
+    Characters that sound the same lead to the same place, so a homophone is found without another request.
+    """
+    spoken = "".join(index.sounds.get(letter) or index.rare_sounds.get(letter) or letter for letter in gram)
+    sound = fnv(spoken)
+    marks = fnv(gram) & 0xFF if len(gram) > 2 else ((fnv(gram[0]) & 15) << 4 | (fnv(gram[1:]) & 15))
+    return (sound % index.gram_shards) << 24 | (sound >> 16) << 8 | marks
+
+
+def fnv(text: str) -> int:
+    """FNV-1a over UTF-16 code units, finished so that all bits depend on all units."""
+    value = 0x811C9DC5
+    units = utf16(text)
+    for place in range(0, len(units), 2):
+        value = ((value ^ (units[place] << 8 | units[place + 1])) * 0x01000193) & 0xFFFFFFFF
+    value = ((value ^ value >> 15) * 0x2C1B3C6D) & 0xFFFFFFFF
+    return value ^ value >> 13
 
 
 def utf16(text: str) -> bytes:
@@ -198,7 +253,7 @@ def utf16(text: str) -> bytes:
 
 
 def _vocabulary(
-    forms: Mapping[str, Counter[str]], settings: Language
+    forms: Mapping[str, Counter[str]], atoms: Mapping[str, list[str]], settings: Language
 ) -> tuple[tuple[str, ...], tuple[Term, ...], list[str]]:
     """The endings that unseen forms may have, the terms, and the stems in the order of their postings."""
     regular: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -229,24 +284,22 @@ def _vocabulary(
     # Postings are numbered in the order of their labels, so that neighbours share a shard.
     order = sorted(regular, key=lambda stem: (utf16(regular[stem][0]), utf16(stem)))
     number = {stem: place for place, stem in enumerate(order)}
-    terms = [Term(*regular[stem], number[stem]) for stem in order]
+    terms = [Term(*regular[stem], number[stem], atoms=_cuts(atoms.get(stem, ()))) for stem in order]
     terms += [Term(form, ("",), number[stem], exact=True) for form, stem in sorted(irregular)]
     terms.sort(key=lambda term: (utf16(term.label), term.exact, term.postings))
     return suffixes, tuple(terms), order
 
 
-def _sounds(grams: Iterable[str], settings: Language) -> tuple[dict[str, str], dict[str, str]]:
-    if not settings.chinese:
-        return {}, {}
-    characters = {character for gram in grams for character in gram}
-    near = chinese.sounds(characters)
+def _cuts(atoms: Sequence[str]) -> tuple[int, ...]:
+    """Where the smallest words of a compound begin, but for the first."""
+    return tuple(accumulate(len(atom) for atom in atoms[:-1]))
+
+
+def _chinese(grams: Iterable[str]) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Sounds of the index's characters, sounds of other common ones, and traditional forms of the former."""
+    characters = {letter for gram in grams for letter in gram}
     table = chinese.simplified()
-    far = {table.get(character, character) for character in chinese.common()} - characters
-    return near, chinese.sounds(far)
-
-
-def _variants(grams: Iterable[str]) -> dict[str, str]:
-    characters = {character for gram in grams for character in gram}
-    return {full: plain for full, plain in sorted(chinese.simplified().items()) if plain in characters}
-
-
+    variants = {full: plain for full, plain in sorted(table.items()) if plain in characters}
+    others = {letter for letter in chinese.common() if letter not in characters and letter not in variants}
+    near, far = chinese.sounds(characters), chinese.sounds(others)
+    return near, far, variants

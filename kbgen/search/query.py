@@ -1,440 +1,596 @@
 """The query algorithm, in Python: the reference for the browser's `engine.js`.
 
-A query becomes units (a word, a Thai word, a pair of Chinese characters); a unit has candidates in the
-index, each with a quality of match; documents are ranked by what their units are worth, by how much of
-the query they cover, and by how much of it stands in their titles.
+A query becomes units (a word, a Thai word, a Chinese character in its pairs); a unit has candidates in the
+index, each with a quality of match. A document is worth what its units are worth, by how much of the query
+it covers, how much of that stands in its title, and how many neighbours of the query are neighbours in it.
+Every step is arithmetic that IEEE 754 defines exactly, so both implementations give the same numbers.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kbgen.search.index import Index, utf16
+from kbgen.search.index import LEVELS, SUFFIX_LONGEST, Index, gram_address, utf16
 from kbgen.search.text import QUERY_LIMIT, TOKEN_LIMIT, fold, normalise, runs, tokens
 from kbgen.search.thai import clusters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-UNITS_LIMIT: Final = 24
-PREFIX_LIMIT: Final = 24
-FUZZY_LIMIT: Final = 8
-THAI_WORD, THAI_UNKNOWN, THAI_EDIT, THAI_PREFIX = 10, 14, 11, 2
-P = dict(prefix=.8, edit1s=.6, related=.4, unseen=.9, nrel=8, edit1=.78, edit1b=.68, editprefix=.5, unseenshort=.5, edit2=.5, unknown_suffix=1, cov=3.0, title=2.0, tpow=1, miss=1.0, sound=.7, uni=.8,phrase=.4,cq=.5,rel_hi=.7,tpair=.4, missgram=.0,sound2=.35,lastchar=.6,join=.9, conf=.6, part=.6)
+    from kbgen.search.documents import SearchDocument
+    from kbgen.search.index import Postings
+
+# How good a match is, by how it was found. `engine.js` has the same table.
+EXACT: Final = 1.0
+SPLIT: Final = 0.95
+UNSEEN, UNSEEN_SHORT = 0.9, 0.5
+JOINED: Final = 0.9
+PREFIX: Final = 0.8
+PART: Final = 0.8
+CHARACTER: Final = 0.8
+EASY_EDIT, HARD_EDIT, SHORT_WORD, FAR_EDIT, PREFIX_EDIT = 0.78, 0.68, 0.08, 0.5, 0.5
+SIBLING, COUSIN = 0.7, 0.4
+SOUND, FAR_SOUND = 0.7, 0.35
+
+PREFIX_LIMIT, FUZZY_LIMIT, RELATED_LIMIT, UNITS_LIMIT = 24, 8, 8, 48
+UNKNOWN_WEIGHT, CONFIDENT = 0.5, 0.6
+TITLE_WORTH, PHRASE_WORTH, FALLBACK_WORTH = 4.0, 4.0, 0.1
+# Thai: the costs of the least costly way through a run.
+WORD_COST, UNKNOWN_COST, EASY_COST, HARD_COST, THAI_SPAN = 12, 14, 8, 10, 24
+_FAR: Final = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    key: int | str
+class Candidate(NamedTuple):
+    """A term (by place) or gram (by address) of the index that a unit may mean."""
+
+    kind: str
+    key: int
     quality: float
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
+    """A part of the query; `pair` units only say that two neighbours belong together."""
+
     text: str
     candidates: tuple[Candidate, ...]
     weight: float = 1.0
+    pair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document, what it is worth, and the share of the query that it covers."""
+
+    document: SearchDocument
+    score: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hits, whether to show them as an answer, and the units behind them (for `--explain`)."""
+
+    hits: tuple[Hit, ...]
+    confident: bool
+    units: tuple[Unit, ...]
 
 
 class Searcher:
+    """Answers queries over one index."""
+
     def __init__(self, index: Index) -> None:
         self.index = index
         self.labels = [term.label for term in index.terms]
-        self.keys = [utf16(label) for label in self.labels]
-        self.suffixes = frozenset(index.suffixes)
-        shared = [0]
-        for before, label in zip(self.labels, self.labels[1:]):
-            n = 0
-            for a, b in zip(before, label):
-                if a != b: break
-                n += 1
-            shared.append(n)
-        self.shared = shared
-        self.by_sound = {}
-        if index.sounds:
-            for gram in index.grams:
-                self.by_sound.setdefault(tuple(index.sounds.get(c, c) for c in gram), []).append(gram)
+        self._keys = [utf16(label) for label in self.labels]
+        self._suffixes = frozenset(index.suffixes)
+        self._shared = [0, *(_shared(one, two) for one, two in zip(self.labels, self.labels[1:], strict=False))]
+        self._thai = (self._lower("\u0e00"), self._lower("\u0e80"))
+        self._alike: dict[int, list[int]] = {}
+        for address in index.grams:
+            self._alike.setdefault(address >> 8, []).append(address)
 
-    def lower(self, text):
-        from bisect import bisect_left
-        return bisect_left(self.keys, utf16(text))
+    # ---- answering
 
-    def seen(self, word):
-        """Terms of which the word is a form that occurs."""
-        out = []
-        for end in range(len(word), 0, -1):
-            place = self.lower(word[:end])
-            rest = word[end:]
-            while place < len(self.labels) and self.labels[place] == word[:end]:
-                if rest in self.index.terms[place].endings:
-                    out.append(place)
-                place += 1
-        return out
-
-    def unseen(self, word):
-        """Terms that share a beginning with the word, both with a known ending after it: (common, place)."""
-        n = len(word)
-        least = max(3, -(-n * 11 // 20))
-        out = []
-        if n < 4: return out
-        place = self.lower(word[:least])
-        while place < len(self.labels) and self.labels[place].startswith(word[:least]):
-            t = self.index.terms[place]; L = t.label
-            m = least
-            while m < n and m < len(L) and L[m] == word[m]: m += 1
-            if not t.exact and len(L) - m <= 6:
-                ok = None
-                for k in range(m, least - 1, -1):
-                    if (k == n or word[k:] in self.suffixes) and (k == len(L) or L[k:] in self.suffixes):
-                        ok = k; break
-                if ok: out.append((ok, len(L) - ok, place))
-            place += 1
-        # labels shorter than that which the word continues by a known ending
-        for end in range(least - 1, 2, -1):
-            if word[end:] not in self.suffixes: continue
-            place = self.lower(word[:end])
-            while place < len(self.labels) and self.labels[place] == word[:end]:
-                if not self.index.terms[place].exact: out.append((end, 0, place))
-                place += 1
-        out.sort(key=lambda x: (-x[0], x[1], x[2]))
-        return out
-
-    def resolve(self, word):
-        return self.seen(word)
-
-    def starting(self, word):
-        place = self.lower(word)
-        found = []
-        while place < len(self.labels) and self.labels[place].startswith(word):
-            found.append(place); place += 1
-        return found
-
-    def fuzzy(self, word, limit, prefix=False):
-        """(distance, place) of the terms with a form near the word; while typing, with a beginning near it."""
-        n = len(word)
-        rows = [list(range(n + 1))]
-        seen_all = [n]
-        out = []
-        skip = 10**9
-        def step(d, c, before):
-            prev = rows[d - 1]
-            row = [d] + [99] * n
-            low = d
-            for j in range(1, n + 1):
-                v = prev[j - 1] + (c != word[j - 1])
-                if prev[j] + 1 < v: v = prev[j] + 1
-                if row[j - 1] + 1 < v: v = row[j - 1] + 1
-                if d > 1 and j > 1 and c == word[j - 2] and before == word[j - 1] and rows[d - 2][j - 2] + 1 < v:
-                    v = rows[d - 2][j - 2] + 1
-                row[j] = v
-                if v < low: low = v
-            rows.append(row)
-            seen_all.append(min(seen_all[-1], row[n]) if prefix else 99)
-            return low
-        for place, label in enumerate(self.labels):
-            if self.shared[place] >= skip:
-                continue
-            skip = 10**9
-            depth = min(self.shared[place], len(rows) - 1)
-            del rows[depth + 1:]; del seen_all[depth + 1:]
-            size = len(label)
-            dead = False
-            for d in range(depth + 1, size + 1):
-                low = step(d, label[d - 1], label[d - 2] if d > 1 else '')
-                if low > limit and seen_all[-1] > limit:
-                    skip = d; dead = True; break
-            if dead: continue
-            best = seen_all[size] if prefix else 99
-            which = None
-            for e in self.index.terms[place].endings:
-                total = size + len(e)
-                if total > n + limit and not prefix or total < n - limit: continue
-                del rows[size + 1:]; del seen_all[size + 1:]
-                form = label + e
-                for d in range(size + 1, total + 1):
-                    if step(d, form[d - 1], form[d - 2] if d > 1 else '') > limit and seen_all[-1] > limit: break
-                else:
-                    if rows[total][n] <= limit and (which is None or rows[total][n] < best): best = rows[total][n]; which = form
-                    elif prefix: best = min(best, seen_all[total])
-            if best <= limit:
-                out.append((best, place, which))
-        return out
-
-    def near(self, word, limit, last):
-        found = self.fuzzy(word, limit, last)
-        out = []
-        for d, p, form in found:
-            if limit > 1: q = P['edit2']
-            elif form is None: q = P['editprefix']
+    def search(self, query: str, *, limit: int = 10) -> Answer:
+        """The best documents for a query; hits are always given, confidence says whether they are an answer."""
+        units = self.units(query)
+        size = len(self.index.documents)
+        scored: dict[int, list[float]] = {}
+        whole = pairs = 0.0
+        for unit in units:
+            found: dict[int, tuple[float, float, float]] = {}
+            for candidate in unit.candidates:
+                postings = self.postings(candidate)
+                quality, cover = candidate.quality, math.sqrt(candidate.quality)
+                for document, impact in zip(postings.documents, postings.impacts, strict=True):
+                    value = quality * ((impact >> 1) + 0.5) / LEVELS
+                    title = quality if impact & 1 else 0.0
+                    old = found.get(document)
+                    found[document] = (
+                        (value, cover, title)
+                        if old is None
+                        else (max(old[0], value), max(old[1], cover), max(old[2], title))
+                    )
+            weight = unit.weight * rarity(len(found), size)
+            if unit.pair:
+                pairs += weight
             else:
-                easy = len(form) > len(word) or (len(form) == len(word) and sorted(form) == sorted(word)) or (len(form) < len(word) and any(a == b for a, b in zip(word, word[1:])))
-                q = P['edit1'] if easy else P['edit1b']
-                if len(word) < 6: q -= .08
-            out.append((-q, self.labels[p][:1] != word[0], p, q))
-        out.sort()
-        return [Candidate(p, q, 'edit') for _, _, p, q in out[:FUZZY_LIMIT]]
+                whole += weight
+            for document, (value, cover, title) in found.items():
+                if unit.pair:
+                    if document in scored:
+                        scored[document][3] += weight * cover
+                    continue
+                sums = scored.setdefault(document, [0.0, 0.0, 0.0, 0.0])
+                sums[0] += weight * value
+                sums[1] += weight * cover
+                sums[2] += weight * title
+        ranked: list[tuple[float, int, float]] = []
+        for document, (value, cover, title, phrase) in scored.items():
+            covered, titled, together = cover / whole, title / whole, phrase / pairs if pairs else 0.0
+            square, titled = covered * covered, titled * titled
+            bonus = 1 + TITLE_WORTH * (titled * titled) + PHRASE_WORTH * (together * together * together)
+            shown = self.index.documents[document]
+            score = value / whole * (square * square) * bonus * shown.weight
+            ranked.append((-(score * FALLBACK_WORTH if shown.fallback else score), document, covered))
+        ranked.sort()
+        confident = bool(ranked) and ranked[0][2] >= CONFIDENT
+        hits = tuple(Hit(self.index.documents[row[1]], -row[0], row[2]) for row in ranked[:limit])
+        return Answer(hits, confident, tuple(units))
 
-    def kin(self, word, common, rest):
-        return P['rel_hi'] if common >= 5 and common * 5 >= len(word) * 4 and rest <= 2 else P['related']
+    def postings(self, candidate: Candidate) -> Postings:
+        """Where a candidate occurs."""
+        if candidate.kind == "gram":
+            return self.index.grams[candidate.key]
+        return self.index.postings[self.index.terms[candidate.key].postings]
 
-    def word_unit(self, word, last):
-        cands = [Candidate(p, 1.0, 'word') for p in self.seen(word)]
-        known = bool(cands)
-        have = {c.key for c in cands}
-        if last:
-            more = [p for p in self.starting(word) if p not in have]
-            more.sort(key=lambda p: (len(self.labels[p]), p))
-            cands += [Candidate(p, P['prefix'], 'prefix') for p in more[:PREFIX_LIMIT]]
-            have = {c.key for c in cands}
-        rel = [x for x in self.unseen(word) if x[2] not in have]
-        if rel:
-            top = rel[0][0]
-            if known:
-                cands += [Candidate(p, self.kin(word, e, r), 'related') for e, r, p in rel[:P['nrel']]]
+    # ---- the query's units
+
+    def units(self, query: str) -> list[Unit]:
+        """Read a query, chunk by chunk, also as typed on the wrong keyboard layout."""
+        text = query[:QUERY_LIMIT]
+        typing = bool(text) and text[-1] not in _SPACES
+        units: list[Unit] = []
+        chunks = _chunks(text)
+        for place, chunk in enumerate(chunks):
+            last = typing and place == len(chunks) - 1
+            best = self._read(chunk, last)
+            if self.index.language.keyboard and _worth(best) < 0.7:
+                for other in _retyped(chunk, self.index.language.keyboard):
+                    read = self._read(other, last)
+                    if _worth(read) >= 0.75 and len(other) > 2:
+                        best = read
+                        break
+            units += best
+        return self._joined(units[:UNITS_LIMIT])
+
+    def _read(self, chunk: str, last: bool) -> list[Unit]:
+        pieces = [run for token in tokens(normalise(chunk)) for run in runs(fold(token))][:UNITS_LIMIT]
+        units: list[Unit] = []
+        for place, (kind, text) in enumerate(pieces):
+            final = last and place == len(pieces) - 1
+            if kind == "word":
+                units += self._word(text[:TOKEN_LIMIT], final)
+            elif kind == "thai" and self.index.language.dictionary:
+                units += self._thai_words(text[: 2 * TOKEN_LIMIT], final)
             else:
-                cands += [Candidate(p, (P['unseen'] if e >= 5 and len(word) - e <= 4 else P['unseenshort']) if (e, r) == rel[0][:2] else self.kin(word, e, r), 'unseen') for e, r, p in rel[:P['nrel']]]
-        have = {c.key for c in cands}
-        if known: return [Unit(word, tuple(cands))]
-        prefixed = any(c.how == 'prefix' for c in cands)
-        if len(word) >= 4:
-            cands += [c for c in self.near(word, 1, last and len(word) >= 5 and not prefixed) if c.key not in have]
-        if not any(c.how in ('edit', 'prefix') or c.quality >= P['unseenshort'] for c in cands):
-            split = self.split(word, last)
-            if split: return split
-        if len(word) >= 8 and not cands:
-            cands = self.near(word, 2, False)
-        return [Unit(word, tuple(cands))]
-
-    def split(self, word, last):
-        best = None
-        for cut in range(2, len(word) - 1):
-            a = self.resolve(word[:cut]); 
-            if not a: continue
-            b = self.resolve(word[cut:])
-            if not b: continue
-            worth = min(cut, len(word) - cut)
-            if worth < 3 : continue
-            if best is None or worth > best[0]:
-                best = (worth, cut, a, b)
-        if not best: return None
-        _, cut, a, b = best
-        return [Unit(word[:cut], tuple(Candidate(p, .95, 'split') for p in a)), Unit(word[cut:], tuple(Candidate(p, .95, 'split') for p in b))]
-
-    def gram_units(self, text, last):
-        I = self.index
-        text = ''.join(I.variants.get(c, c) for c in text)
-        sound = lambda c: I.sounds.get(c) or I.rare_sounds.get(c) or c
-        n = len(text)
-        pairs = [text[i:i + 2] for i in range(n - 1)]
-        exact = [pair in I.grams for pair in pairs]
-        sure = [(i > 0 and exact[i - 1]) or (i < n - 1 and exact[i]) for i in range(n)]
-        slots = [[] for _ in text]
-        extra = []
-        for i, pair in enumerate(pairs):
-            if exact[i]:
-                cs = [Candidate(pair, 1.0, 'gram')]
-                if P['phrase']: extra.append(Unit(pair, tuple(cs), P['phrase']))
-            elif sure[i] and sure[i + 1]:
-                if P['missgram']: extra.append(Unit(pair, (), P['missgram']))
-                continue
-            else:
-                alike = self.by_sound.get((sound(pair[0]), sound(pair[1])), ())
-                cs = [Candidate(a, P['sound'] if a[0] == pair[0] or a[1] == pair[1] else P['sound2'], 'sound') for a in alike]
-            slots[i] += cs; slots[i + 1] += cs
-        for i, c in enumerate(text):
-            if (not sure[i] or (last and i == n - 1)) and c in I.grams:
-                slots[i].append(Candidate(c, 1.0 if n == 1 else P['uni'], 'char'))
-        return [Unit(c, tuple({x.key: x for x in slots[i]}.values())) for i, c in enumerate(text)] + extra
-
-    def thai_units(self, text, last):
-        ends = clusters(text)
-        n = len(ends) - 1
-        at = {e: i for i, e in enumerate(ends)}
-        INF = 10**9
-        best = [(INF, -1, None)] * (n + 1)
-        best[0] = (0, -1, None)
-        for i in range(n):
-            paid = best[i][0]
-            start = ends[i]
-            if paid + THAI_UNKNOWN < best[i + 1][0]:
-                best[i + 1] = (paid + THAI_UNKNOWN, i, None)
-            for k in range(i + 1, n + 1):
-                w = text[start:ends[k]]
-                p = self.lower(w)
-                if p >= len(self.labels) or not self.labels[p].startswith(w):
-                    break
-                if self.labels[p] == w:
-                    if paid + THAI_WORD < best[k][0]:
-                        best[k] = (paid + THAI_WORD, i, ('word', p))
-                elif k == n and last and n - i > 0 and paid + THAI_WORD + THAI_PREFIX < best[k][0]:
-                    best[k] = (paid + THAI_WORD + THAI_PREFIX, i, ('prefix', w))
-            for d, p, k in self.thai_fuzzy(text, start, at):
-                if paid + THAI_WORD + THAI_EDIT < best[k][0]:
-                    best[k] = (paid + THAI_WORD + THAI_EDIT, i, ('edit', p))
-        units = []
-        k = n
-        run_unknown = []
-        while k > 0:
-            _, i, how = best[k]
-            w = text[ends[i]:ends[k]]
-            if how is None:
-                units.append(Unit(w, (), .5))
-            elif how[0] == 'word':
-                c = [Candidate(how[1], 1.0, 'word')]
-                if k == n and last:
-                    more = [p for p in self.starting(w) if p != how[1]]
-                    more.sort(key=lambda p: (len(self.labels[p]), p))
-                    c += [Candidate(p, P['prefix'], 'prefix') for p in more[:PREFIX_LIMIT]]
-                units.append(Unit(w, tuple(c)))
-            elif how[0] == 'prefix':
-                more = self.starting(w)
-                more.sort(key=lambda p: (len(self.labels[p]), p))
-                units.append(Unit(w, tuple(Candidate(p, P['prefix'], 'prefix') for p in more[:PREFIX_LIMIT])))
-            else:
-                same = [p for d, p, kk in self.thai_fuzzy(text, ends[i], at) if kk == k]
-                units.append(Unit(w, tuple(Candidate(p, P['edit1'], 'edit') for p in same[:FUZZY_LIMIT])))
-            k = i
-        units.reverse()
-        pairs = []
-        for a, b in zip(units, units[1:]):
-            key = a.text + ' ' + b.text
-            if key in self.index.grams:
-                pairs.append(Unit(key, (Candidate(key, 1.0, 'gram'),), P['tpair']))
-        return units + pairs
-
-    def thai_fuzzy(self, text, start, at):
-        w = text[start:start + 24]
-        n = len(w)
-        rows = [list(range(n + 1))]
-        out = []
-        skip = 10**9
-        lo = self.lower('\u0e00'); hi = self.lower('\u0e80')
-        for place in range(lo, hi):
-            label = self.labels[place]
-            shared = self.shared[place] if place > lo else 0
-            if shared >= skip: continue
-            skip = 10**9
-            del rows[min(shared, len(rows) - 1) + 1:]
-            dead = False
-            for d in range(len(rows), len(label) + 1):
-                c = label[d - 1]; prev = rows[d - 1]
-                row = [d] + [99] * n
-                low = d
-                for j in range(max(1, d - 1), min(n, d + 1) + 1):
-                    v = min(prev[j - 1] + (c != w[j - 1]), prev[j] + 1, row[j - 1] + 1)
-                    if d > 1 and j > 1 and c == w[j - 2] and label[d - 2] == w[j - 1]: v = min(v, rows[d - 2][j - 2] + 1)
-                    row[j] = v
-                    if v < low: low = v
-                rows.append(row)
-                if low > 1:
-                    skip = d; dead = True; break
-            if dead or len(label) < 4: continue
-            row = rows[len(label)]
-            for j in range(max(3, len(label) - 1), min(n, len(label) + 1) + 1):
-                if row[j] == 1 and start + j in at:
-                    out.append((1, place, at[start + j]))
-        return out
-
-    def readings(self, chunk):
-        out = []
-        for latin, local in self.index.language.keyboard:
-            pass
-        kb = self.index.language.keyboard
-        if kb:
-            to = {}; back = {}
-            for latin, local in kb:
-                for a, b in zip(latin, local):
-                    to.setdefault(a, b); back.setdefault(b, a)
-            m = ''.join(to.get(c, to.get(c.lower(), c)) for c in chunk)
-            if m != chunk: out.append(m)
-            m = ''.join(back.get(c, c) for c in chunk.lower())
-            if m != chunk: out.append(m)
-        return out
-
-    def units_of(self, text, last):
-        units = []
-        toks = tokens(normalise(text))
-        words = []
-        for t, token in enumerate(toks):
-            rr = list(runs(fold(token)))
-            for r, run in enumerate(rr):
-                final = last and t == len(toks) - 1 and r == len(rr) - 1
-                if run.kind == 'gram' or run.kind == 'thai' and not self.index.language.dictionary:
-                    units += self.gram_units(run.text[:TOKEN_LIMIT], final)
-                elif run.kind == 'thai':
-                    units += self.thai_units(run.text[:TOKEN_LIMIT*2], final)
-                else:
-                    units += self.word_unit(run.text[:TOKEN_LIMIT], final)
+                units += self._grams(text[:TOKEN_LIMIT], final)
         return units
 
-    def worth(self, units):
-        if not units: return 0
-        return sum(max((c.quality for c in u.candidates), default=0) * len(u.text) * (len(u.text) > 2) for u in units) / sum(len(u.text) for u in units)
+    def _joined(self, units: list[Unit]) -> list[Unit]:
+        """Two neighbours may be one word in the index: `wi fi`, `e mail`."""
+        result = list(units)
+        for place, (one, two) in enumerate(zip(units, units[1:], strict=False)):
+            text = one.text + two.text
+            if one.pair or two.pair or len(text) < 4 or not (_spaced(one.text) and _spaced(two.text)):
+                continue
+            more = [Candidate("term", term, JOINED, "joined") for term in self._seen(text)]
+            for which in (place, place + 1):
+                unit = result[which]
+                known = {candidate.key for candidate in unit.candidates}
+                fresh = tuple(candidate for candidate in more if candidate.key not in known)
+                if fresh:
+                    result[which] = Unit(unit.text, unit.candidates + fresh, unit.weight)
+        return result
 
-    def units(self, query):
-        text = query[:QUERY_LIMIT]
-        last = not text[-1:].isspace()
-        out = []
-        chunks = text.split()
-        for i, chunk in enumerate(chunks):
-            fin = last and i == len(chunks) - 1
-            us = self.units_of(chunk, fin)
-            if self.index.language.keyboard and self.worth(us) < .7:
-                w = self.worth(us)
-                for r in self.readings(chunk):
-                    alt = self.units_of(r, fin)
-                    if self.worth(alt) >= .75:
-                        us = alt; w = self.worth(alt)
-            out += us
-        # adjacent words written together in the index
-        words = [u.text for u in out]
-        for i in range(len(out) - 1):
-            a, b = out[i].text, out[i + 1].text
-            if len(a) + len(b) >= 5 and a and b and a[-1].isalnum() and ord(a[0]) < 0xe00 and ord(b[0]) < 0xe00:
-                joined = self.resolve(a + b)
-                if joined:
-                    for k in (i, i + 1):
-                        have = {c.key for c in out[k].candidates}
-                        out[k] = Unit(out[k].text, out[k].candidates + tuple(Candidate(p, P['join'], 'join') for p in joined if p not in have))
-        return out[:UNITS_LIMIT]
+    # ---- words between spaces
 
-    def search(self, query, limit=10):
-        units = self.units(query)
-        I = self.index
-        N = len(I.documents)
-        per = []
-        for u in units:
-            docs = {}
-            for c in u.candidates:
-                post = I.grams[c.key] if isinstance(c.key, str) else I.postings[I.terms[c.key].postings]
-                for d, imp in zip(post.documents, post.impacts):
-                    v = c.quality * ((imp >> 1) + .5) / 8
-                    t = c.quality if imp & 1 else 0
-                    q = c.quality ** P['cq']
-                    o = docs.get(d)
-                    if o is None: docs[d] = [v, q, t]
-                    else:
-                        if v > o[0]: o[0] = v
-                        if q > o[1]: o[1] = q
-                        if t > o[2]: o[2] = t
-            n = len(docs)
-            idf = math.log(1 + (N - n + .5) / (n + .5)) if n else math.log(1 + (N+.5)/.5)*P['miss']
-            per.append((idf * u.weight, docs))
-        total = sum(i for i, _ in per) or 1
-        acc = {}
-        for idf, docs in per:
-            for d, (v, q, t) in docs.items():
-                o = acc.get(d)
-                if o is None: o = acc[d] = [0, 0, 0]
-                o[0] += idf * v; o[1] += idf * q; o[2] += idf * t
-        res = []
-        for d, (v, q, t) in acc.items():
-            cov = q / total; tc = t / total
-            res.append(((v/total) * cov ** P['cov'] * (1 + P['title'] * tc**P['tpow']), cov, d))
-        res.sort(key=lambda r: (-r[0], r[2]))
-        conf = bool(res) and res[0][1] >= P['conf']
-        return [(I.documents[d], s, cov) for s, cov, d in res[:limit]], conf, units
+    def _word(self, word: str, last: bool) -> list[Unit]:
+        found = [Candidate("term", place, EXACT, "word") for place in self._seen(word)]
+        known = bool(found)
+        if last:
+            found += self._completed(word, {candidate.key for candidate in found})
+        completed = any(candidate.how == "prefix" for candidate in found)
+        have = {candidate.key for candidate in found}
+        related = [row for row in self._related(word) if row[2] not in have]
+        sound = False
+        for common, rest, place in related[:RELATED_LIMIT]:
+            quality = SIBLING if common >= 5 and common * 5 >= len(word) * 4 and rest <= 2 else COUSIN
+            if not known and (common, rest) == related[0][:2]:
+                quality = UNSEEN if common >= 5 and len(word) - common <= 4 else UNSEEN_SHORT
+                sound = True
+            found.append(Candidate("term", place, quality, "related"))
+        if known:
+            return [Unit(word, tuple(found))]
+        have = {candidate.key for candidate in found}
+        near = self._near(word, 1, last and len(word) >= 5 and not completed) if len(word) >= 4 else []
+        found += [candidate for candidate in near if candidate.key not in have]
+        if not (near or completed or sound):
+            halves = self._halves(word)
+            if halves:
+                return halves
+        if not found and len(word) >= 8:
+            found = self._near(word, 2, False)
+        return [Unit(word, tuple(found))]
+
+    def _seen(self, word: str) -> list[int]:
+        """Terms of which the word is a form that occurs."""
+        found: list[int] = []
+        for end in range(len(word), 0, -1):
+            for place in self._labelled(word[:end]):
+                if word[end:] in self.index.terms[place].endings:
+                    found.append(place)
+        return found
+
+    def _related(self, word: str) -> list[tuple[int, int, int]]:
+        """Terms that share a beginning with the word, a known ending after it on both sides.
+
+        Rows of (length of what is shared, length of the term's rest, place), the closest first.
+        """
+        size = len(word)
+        if size < 4:
+            return []
+        least = max(3, -(-size * 11 // 20))
+        found: list[tuple[int, int, int]] = []
+        for place in self._starting(word[:least]):
+            term = self.index.terms[place]
+            common = _shared(word, term.label)
+            if term.exact or len(term.label) - common > SUFFIX_LONGEST:
+                continue
+            for end in range(common, least - 1, -1):
+                if self._ending(word[end:]) and self._ending(term.label[end:]):
+                    found.append((end, len(term.label) - end, place))
+                    break
+        for end in range(least - 1, 2, -1):
+            if self._ending(word[end:]):
+                found += [(end, 0, place) for place in self._labelled(word[:end]) if not self.index.terms[place].exact]
+        found.sort(key=lambda row: (-row[0], row[1], row[2]))
+        return found
+
+    def _completed(self, word: str, known: set[int]) -> list[Candidate]:
+        """While typing: the shortest terms that go on as the word begins."""
+        places = [place for place in self._starting(word) if place not in known]
+        places.sort(key=lambda place: (len(self.labels[place]), place))
+        return [Candidate("term", place, PREFIX, "prefix") for place in places[:PREFIX_LIMIT]]
+
+    def _halves(self, word: str) -> list[Unit]:
+        """The most even way to read the word as two words without their space."""
+        best: tuple[int, list[Unit]] = (2, [])
+        for cut in range(3, len(word) - 2):
+            if min(cut, len(word) - cut) <= best[0]:
+                continue
+            one = self._seen(word[:cut])
+            two = self._seen(word[cut:]) if one else []
+            if two:
+                halves = [(word[:cut], one), (word[cut:], two)]
+                best = (
+                    min(cut, len(word) - cut),
+                    [
+                        Unit(text, tuple(Candidate("term", place, SPLIT, "split") for place in places))
+                        for text, places in halves
+                    ],
+                )
+        return best[1]
+
+    def _near(self, word: str, limit: int, prefix: bool) -> list[Candidate]:
+        """Terms with a form within so many typing mistakes; a letter left out or swapped is likelier."""
+        rows: list[tuple[float, bool, int]] = []
+        for place, form in self._fuzzy(word, limit, prefix):
+            if limit > 1:
+                quality = FAR_EDIT
+            elif form is None:
+                quality = PREFIX_EDIT
+            else:
+                quality = (EASY_EDIT if _easy(word, form) else HARD_EDIT) - (SHORT_WORD if len(word) < 6 else 0.0)
+            rows.append((-quality, self.labels[place][0] != word[0], place))
+        rows.sort()
+        return [Candidate("term", place, -quality, "edit") for quality, _, place in rows[:FUZZY_LIMIT]]
+
+    def _fuzzy(self, word: str, limit: int, prefix: bool) -> Iterator[tuple[int, str | None]]:
+        """Terms near a word, with the form that is near (none when only the beginning is).
+
+        Optimal string alignment over the sorted vocabulary; neighbours reuse the rows of what they share.
+        """
+        size = len(word)
+        rows: list[list[int]] = [list(range(size + 1))]
+        reached = [size]
+        skip = _FAR
+
+        def step(form: str, depth: int) -> bool:
+            """Add the row of one more letter; false when nothing below can be near any more."""
+            letter = form[depth - 1]
+            above = rows[depth - 1]
+            row = [depth] + [_FAR] * size
+            low = depth
+            for column in range(max(1, depth - limit), min(size, depth + limit) + 1):
+                value = above[column - 1] + (letter != word[column - 1])
+                value = min(value, above[column] + 1, row[column - 1] + 1)
+                if depth > 1 < column and letter == word[column - 2] and form[depth - 2] == word[column - 1]:
+                    value = min(value, rows[depth - 2][column - 2] + 1)
+                row[column] = value
+                low = min(low, value)
+            rows.append(row)
+            reached.append(min(reached[-1], row[size]) if prefix else _FAR)
+            return low <= limit or reached[-1] <= limit
+
+        for place, label in enumerate(self.labels):
+            if self._shared[place] >= skip:
+                continue
+            skip = _FAR
+            depth = min(self._shared[place], len(rows) - 1)
+            del rows[depth + 1 :], reached[depth + 1 :]
+            while depth < len(label):
+                depth += 1
+                if not step(label, depth):
+                    skip = depth
+                    break
+            if skip != _FAR:
+                continue
+            best, which = (reached[depth] if prefix else _FAR), None
+            for ending in self.index.terms[place].endings:
+                form = label + ending
+                if len(form) < size - limit or (len(form) > size + limit and not prefix):
+                    continue
+                del rows[len(label) + 1 :], reached[len(label) + 1 :]
+                if not all(step(form, at) for at in range(len(label) + 1, len(form) + 1)):
+                    continue
+                distance = rows[len(form)][size]
+                if distance <= limit and (which is None or distance < best):
+                    best, which = distance, form
+                elif prefix:
+                    best = min(best, reached[len(form)])
+            if best <= limit:
+                yield place, which
+
+    # ---- Thai
+
+    def _thai_words(self, text: str, last: bool) -> list[Unit]:
+        """Cut a run by the vocabulary; compounds count by their smallest words."""
+        units: list[Unit] = []
+        sides: list[tuple[str, ...]] = []
+        for start, end, how, places in self._thai_cut(text, last):
+            word = text[start:end]
+            more: list[Candidate] = []
+            if last and end == len(text) and how in ("word", "prefix"):
+                more = self._completed(word, set(places))
+            if how == "unknown":
+                units.append(Unit(word, (), UNKNOWN_WEIGHT))
+                sides.append(())
+            elif how == "word":
+                cuts = (0, *self.index.terms[places[0]].atoms, len(word))
+                pieces = [word[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+                for number, piece in enumerate(pieces):
+                    found = [Candidate("term", places[0], EXACT, "word")]
+                    if len(pieces) > 1:
+                        found += [Candidate("term", place, PART, "part") for place in self._labelled(piece)[:1]]
+                    units.append(Unit(piece, (*found, *(more if number == len(pieces) - 1 else ()))))
+                    sides.append((piece,))
+            elif how == "prefix":
+                units.append(Unit(word, tuple(more)))
+                sides.append(())
+            else:
+                quality = EASY_EDIT if how == "easy" else HARD_EDIT
+                near = [Candidate("term", place, quality, "edit") for place in places[:FUZZY_LIMIT]]
+                units.append(Unit(word, tuple(near)))
+                sides.append(tuple(self.labels[candidate.key] for candidate in near))
+        pairs: list[Unit] = []
+        for one, two in zip(sides, sides[1:], strict=False):
+            names = [f"{first} {second}" for first in one for second in two]
+            found = [Candidate("gram", gram, EXACT, "pair") for name in names for gram in self._gram(name)]
+            if found:
+                pairs.append(Unit(names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True))
+        return units + pairs
+
+    def _thai_cut(self, text: str, last: bool) -> list[tuple[int, int, str, list[int]]]:
+        """The least costly way through a run, common words cheap, mistyped ones dear: (start, end, how, places)."""
+        ends = clusters(text)
+        at = {end: number for number, end in enumerate(ends)}
+        count = len(ends) - 1
+        best: list[tuple[int, int, str, list[int]]] = [(_FAR, -1, "", [])] * (count + 1)
+        best[0] = (0, -1, "", [])
+        for here in range(count):
+            paid, start = best[here][0], ends[here]
+            if paid + UNKNOWN_COST < best[here + 1][0]:
+                best[here + 1] = (paid + UNKNOWN_COST, here, "unknown", [])
+            for there in range(here + 1, count + 1):
+                word = text[start : ends[there]]
+                place = self._lower(word)
+                if place >= len(self.labels) or not self.labels[place].startswith(word):
+                    break
+                if len(word) < 2:
+                    continue
+                if self.labels[place] == word:
+                    cost = paid + WORD_COST - self.index.terms[place].common
+                    if cost < best[there][0]:
+                        best[there] = (cost, here, "word", [place])
+                elif last and there == count and paid + WORD_COST < best[there][0]:
+                    best[there] = (paid + WORD_COST, here, "prefix", [])
+            near: dict[tuple[int, str], list[int]] = {}
+            for place, length, easy in self._thai_fuzzy(text[start : start + THAI_SPAN]):
+                if start + length in at:
+                    near.setdefault((at[start + length], "easy" if easy else "hard"), []).append(place)
+            for (there, how), places in sorted(near.items()):
+                places.sort(key=lambda place: (-self.index.terms[place].common, place))
+                cost = paid + WORD_COST - self.index.terms[places[0]].common + (EASY_COST if how == "easy" else HARD_COST)
+                if cost < best[there][0]:
+                    best[there] = (cost, here, how, places)
+        path: list[tuple[int, int, str, list[int]]] = []
+        place = count
+        while place > 0:
+            _, before, how, places = best[place]
+            path.append((ends[before], ends[place], how, places))
+            place = before
+        return path[::-1]
+
+    def _thai_fuzzy(self, text: str) -> Iterator[tuple[int, int, bool]]:
+        """Thai terms one mistake away from a beginning of the text: (place, length of it, a letter left out)."""
+        size = len(text)
+        rows: list[list[int]] = [list(range(size + 1))]
+        skip = _FAR
+        low_place, high_place = self._thai
+        for place in range(low_place, high_place):
+            label = self.labels[place]
+            shared = self._shared[place] if place > low_place else 0
+            if shared >= skip:
+                continue
+            skip = _FAR
+            del rows[min(shared, len(rows) - 1) + 1 :]
+            for depth in range(len(rows), len(label) + 1):
+                letter, above = label[depth - 1], rows[depth - 1]
+                row = [depth] + [_FAR] * size
+                low = depth
+                for column in range(max(1, depth - 1), min(size, depth + 1) + 1):
+                    value = above[column - 1] + (letter != text[column - 1])
+                    value = min(value, above[column] + 1, row[column - 1] + 1)
+                    if depth > 1 < column and letter == text[column - 2] and label[depth - 2] == text[column - 1]:
+                        value = min(value, rows[depth - 2][column - 2] + 1)
+                    row[column] = value
+                    low = min(low, value)
+                rows.append(row)
+                if low > 1:
+                    skip = depth
+                    break
+            if skip != _FAR or len(label) < 3:
+                continue
+            for length in range(max(2, len(label) - 1), min(size, len(label) + 1) + 1):
+                easy = length < len(label)
+                if rows[len(label)][length] == 1 and (easy or len(label) > 3):
+                    yield place, length, easy
+
+    # ---- Chinese, Japanese, Korean and other scripts without spaces
+
+    def _grams(self, text: str, last: bool) -> list[Unit]:
+        """Each character counts by the pairs that it stands in; unknown pairs by what sounds the same."""
+        text = "".join(self.index.variants.get(letter, letter) for letter in text)
+        size = len(text)
+        pairs = [text[place : place + 2] for place in range(size - 1)]
+        exact = [self._gram(pair) for pair in pairs]
+        sure = [bool((place and exact[place - 1]) or (place < size - 1 and exact[place])) for place in range(size)]
+        slots: list[list[Candidate]] = [[] for _ in text]
+        together: list[Unit] = []
+        for place, pair in enumerate(pairs):
+            found = [Candidate("gram", gram, EXACT, "gram") for gram in exact[place]]
+            if found:
+                together.append(Unit(pair, tuple(found), pair=True))
+            elif not (sure[place] and sure[place + 1]):
+                found = self._sounding(pair)
+            slots[place] += found
+            slots[place + 1] += found
+        for place, letter in enumerate(text):
+            if not sure[place] or (last and place == size - 1):
+                quality = EXACT if size == 1 else CHARACTER
+                slots[place] += [Candidate("gram", gram, quality, "character") for gram in self._gram(letter)]
+        units = [Unit(text[place], tuple({one.key: one for one in slots[place]}.values())) for place in range(size)]
+        return units + together
+
+    def _gram(self, gram: str) -> list[int]:
+        address = gram_address(gram, self.index)
+        return [address] if address in self.index.grams else []
+
+    def _sounding(self, pair: str) -> list[Candidate]:
+        if not self.index.sounds:
+            return []
+        wanted = gram_address(pair, self.index)
+        found: list[Candidate] = []
+        for address in self._alike.get(wanted >> 8, ()):
+            differs = (address ^ wanted) & 0xFF
+            quality = FAR_SOUND if differs & 0xF0 and differs & 0x0F else SOUND
+            found.append(Candidate("gram", address, quality, "sound"))
+        return found
+
+    # ---- the vocabulary
+
+    def _lower(self, text: str) -> int:
+        return bisect_left(self._keys, utf16(text))
+
+    def _labelled(self, label: str) -> list[int]:
+        place = self._lower(label)
+        end = place
+        while end < len(self.labels) and self.labels[end] == label:
+            end += 1
+        return list(range(place, end))
+
+    def _starting(self, start: str) -> list[int]:
+        place = self._lower(start)
+        end = place
+        while end < len(self.labels) and self.labels[end].startswith(start):
+            end += 1
+        return list(range(place, end))
+
+    def _ending(self, rest: str) -> bool:
+        return not rest or rest in self._suffixes
+
+
+_SPACES: Final = frozenset(" \t\n\r\v\f\u00a0\u3000")
+
+
+def _chunks(text: str) -> list[str]:
+    return "".join(" " if letter in _SPACES else letter for letter in text).split(" ") if text else []
+
+
+def _shared(one: str, two: str) -> int:
+    count = 0
+    for first, second in zip(one, two, strict=False):
+        if first != second:
+            break
+        count += 1
+    return count
+
+
+def _easy(word: str, form: str) -> bool:
+    """Whether the mistake is a common one: a letter left out, two swapped, one doubled."""
+    if len(word) == len(form):
+        return sorted(word) == sorted(form)
+    return len(word) < len(form) or any(one == two for one, two in zip(word, word[1:], strict=False))
+
+
+def _spaced(text: str) -> bool:
+    return bool(text) and ord(text[0]) < 0x0E00
+
+
+def _worth(units: Iterable[Unit]) -> float:
+    """The share of letters that the index knows, words of one or two letters not counted as known."""
+    good = length = 0.0
+    for unit in units:
+        if unit.pair:
+            continue
+        best = max((candidate.quality for candidate in unit.candidates), default=0.0)
+        good += best * len(unit.text) if len(unit.text) > 2 else 0.0
+        length += len(unit.text)
+    return good / length if length else 0.0
+
+
+def _retyped(chunk: str, keyboard: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The chunk as if typed on the other layout, in both directions."""
+    there: dict[str, str] = {}
+    back: dict[str, str] = {}
+    for latin, local in keyboard:
+        for one, two in zip(latin, local, strict=True):
+            there.setdefault(one, two)
+            back.setdefault(two, one)
+    local_text = "".join(there.get(letter) or there.get(letter.lower(), letter) for letter in chunk)
+    if local_text != chunk:
+        yield local_text
+    latin_text = "".join(back.get(letter, letter) for letter in chunk.lower())
+    if latin_text != chunk:
+        yield latin_text
+
+
+def rarity(found: int, size: int) -> float:
+    """How much a unit tells, to 1/1024 so that every platform's logarithm gives the same."""
+    return math.floor(math.log(1 + (size - found + 0.5) / (found + 0.5)) * 1024 + 0.5) / 1024

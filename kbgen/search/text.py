@@ -8,7 +8,6 @@ Thai tone marks, Arabic vowel points). Nothing here knows a language; stemming h
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -22,7 +21,8 @@ QUERY_LIMIT: Final = 400
 TOKEN_LIMIT: Final = 40
 """A token is cut after so many characters, so that a pasted key cannot make matching slow."""
 
-INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+# Emoji and historic scripts beyond the basic plane go too: a letter is one UTF-16 unit on both sides.
+INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U00010000-\U0001ffff\U000e0000-\U0010ffff]")
 APOSTROPHES: Final = re.compile("(?<=[^\\W\\d_])['\u2019\u02bc](?=[^\\W\\d_])")
 
 # Marks that matching ignores: combining diacritics, Hebrew points, Arabic vowel signs, Thai tones and
@@ -60,7 +60,7 @@ def _tokens() -> re.Pattern[str]:
     """Letters, marks and digits; `\\w` alone would cut Thai and Indic words at their vowel signs."""
     marks: list[str] = []
     start = previous = -2
-    for code in (*range(0x10000), *range(0x10000, 0x1F000), *range(0xE0100, 0xE01F0), sys.maxunicode):
+    for code in range(0x10001):
         if code != previous + 1 and start >= 0:
             marks.append(f"{chr(start)}-{chr(previous)}")
             start = -2

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kbgen.search.languages import MissingExtra
-from kbgen.search.text import fold, normalise
+from kbgen.search.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +23,16 @@ _CLUSTER: Final = re.compile("[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|.", re.D
 LONGEST: Final = 30
 import os
 _UNKNOWN: Final = float(os.environ.get('UNK','20'))
+_COMPOUND: Final = float(os.environ.get('CP','8'))
 _PER_WORD: Final = float(os.environ.get('PW','6'))
+
+
+_SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
+
+
+def tidy(text: str) -> str:
+    """One spelling for what looks the same: NFKC has split sara am, and แ is often typed as two เ."""
+    return _SARA_AM.sub("\\1\u0e33", text).replace("\u0e40\u0e40", "\u0e41")
 
 
 def clusters(text: str) -> list[int]:
@@ -40,12 +49,12 @@ def dictionary() -> Mapping[str, float]:
     corpus = Path(found.submodule_search_locations[0]) / "corpus"
     counts: dict[str, int] = {}
     for line in (corpus / "words_th.txt").read_text(encoding="utf-8").split("\n"):
-        word = fold(normalise(line.strip()))
+        word = tidy(normalise(line.strip()))
         if len(word) > 1 and " " not in word:
             counts.setdefault(word, 1)
     for line in (corpus / "tnc_freq.txt").read_text(encoding="utf-8").split("\n"):
         raw, _, count = line.partition("\t")
-        word = fold(normalise(raw.strip()))
+        word = tidy(normalise(raw.strip()))
         if word in counts and count.strip().isdigit():
             counts[word] += int(count)
     total = sum(counts.values())
@@ -96,9 +105,23 @@ def cut(text: str, costs: Mapping[str, float], *, without: str = "") -> list[str
     return words[::-1]
 
 
-def parts(word: str, costs: Mapping[str, float]) -> Iterable[str]:
-    """The words inside a compound, when it consists of nothing else."""
-    if len(word) < 5:
-        return ()
+def parts(word: str, costs: Mapping[str, float]) -> list[str]:
+    """The words that a compound consists of, or nothing when it is none.
+
+    A compound is hardly less likely than its parts side by side; a word that merely looks like two others is
+    far more likely than those two together.
+    """
+    if len(word) < 4 or word not in costs:
+        return []
     pieces = cut(word, costs, without=word)
-    return pieces if len(pieces) > 1 and all(piece in costs for piece in pieces) else ()
+    whole = all(piece in costs and len(piece) > 1 for piece in pieces)
+    likely = whole and sum(costs[piece] - _PER_WORD for piece in pieces) < costs[word] - _PER_WORD + _COMPOUND
+    return pieces if likely and len(pieces) > 1 else []
+
+
+def atoms(word: str, costs: Mapping[str, float], inner: list[str] | None = None) -> list[str]:
+    """The smallest words of a compound; `inner` receives every word inside it."""
+    pieces = parts(word, costs)
+    if inner is not None:
+        inner += pieces
+    return [atom for piece in pieces for atom in atoms(piece, costs, inner)] or [word]
