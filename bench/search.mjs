@@ -1,0 +1,45 @@
+// Runs the real browser engine over queries: node bench/search.mjs INDEX_DIR QUERIES OUT ENGINE SLOWDOWN
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [, , folder, queryFile, out, engine, mode] = process.argv;
+const { open } = await import(pathToFileURL(resolve(engine)).href);
+const queries = readFileSync(queryFile, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line).q);
+
+/** @type {Map<string, number>} */
+const fetched = new Map();
+const load = async (/** @type {string} */ name) => {
+  const bytes = readFileSync(`${folder}/${name}`);
+  fetched.set(name, bytes.length);
+  return new Uint8Array(bytes);
+};
+
+const opened = performance.now();
+const warm = await open(load);
+const openMs = performance.now() - opened;
+const timed = mode === "cold" ? [] : queries;
+const rows = [];
+const times = [];
+for (const q of timed.slice(0, 30)) await warm.search(q); // let the machine compile, as a page has after a few keys
+for (const q of timed) {
+  const start = performance.now();
+  const { hits, confident } = await warm.search(q);
+  times.push(performance.now() - start);
+  rows.push(JSON.stringify({ q, res: hits.map((/** @type {{id: string}} */ hit) => hit.id), confident }));
+}
+if (timed.length) writeFileSync(out, `${rows.join("\n")}\n`);
+/** @type {number[]} */
+const cold = [];
+/** @type {number[]} */
+const requests = [];
+for (const q of mode === "fast" ? [] : queries) {
+  fetched.clear();
+  await (await open(load)).search(q);
+  cold.push([...fetched.values()].reduce((sum, size) => sum + size, 0));
+  requests.push(fetched.size);
+}
+fetched.clear();
+await open(load);
+const core = [...fetched.values()].reduce((sum, size) => sum + size, 0);
+console.log(JSON.stringify({ openMs, times, cold, requests, core }));

@@ -1,0 +1,64 @@
+"""Chinese at build: one script for both, and which characters sound alike.
+
+Both tables come from packages of the extra `kbgen[chinese]`: OpenCC's character list and pypinyin's
+readings. The browser gets only what concerns the characters of the index; the sounds of further common
+characters, which somebody may type by mistake, are a file of their own that is read when needed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kbgen.search.languages import MissingExtra
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# What speakers of Mandarin, in Taiwan above all, do not keep apart when they type by ear.
+_MERGED_INITIALS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+_MERGED_FINALS: Final = (("eng", "en"), ("ing", "in"), ("ang", "an"))
+
+
+@lru_cache(maxsize=1)
+def simplified() -> Mapping[str, str]:
+    """Traditional character to its simplified form, the one script in which everything is indexed."""
+    found = importlib.util.find_spec("opencc")
+    if found is None or not found.submodule_search_locations:
+        raise MissingExtra("zh", "chinese", "opencc-python-reimplemented")
+    table = Path(found.submodule_search_locations[0]) / "dictionary" / "TSCharacters.txt"
+    pairs = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if "\t" in line)
+    return {pair[0]: pair[1].split(" ")[0] for pair in pairs if pair[0] != pair[1].split(" ")[0]}
+
+
+def sounds(characters: set[str]) -> dict[str, str]:
+    """Each character's syllable without tone, with the common confusions merged."""
+    if importlib.util.find_spec("pypinyin") is None:
+        raise MissingExtra("zh", "chinese", "pypinyin")
+    from pypinyin import Style, pinyin  # loading its tables takes a while: only for Chinese sites
+
+    result: dict[str, str] = {}
+    for character in sorted(characters):
+        reading = pinyin(character, style=Style.NORMAL, errors="ignore")
+        if not reading or not reading[0]:
+            continue
+        syllable = reading[0][0]
+        for full, short in _MERGED_INITIALS:
+            if syllable.startswith(full):
+                syllable = short + syllable[len(full) :]
+        for full, short in _MERGED_FINALS:
+            if syllable.endswith(full):
+                syllable = syllable[: -len(full)] + short
+        result[character] = syllable
+    return result
+
+
+@lru_cache(maxsize=1)
+def common() -> frozenset[str]:
+    """Characters that somebody may well type: level one of Big5 and of GB 2312."""
+    traditional = [bytes((high, low)) for high in range(0xA4, 0xC7) for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))]
+    plain = [bytes((high, low)) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
+    text = b"".join(traditional).decode("big5", "ignore") + b"".join(plain).decode("gb2312", "ignore")
+    return frozenset(character for character in text if "\u4e00" <= character <= "\u9fff")

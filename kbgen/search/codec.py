@@ -1,0 +1,249 @@
+"""The index as files: what the browser downloads, bit by bit.
+
+    search/<locale>/index.json            fixed name, some 100 bytes: the version and the generation
+    search/<locale>/<generation>/core.bin the settings and the vocabulary
+                                 p<n>.bin postings of neighbouring terms
+                                 g<n>.bin postings of grams, by address
+                                 d<n>.bin what results show of a few neighbouring articles
+                                 sound.bin sounds of characters that the index itself does not have
+
+The generation is a hash of everything, so files of two builds never mix and all but the first may be cached
+for ever; pages refer to `index.json` only and so do not change when the index does. A file is `kb`, the
+version and a zlib stream, whose checksum notices damage and which no web server needs to know how to compress.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kbgen.search.index import Index, Postings, Term
+
+VERSION: Final = 1
+MAGIC: Final = b"kb" + bytes([VERSION])
+POSTINGS_A_SHARD: Final = 2200
+DOCUMENTS_A_SHARD: Final = 5
+_ONE_BYTE: Final = 240
+
+
+class DamagedIndex(ValueError):
+    """A file of the index does not say what was written."""
+
+
+def entry_name(locale: str) -> str:
+    """The file that a page's search form points at."""
+    return f"search/{locale}/index.json"
+
+
+def payload(index: Index) -> Mapping[str, bytes]:
+    """Every file of an index by its name; verifies that the vocabulary reads back as it was written."""
+    bounds = _shards([len(rows.documents) for rows in index.postings])
+    core = _core(index, bounds)
+    check_vocabulary(core, index)
+    files: dict[str, bytes] = {"core.bin": core}
+    for number, (start, end) in enumerate(zip(bounds, (*bounds[1:], len(index.postings)), strict=True)):
+        files[f"p{number}.bin"] = _postings(index.postings[start:end])
+    shards: list[list[int]] = [[] for _ in range(index.gram_shards if index.grams else 0)]
+    for address in index.grams:
+        shards[address >> 24].append(address)
+    for number, addresses in enumerate(shards):
+        files[f"g{number}.bin"] = _grams(sorted(addresses), index.grams)
+    for number in range(0, len(index.documents), DOCUMENTS_A_SHARD):
+        rows = [
+            [one.id, one.url, one.kind, one.title, one.summary, [[head.anchor, head.text] for head in one.headings]]
+            for one in index.documents[number : number + DOCUMENTS_A_SHARD]
+        ]
+        files[f"d{number // DOCUMENTS_A_SHARD}.bin"] = _json(rows)
+    if index.rare_sounds:
+        files["sound.bin"] = _json(_spoken(index.sounds, index.rare_sounds))
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}:{len(content)}:".encode() + content)
+    generation = digest.hexdigest()[:12]
+    folder = f"search/{index.locale}/"
+    entry = {"version": VERSION, "locale": index.locale, "generation": generation}
+    packed = {f"{folder}{generation}/{name}": MAGIC + zlib.compress(content, 9) for name, content in files.items()}
+    return {entry_name(index.locale): json.dumps(entry).encode() + b"\n", **packed}
+
+
+def unpack(content: bytes) -> bytes:
+    """The bytes inside a file of the index."""
+    if content[:2] != MAGIC[:2]:
+        raise DamagedIndex("not a file of kbgen's search index")
+    if content[2:3] != MAGIC[2:3]:
+        raise DamagedIndex(f"written for version {content[2]} of the search index, this is version {VERSION}")
+    try:
+        return zlib.decompress(content[3:])
+    except zlib.error as error:
+        raise DamagedIndex(f"damaged or cut short: {error}") from error
+
+
+def check_vocabulary(core: bytes, index: Index) -> None:
+    """Raise `DamagedIndex` unless the coded vocabulary reads back as the index has it."""
+    sections = list(_sections(core))
+    alphabet = sections[1].decode()
+    labels: list[str] = []
+    symbols = iter(sections[3])
+    for shared in sections[2]:
+        tail = ""
+        while symbol := next(symbols):
+            if symbol > _ONE_BYTE:
+                symbol = _ONE_BYTE + 1 + ((symbol - _ONE_BYTE - 1) << 8 | next(symbols))
+            tail += alphabet[symbol - 1]
+        labels.append((labels[-1][:shared] if labels else "") + tail)
+    if labels != [term.label for term in index.terms]:
+        raise DamagedIndex("the vocabulary does not read back as it was written: please report this as a bug")
+
+
+def _core(index: Index, bounds: Sequence[int]) -> bytes:
+    endings = sorted({ending for term in index.terms for ending in term.endings})
+    number = {ending: place for place, ending in enumerate(endings)}
+    usual = Counter(term.endings for term in index.terms)
+    classes = sorted(usual, key=lambda ending: (-usual[ending], ending))
+    class_number = {ending: place for place, ending in enumerate(classes)}
+    settings: dict[str, Any] = {
+        "documents": len(index.documents),
+        "perShard": DOCUMENTS_A_SHARD,
+        "endings": endings,
+        "suffixes": [number[ending] if ending in number else ending for ending in index.suffixes],
+        "classes": [[number[ending] for ending in one] for one in classes],
+        "bounds": [end - start for start, end in zip((0, *bounds), bounds, strict=False)],
+        "postings": len(index.postings),
+        "gramShards": index.gram_shards if index.grams else 0,
+        "keyboard": index.language.keyboard,
+        "dictionary": index.language.dictionary,
+        "weights": [[place, one.weight] for place, one in enumerate(index.documents) if one.weight != 1],
+        "fallback": [place for place, one in enumerate(index.documents) if one.fallback],
+    }
+    if index.variants:
+        settings["variants"] = ["".join(index.variants), "".join(index.variants.values())]
+    if index.sounds:
+        settings["sounds"] = _spoken(index.sounds, index.sounds)
+        settings["rareSounds"] = bool(index.rare_sounds)
+    letters = Counter(letter for term in index.terms for letter in term.label)
+    alphabet = sorted(letters, key=lambda letter: (-letters[letter], letter))
+    shared, tails = _front_coded(index.terms, {letter: place for place, letter in enumerate(alphabet)})
+    exact = bytearray()
+    before = 0
+    for place, term in enumerate(index.terms):
+        if term.exact:
+            exact += _varint(place - before) + _varint(term.postings)
+            before = place
+    thai = index.terms if index.language.dictionary else ()
+    atoms = b"".join(bytes([len(term.atoms), *term.atoms]) for term in thai)
+    return b"".join(
+        _varint(len(section)) + section
+        for section in (
+            json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
+            "".join(alphabet).encode(),
+            shared,
+            tails,
+            b"".join(_varint(class_number[term.endings]) for term in index.terms),
+            bytes(exact),
+            bytes(term.common for term in thai),
+            atoms,
+        )
+    )
+
+
+def _front_coded(terms: Iterable[Term], numbers: Mapping[str, int]) -> tuple[bytes, bytes]:
+    shared = bytearray()
+    tails = bytearray()
+    before = ""
+    for term in terms:
+        count = 0
+        while count < min(len(before), len(term.label)) and before[count] == term.label[count]:
+            count += 1
+        shared.append(count)
+        for letter in term.label[count:]:
+            symbol = numbers[letter]
+            if symbol < _ONE_BYTE:
+                tails.append(symbol + 1)
+            else:
+                tails += bytes([_ONE_BYTE + 1 + ((symbol - _ONE_BYTE) >> 8), (symbol - _ONE_BYTE) & 255])
+        tails.append(0)
+        before = term.label
+    return bytes(shared), bytes(tails)
+
+
+def _spoken(known: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    """`sound characters` for each sound; the sounds' names are what addresses are made of."""
+    del known
+    groups: dict[str, str] = {}
+    for letter, sound in sorted(wanted.items()):
+        groups[sound] = groups.get(sound, "") + letter
+    return [f"{sound} {letters}" for sound, letters in sorted(groups.items())]
+
+
+def _shards(sizes: Sequence[int]) -> list[int]:
+    bounds = [0] if sizes else []
+    filled = 0
+    for place, size in enumerate(sizes):
+        if filled and filled + size > POSTINGS_A_SHARD:
+            bounds.append(place)
+            filled = 0
+        filled += size
+    return bounds
+
+
+def _postings(lists: Sequence[Postings]) -> bytes:
+    sizes, gaps, impacts = bytearray(_varint(len(lists))), bytearray(), bytearray()
+    for rows in lists:
+        sizes += _varint(len(rows.documents))
+        gaps += _gaps(rows.documents)
+        impacts += rows.impacts
+    return bytes(sizes + gaps + impacts)
+
+
+def _grams(addresses: Sequence[int], grams: Mapping[int, Postings]) -> bytes:
+    keys = bytearray()
+    before = 0
+    for address in addresses:
+        sound = address >> 8 & 0xFFFF
+        keys += _varint(sound - before)
+        before = sound
+    marks = bytes(address & 0xFF for address in addresses)
+    return _varint(len(addresses)) + bytes(keys) + marks + _postings([grams[address] for address in addresses])
+
+
+def _gaps(documents: Sequence[int]) -> bytes:
+    coded = bytearray()
+    before = -1
+    for document in documents:
+        coded += _varint(document - before - 1)
+        before = document
+    return bytes(coded)
+
+
+def _varint(value: int) -> bytes:
+    coded = bytearray()
+    while value > 127:
+        coded.append(value & 127 | 128)
+        value >>= 7
+    coded.append(value)
+    return bytes(coded)
+
+
+def _sections(core: bytes) -> Iterable[bytes]:
+    place = 0
+    while place < len(core):
+        size = shift = 0
+        while True:
+            byte = core[place]
+            place += 1
+            size |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                break
+        yield core[place : place + size]
+        place += size
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

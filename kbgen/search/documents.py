@@ -1,0 +1,34 @@
+"""What the search engine indexes: one value per article, made by the content model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a document, with the anchor that a result may link to."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """An article as search sees it.
+
+    `url` is relative to the locale's root and may carry an anchor (`faq/returns/#how-to-return`).
+    `kind` is `question`, `guide` or `policy`. `fallback` marks a text in the source language that is
+    served for a missing translation: it is found, but never shown before a text in the reader's language.
+    """
+
+    id: str
+    url: str
+    kind: str
+    title: str
+    summary: str
+    headings: tuple[Heading, ...] = ()
+    body: str = ""
+    aliases: tuple[str, ...] = ()
+    weight: float = 1.0
+    fallback: bool = False

@@ -1,0 +1,100 @@
+"""What kbgen knows of each language before it has read a single article.
+
+The browser gets no stemmer: it gets the endings that occur (`suffixes`), and the index stores each class
+of word forms under the part that they share. The lists here complete what a small site has not shown yet.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+class MissingExtra(RuntimeError):
+    """A locale needs an optional dependency that is not installed."""
+
+    def __init__(self, locale: str, extra: str, package: str) -> None:
+        super().__init__(
+            f"searching {locale} needs the package {package}: install it with `pip install 'kbgen[{extra}]'`"
+        )
+        self.locale, self.extra, self.package = locale, extra, package
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How a locale's texts are analysed."""
+
+    stemmer: str | None = None
+    suffixes: tuple[str, ...] = ()
+    keyboard: tuple[tuple[str, str], ...] = ()
+    verbs: re.Pattern[str] | None = None
+    dictionary: bool = False
+    chinese: bool = False
+
+
+_QWERTY: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_RUSSIAN_KEYS: Final = (_QWERTY, "ёйцукенгшщзхъфывапролджэячсмитьбю")
+_UKRAINIAN_KEYS: Final = (_QWERTY[1:], "йцукенгшщзхїфівапролджєячсмитьбю")
+_KEDMANEE_KEYS: Final = (
+    "1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./",
+    "ๅ/-ภถุึคตจขชๆไำพะัีรนยบลฃฟหกดเ้่าสวงผปแอิืทมใฝ",
+)
+_KEDMANEE_SHIFT: Final = (
+    "!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:\"ZXCVBNM<>?",
+    "+๑๒๓๔ู฿๕๖๗๘๙๐\"ฎฑธํ๊ณฯญฐ,ฅฤฆฏโฌ็๋ษศซ.()ฉฮฺ์?ฒฬฦ",
+)
+_HEBREW_KEYS: Final = ("qwertyuiopasdfghjkl;'zxcvbnm,./", "/'קראטוןםפשדגכעיחלךף,זסבהנמצתץ.")
+_ARABIC_KEYS: Final = ("qwertyuiop[]asdfghjkl;'zcvnm,./", "ضصثقفغعهخحجدشسيبلاتنمكطئؤرىةوزظ")
+_CZECH_KEYS: Final = ("234567890zy", "ěščřžýáíéyz")
+
+_ENGLISH: Final = "s es ed d ing er ers e y ies ied ly al ation ations ment ments ive able ion ions ings ness ity or ors".split()
+_CZECH: Final = (
+    "a e i o u y ou em um am im ech ich ach ami emi imi ata ete ovi ove ovy ova ovou ovych ovym ovymi eho emu "
+    "ym ych ymi ho mu ho ti te me t l la lo li ly n na no ni ny nou nych nym nymi ne ny nemu neho ni nim nich nimi "
+    "at it et eni ani uji uje ujes ujeme ujete ujte ejte ete ime ite eme ej ejme c ce ci cich cim ku ka ky kou kam "
+    "ech st sti ost osti ostmi ejsi ejsiho ejsich ovani ovan ovat val vala valo vali il ila ilo ili is es"
+).split()
+_RUSSIAN: Final = (
+    "а я о е ы и у ю й ь ов ев ей ам ям ами ями ах ях ом ем ой ою ею ия ие ии ию ием иям иями иях ий ый ой ая яя ое ее "
+    "ые ие ого его ому ему ым им ыми ими ых их ую юю ть ти л ла ло ли ет ит ют ут ат ят ем им ешь ишь ете ите йте "
+    "на но ны н нный нная нное нные нного нной ному ным ными ных ся сь тся ться лся лась лось лись вший ние ния нию "
+    "нием нии ок ка ки ку кой ков кам ками ками ость ости остью"
+).split()
+_GERMAN: Final = "e en er es em n s st t te ten tes ter et ung ungen lich liche licher heit keit in innen".split()
+_POLISH: Final = (
+    "a e i o u y ow om ami ach em owi ie ia iu ego emu ym ych ymi a ej ic ac yc aja aly al ala alo ali any ana ane anie ania ane"
+).split()
+_UKRAINIAN: Final = "а я о е и і ї у ю й ь ів ей ам ям ами ями ах ях ом ем ою ею ий а е і ого ому им ими их ти ть в ла ло ли".split()
+
+# Snowball's Czech stemmer leaves verbs in -ovat alone: povolovat, povoluji, povoloval would be three words.
+_CZECH_VERBS: Final = re.compile("(?<=.{3})(?:ova[ntl]|uj(?:t|ic|ik|em|is|et)?)$")
+
+_STEMMERS: Final = {
+    "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech", "da": "danish", "nl": "dutch",
+    "en": "english", "eo": "esperanto", "et": "estonian", "fi": "finnish", "fr": "french", "de": "german",
+    "el": "greek", "hi": "hindi", "hu": "hungarian", "id": "indonesian", "ga": "irish", "it": "italian",
+    "lt": "lithuanian", "ne": "nepali", "nb": "norwegian", "nn": "norwegian", "no": "norwegian", "fa": "persian",
+    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "es": "spanish",
+    "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+_SUFFIXES: Final = {
+    "en": _ENGLISH, "cs": _CZECH, "sk": _CZECH, "ru": _RUSSIAN, "de": _GERMAN, "pl": _POLISH, "uk": _UKRAINIAN,
+}  # fmt: skip
+_KEYBOARDS: Final = {
+    "ru": (_RUSSIAN_KEYS,), "uk": (_UKRAINIAN_KEYS,), "th": (_KEDMANEE_KEYS, _KEDMANEE_SHIFT),
+    "he": (_HEBREW_KEYS,), "ar": (_ARABIC_KEYS,), "cs": (_CZECH_KEYS,),
+}  # fmt: skip
+
+
+def language(locale: str) -> Language:
+    """The analysis of a BCP 47 locale; an unknown language gets segmentation and folding only."""
+    base = locale.split("-")[0].lower()
+    return Language(
+        stemmer=_STEMMERS.get(base),
+        suffixes=tuple(sorted(set(_SUFFIXES.get(base, ())))),
+        keyboard=_KEYBOARDS.get(base, ()),
+        verbs=_CZECH_VERBS if base == "cs" else None,
+        dictionary=base == "th",
+        chinese=base == "zh",
+    )
