@@ -58,9 +58,11 @@ def weigh(browser: Browser, url: str) -> Weight:
     by_kind = dict.fromkeys([*KINDS.values(), "other"], 0)
     total = 0
     for response in responses:
+        # A body from the cache (the favicon, when the page shows it too) has a size below nothing.
         sizes = response.request.sizes()
-        by_kind[KINDS.get(response.request.resource_type, "other")] += sizes["responseBodySize"]
-        total += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+        body = max(0, sizes["responseBodySize"])
+        by_kind[KINDS.get(response.request.resource_type, "other")] += body
+        total += body + sizes["responseHeadersSize"]
     context.close()
     return Weight(by_kind, len(responses), total)
 

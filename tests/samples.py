@@ -54,7 +54,9 @@ def write_site(root: Path, files: Mapping[str, str | bytes | None] = MINIMAL) ->
     return root
 
 
-def run_kbgen(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_kbgen(
+    *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own, where a warning is an error; returns what it said."""
     command = [sys.executable, "-W", "error", "-c", "import sys; from kbgen.cli import main; sys.exit(main())"]
     return subprocess.run(
@@ -63,13 +65,13 @@ def run_kbgen(*arguments: str | Path, cwd: Path | None = None, **environment: st
         encoding="utf-8",
         check=False,
         cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1", **environment},
+        env={**os.environ, "PYTHONUTF8": "1", **(env or {})},
     )
 
 
-def build(root: Path, out: Path, *options: str, **environment: str) -> Path:
+def build(root: Path, out: Path, *options: str, env: Mapping[str, str] | None = None) -> Path:
     """Build a site for a fixed day; returns the folder of the result."""
-    run = run_kbgen("build", "--site", root, "--out", out, "--now", str(DAY), *options, **environment)
+    run = run_kbgen("build", "--site", root, "--out", out, "--now", str(DAY), *options, env=env)
     assert run.returncode == 0, run.stderr
     return out
 

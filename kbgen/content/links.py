@@ -86,10 +86,11 @@ def anchors(library: Library, locale: str, identity: str) -> frozenset[str]:
 def address(library: Library, locale: str, link: ToArticle) -> str:
     """Return the address of a link's article below the locale's root, with its anchor.
 
-    Raises KeyError where there is no such article.
+    An anchor that the article does not have in this locale is left out: a translation may name its headings in
+    its own words. Raises KeyError where there is no such article.
     """
     base = library.address(locale, link.id)
-    if not link.anchor:
+    if not link.anchor or link.anchor not in anchors(library, locale, link.id):
         return base
     if library.served(locale)[link.id].article.kind is Kind.QUESTION:
         # Answers share their topic's page, so their inner anchors carry the question's name.

@@ -393,7 +393,9 @@ class Searcher:
             names = [f"{first} {second}" for first in one for second in two]
             found = [Candidate("gram", gram, EXACT, "pair") for name in names for gram in self._gram(name)]
             if found:
-                pairs.append(Unit(names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True))
+                pairs.append(
+                    Unit(names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True)
+                )
         return units + pairs
 
     def _thai_cut(self, text: str, last: bool) -> list[tuple[int, int, str, list[int]]]:
@@ -426,7 +428,9 @@ class Searcher:
                     near.setdefault((at[start + length], "easy" if easy else "hard"), []).append(place)
             for (there, how), places in sorted(near.items()):
                 places.sort(key=lambda place: (-self.index.terms[place].common, place))
-                cost = paid + WORD_COST - self.index.terms[places[0]].common + (EASY_COST if how == "easy" else HARD_COST)
+                cost = (
+                    paid + WORD_COST - self.index.terms[places[0]].common + (EASY_COST if how == "easy" else HARD_COST)
+                )
                 if cost < best[there][0]:
                     best[there] = (cost, here, how, places)
         path: list[tuple[int, int, str, list[int]]] = []

@@ -1,9 +1,9 @@
 """Words that mean the same to a customer, from the site's `search.yml`.
 
-    groups:                       # each finds all the others
-      - [refund, money back]
-    one_way:                      # searching for the key also finds the values, not the reverse
-      parcel: [shipment]
+groups:                       # each finds all the others
+  - [refund, money back]
+one_way:                      # searching for the key also finds the values, not the reverse
+  parcel: [shipment]
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ class Synonyms:
     added: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
-    def make(
-        cls, groups: Iterable[Sequence[str]] = (), one_way: Mapping[str, Sequence[str]] | None = None
-    ) -> Synonyms:
+    def make(cls, groups: Iterable[Sequence[str]] = (), one_way: Mapping[str, Sequence[str]] | None = None) -> Synonyms:
         """From groups and one-way entries; raises `SynonymCycle`."""
         added: dict[str, list[str]] = {}
         for group in groups:

@@ -17,14 +17,15 @@ from kbgen.search.languages import MissingExtra
 from kbgen.search.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 _CLUSTER: Final = re.compile("[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|.", re.DOTALL)
 LONGEST: Final = 30
 import os
-_UNKNOWN: Final = float(os.environ.get('UNK','20'))
-_COMPOUND: Final = float(os.environ.get('CP','8'))
-_PER_WORD: Final = float(os.environ.get('PW','6'))
+
+_UNKNOWN: Final = float(os.environ.get("UNK", "20"))
+_COMPOUND: Final = float(os.environ.get("CP", "8"))
+_PER_WORD: Final = float(os.environ.get("PW", "6"))
 
 
 _SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kbgen.search.scripts import stripped
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,7 +30,7 @@ class Assets:
 def tool_assets() -> Assets:
     """Read the tool's assets. The scripts import each other by relative paths, so one digest names them all."""
     files = {
-        path.relative_to(FOLDER).as_posix(): path.read_bytes()
+        path.relative_to(FOLDER).as_posix(): _published(path)
         for path in sorted(FOLDER.rglob("*"))
         if path.is_file() and path.suffix in PUBLISHED
     }
@@ -37,6 +39,12 @@ def tool_assets() -> Assets:
         digest.update(f"{name}\x00{len(content)}\x00".encode())
         digest.update(content)
     return Assets(f"assets/kbgen-{digest.hexdigest()[:10]}/", MappingProxyType(files))
+
+
+def _published(path: Path) -> bytes:
+    if path.suffix == ".js":
+        return stripped(path.read_text(encoding="utf-8")).encode()
+    return path.read_bytes()
 
 
 def site_assets(docs: Path) -> dict[str, Path]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kbgen.i18n import languages
+from kbgen.model.article import HOME
 from kbgen.site.addresses import encode
 from kbgen.site.views import LocaleView
 
@@ -44,6 +45,13 @@ class Edition:
         """Return the absolute address of a page of a locale."""
         folder = f"{locale}/" if self.nested else ""
         return self.base_url + folder + encode(address)
+
+    def default(self, identity: str) -> str:
+        """Return an article's address for readers of no language of the site: the home page's is the chooser."""
+        if identity == HOME and self.nested:
+            return self.base_url
+        source = self.settings.source
+        return self.absolute(source, self.library.address(source, identity))
 
 
 def locale_view(settings: Settings, tag: str) -> LocaleView:

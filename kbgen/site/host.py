@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kbgen.model.article import Kind
 from kbgen.model.diagnostic import InputError
-from kbgen.site import assets, markup, pages, sitemap, templates
+from kbgen.site import assets, markup, pages, search_index, sitemap, templates
 from kbgen.site.addresses import Here
 
 if os.environ.get("KBGEN_HOST") == "properdocs" or importlib.util.find_spec("mkdocs") is None:
@@ -157,6 +157,8 @@ def _shared_files(config: MkDocsConfig, edition: Edition) -> Iterable[File]:
     tool = assets.tool_assets()
     for name, content in tool.files.items():
         yield File.generated(config, tool.folder + name, content=content)
+    for name, content in search_index.files(edition).items():
+        yield File.generated(config, name, content=content)
     for name, path in assets.site_assets(Path(config.docs_dir).parent).items():
         yield File.generated(config, name, abs_src_path=str(path))
 

@@ -10,7 +10,7 @@ from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, desti
 from kbgen.content.markdown_source import rewrite
 from kbgen.i18n import languages
 from kbgen.model.article import FAQ, HOME, Article, Kind, Reference
-from kbgen.site import navigation
+from kbgen.site import navigation, search_index
 from kbgen.site.addresses import Here, encode
 from kbgen.site.edition import Edition, locale_view
 from kbgen.site.views import (
@@ -48,6 +48,7 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         root=here.root or "./",
         home=here.to(""),
         search=here.to(SEARCH),
+        search_index=here.to_root(search_index.entry(edition.locale)),
         assets=here.to_root(edition.assets),
         icon=here.to_root(edition.settings.icon) if edition.settings.icon else "",
         sections=tuple(
@@ -115,7 +116,7 @@ def page_view(edition: Edition, identity: str, site: SiteView, here: Here, rende
         content_direction=languages.direction(article.locale),
         canonical=edition.absolute(article.locale, library.address(article.locale, identity)),
         alternates=alternates(edition, here, identity),
-        x_default=edition.absolute(library.settings.source, library.address(library.settings.source, identity)),
+        x_default=edition.default(identity),
         breadcrumbs=crumbs,
         untranslated=not served.translated,
         outdated=_source_link(edition, here, identity) if stale else None,

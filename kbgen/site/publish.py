@@ -18,7 +18,7 @@ from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.resources import data
-from kbgen.site import assets, headers, navigation, output, pages, sitemap, templates, workers
+from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, templates, workers
 from kbgen.site.addresses import Here
 from kbgen.site.edition import Edition, locale_view
 from kbgen.site.views import Alternate
@@ -151,7 +151,8 @@ def build(
 
     with output.replacing(out) as fresh:
         for tag in kept:
-            shutil.copytree(out / tag, fresh / tag, copy_function=_link)
+            for name in (tag, f"search/{tag}"):
+                shutil.copytree(out / name, fresh / name, copy_function=_link)
         tasks = [workers.Task(edition.locale, partial(_build_edition, project, edition, fresh)) for edition in todo]
         try:
             warnings = workers.run(tasks, workers=worker_count, on_step=step)
@@ -202,7 +203,10 @@ def page_count(edition: Edition) -> int:
 def _build_edition(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> list[str]:
     from kbgen.site import host
 
-    return host.build_edition(project, edition, out, on_page)
+    warnings = host.build_edition(project, edition, out, on_page)
+    for name, content in search_index.files(edition).items():
+        output.write(out / name, content)
+    return warnings
 
 
 def _explained(project: Project, failure: workers.WorkerError) -> Exception:

@@ -31,9 +31,8 @@ def urlset(edition: Edition) -> bytes:
         if len(tags) > 1:
             for tag in tags:
                 _alternate(url, tag, edition.absolute(tag, library.address(tag, identity)))
-            source = edition.settings.source
-            if source in tags:
-                _alternate(url, "x-default", edition.absolute(source, library.address(source, identity)))
+            if edition.settings.source in tags:
+                _alternate(url, "x-default", edition.default(identity))
     return _serialise(root)
 
 

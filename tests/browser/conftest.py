@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kbgen.site.addresses import encode
-from tests.browser import chromium, hosting, sites
+from tests.browser import chromium, hosting, searching, sites
 from tests.browser.watching import Watch
 
 if TYPE_CHECKING:
@@ -70,6 +70,21 @@ def gaps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = _made_once(tmp_path_factory, "gaps", make)
     with hosting.serving(folder / "site") as address:
         yield Site(address, folder / "site", sites.library_of(folder / "source"))
+
+
+@pytest.fixture(scope="session")
+def searchable(demo: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo with an engine of which tests know what it finds."""
+    folder = _made_once(tmp_path_factory, "searchable", lambda out: searching.equip(demo.folder, out, demo.library))
+    with hosting.serving(folder) as address:
+        yield Site(address, folder, demo.library)
+
+
+@pytest.fixture(scope="session")
+def searchable_gaps(gaps: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = _made_once(tmp_path_factory, "searchable-gaps", lambda out: searching.equip(gaps.folder, out, gaps.library))
+    with hosting.serving(folder) as address:
+        yield Site(address, folder, gaps.library)
 
 
 @pytest.fixture(scope="session")

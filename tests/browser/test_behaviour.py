@@ -330,9 +330,11 @@ def test_without_scripts_menus_and_search_work(demo: Site, open_page: OpenPage) 
     assert page.locator(".cards a").count() > 0
 
 
-def test_without_scripts_an_address_opens_its_answer(demo: Site, open_page: OpenPage) -> None:
-    # Chromium opens <details> around an address's target by itself when the target is inside it.
-    page = open_page(demo.url("cs", TOPIC, KEY), java_script_enabled=False)
+@pytest.mark.parametrize("permanent", [False, True])
+def test_without_scripts_an_address_opens_its_answer(permanent: bool, demo: Site, open_page: OpenPage) -> None:
+    # Browsers open <details> around an address's target by themselves when the target is inside it.
+    anchor = KEY if permanent else slug(demo, "cs", QUESTION)
+    page = open_page(demo.url("cs", TOPIC, anchor), java_script_enabled=False)
     expect(page.locator(f"details[data-key={KEY}] .answer-body")).to_be_visible()
 
 

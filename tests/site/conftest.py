@@ -82,7 +82,9 @@ FILES: dict[str, str | bytes | None] = {
     "docs/en/contact.md": article("Contact us", short="Contact"),
     "docs/en/returns.md": article("Returns policy", body=RETURNS, revision=2, updated="2026-10-01", tags="[returns]"),
     "docs/en/guides/index.md": article("Guides"),
-    "docs/en/guides/track.md": article("Track a parcel", order=1, related="[/returns.md#cost]", image="/assets/valve.svg"),
+    "docs/en/guides/track.md": article(
+        "Track a parcel", order=1, related="[/returns.md#cost, /faq/orders/cancel.md]", image="/assets/valve.svg"
+    ),
     "docs/en/guides/repair.md": article(
         "Mend a valve", order=2, repair="{difficulty: easy, minutes: 90, tools: [Spanner], safety: [Unplug it]}"
     ),
@@ -99,12 +101,12 @@ FILES: dict[str, str | bytes | None] = {
     "faq/en/returns/how-to-return.md": article(
         "How do I return an item?", body="## By post\n\nSo[^1].\n\n[^1]: Note.\n", related="[/returns.md]", order=1
     ),
-    "faq/en/returns/window.md": article("How long may I wait?", body="## By post\n\n[Costs](/returns.md)[^1]\n\n[^1]: N.\n"),
+    "faq/en/returns/window.md": article("How long?", body="## By post\n\n[Costs](/returns.md)[^1]\n\n[^1]: N.\n"),
     "docs/cs/index.md": article("Jak vám můžeme pomoci?", notice="{text: Objednejte do 20. prosince}"),
     "docs/cs/contact.md": article("Kontakt", slug="kontakt"),
-    "docs/cs/returns.md": article("Vrácení zboží", slug="vrácení", body="[Sledování](guides/track.md)\n\n## Cena\n\nNic.\n"),
+    "docs/cs/returns.md": article("Vrácení zboží", slug="vrácení", body="[Kde](guides/track.md)\n\n## Cena\n\nNic.\n"),
     "docs/cs/guides/index.md": article("Návody", slug="návody"),
-    "docs/cs/guides/track.md": article("Sledování zásilky", slug="sledování", body="[Jak](/faq/returns/how-to-return.md)\n"),
+    "docs/cs/guides/track.md": article("Sledování", slug="sledování", body="[Jak](/faq/returns/how-to-return.md)\n"),
     "faq/cs/index.md": article("Otázky a odpovědi"),
     "faq/cs/returns/index.md": article("Vracení", slug="vracení"),
     "faq/cs/returns/how-to-return.md": article("Jak zboží vrátit?", slug="jak-vrátit", body="## Poštou\n\nTakto.\n"),

@@ -9,7 +9,8 @@ const links = document.querySelectorAll("[data-chooser] a");
 
 if (location.hash !== "#languages") {
   const tag = choose(Array.from(links, (link) => link.hreflang), wishes());
-  const link = Array.from(links).find((candidate) => candidate.hreflang === tag);
+  // Nothing in common: the source language, which comes first and is the x-default for search engines too.
+  const link = Array.from(links).find((candidate) => candidate.hreflang === tag) ?? links[0];
   if (link) location.replace(link.href);
 }
 

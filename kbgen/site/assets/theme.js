@@ -4,3 +4,5 @@ try {
   const theme = localStorage.getItem("kbgen.theme");
   if (theme) document.documentElement.dataset.theme = theme;
 } catch {}
+// The page of results keeps room for what it will show.
+if (/[?&]q=[^&]/.test(location.search)) document.documentElement.classList.add("asked");

@@ -105,7 +105,7 @@ export function groups(state, { search, contact, popular, more }) {
   }
   if (!confident && popular.length) add(say("Popular questions"), ...popular);
   if (!confident && contact) {
-    add("", { title: say("Contact us about %(query)s", { query: shown(query) }), href: asking(contact, query) });
+    add("", { title: say("Contact us about “%(query)s”", { query: shown(query) }), href: asking(contact, query) });
   }
   if (more && hits.length) add("", { title: say("All results"), href: asking(search, query) });
   return found;

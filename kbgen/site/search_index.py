@@ -1,0 +1,68 @@
+"""An edition's search index: its articles as search sees them, and the files that browsers load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kbgen.content.links import anchor_prefix
+from kbgen.content.plain_text import plain_text
+from kbgen.model.article import Article, Kind
+from kbgen.model.diagnostic import InputError
+from kbgen.search import codec
+from kbgen.search.documents import Heading, SearchDocument
+from kbgen.search.index import build_index
+from kbgen.search.languages import MissingExtra
+from kbgen.site.addresses import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kbgen.site.edition import Edition
+
+KINDS = {Kind.QUESTION: "question", Kind.GUIDE: "guide", Kind.PAGE: "policy", Kind.LEGAL: "policy"}
+"""What is found, and the group that results show it in. Listings are ways to articles and are not found themselves."""
+WEIGHTS = {Kind.LEGAL: 0.8}
+"""Legal texts repeat everybody's words: at equal merit the plain answer goes first."""
+
+
+def documents(edition: Edition) -> Iterator[SearchDocument]:
+    """Yield an edition's articles as search documents, in the library's order."""
+    for identity, served in edition.library.served(edition.locale).items():
+        article = served.article
+        if article.kind not in KINDS:
+            continue
+        yield SearchDocument(
+            id=identity,
+            url=encode(edition.library.address(edition.locale, identity)),
+            kind=KINDS[article.kind],
+            title=article.title,
+            summary=article.front.summary,
+            headings=tuple(_headings(article)),
+            body=plain_text(article.body),
+            aliases=article.front.aliases,
+            weight=WEIGHTS.get(article.kind, 1.0),
+            fallback=not served.translated,
+        )
+
+
+def _headings(article: Article) -> Iterator[Heading]:
+    prefix = anchor_prefix(article.id) if article.kind is Kind.QUESTION else ""
+    for section in article.sections:
+        if section.level:
+            yield Heading(prefix + section.anchor, section.title)
+
+
+def entry(locale: str) -> str:
+    """Return the path below the site's root of the file that a page's search begins with."""
+    return codec.entry_name(locale)
+
+
+def files(edition: Edition) -> Mapping[str, bytes]:
+    """Return the files of an edition's index by their path below the site's root.
+
+    Raises `InputError` where the language's analysis needs a package that is not installed.
+    """
+    try:
+        return codec.payload(build_index(documents(edition), edition.locale))
+    except MissingExtra as missing:
+        raise InputError.of("--locale", 0, "missing-extra", str(missing)) from missing

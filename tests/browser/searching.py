@@ -1,0 +1,56 @@
+"""Sites whose search has an engine that tests know: the interface is the real one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kbgen.model.article import Kind
+
+if TYPE_CHECKING:
+    from kbgen.content.library import Library
+
+DOUBLE = Path(__file__).with_name("engine_double.js")
+INDEX = "index-1.json"
+_FORM = re.compile(r' data-search(?: data-index="[^"]*")?(?= data-contact|>)')
+_KINDS = {Kind.QUESTION: "question", Kind.LEGAL: "policy", Kind.PAGE: "policy"}
+
+
+def equip(folder: Path, out: Path, library: Library) -> None:
+    """Copy a built site and give it the double of the engine with an index in each language."""
+    shutil.copytree(folder, out)
+    for engine in out.glob("assets/kbgen-*/search"):
+        shutil.copy(DOUBLE, engine / "engine.js")
+    for locale in library.settings.locales:
+        for page in (out / locale).rglob("*.html"):
+            text = page.read_text(encoding="utf-8")
+            page.write_text(_FORM.sub(f' data-search data-index="/search/{locale}/{INDEX}"', text), encoding="utf-8")
+        index = out / "search" / locale
+        index.mkdir(parents=True)
+        (index / INDEX).write_text(json.dumps(documents(library, locale)), encoding="utf-8")
+        for shard in ("1", "slow"):
+            (index / f"shard-{shard}.json").write_text("{}", encoding="utf-8")
+
+
+def documents(library: Library, locale: str) -> list[dict[str, object]]:
+    """Return what the double finds in: questions, then guides, then policies; a guide by its last section."""
+    found: list[dict[str, object]] = []
+    for identity, served in library.served(locale).items():
+        article = served.article
+        if article.kind not in {Kind.QUESTION, Kind.GUIDE, Kind.LEGAL, Kind.PAGE}:
+            continue
+        row: dict[str, object] = {
+            "id": identity,
+            "url": library.address(locale, identity),
+            "kind": _KINDS.get(article.kind, "guide"),
+            "title": article.title,
+            "summary": article.front.summary,
+        }
+        if article.kind is Kind.GUIDE and article.sections:
+            row["heading"] = {"anchor": article.sections[-1].anchor, "text": article.sections[-1].title}
+        found.append(row)
+    order = ["question", "guide", "policy"]
+    return sorted(found, key=lambda row: order.index(str(row["kind"])))
