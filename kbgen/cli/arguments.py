@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _locale_option(build)
     build.add_argument("--strict", action="store_true", help="publish nothing when the checks find faults")
     _now_option(build)
-    build.add_argument("--workers", type=_workers, metavar="N", help="processes at once (default: one a core)")
+    build.add_argument("--workers", type=_whole, metavar="N", help="processes at once (default: one a core)")
 
     serve = _command(commands, "serve", "serve the site on this machine and rebuild it at every change", "serve")
     _site_option(serve)
@@ -55,6 +55,19 @@ def parser() -> argparse.ArgumentParser:
         "--format", choices=FORMATS, default="text", help="how faults are printed (default: %(default)s)"
     )
     check.add_argument("--list", action="store_true", help="list the checks, with what is bad and what is good")
+
+    check.add_argument("--search", action="store_true", help="also run the golden queries of docs/search.yml")
+
+    search = _command(commands, "search", "search the site as its readers do", "search")
+    _site_option(search)
+    search.add_argument("--locale", required=True, metavar="TAG", help="the language to search in")
+    search.add_argument("query", metavar="QUERY", help="what a reader types")
+    search.add_argument(
+        "--limit", type=_whole, default=10, metavar="N", help="how many hits at most (default: %(default)s)"
+    )
+    search.add_argument("--json", action="store_true", help="print the hits as JSON")
+    search.add_argument("--explain", action="store_true", help="say how each word was understood")
+    _now_option(search)
 
     init = _command(commands, "init", "make a new site that builds at once", "init")
     init.add_argument("folder", type=Path, metavar="DIR", help="the new site's folder")
@@ -127,7 +140,7 @@ def _date(text: str) -> datetime.date:
         raise argparse.ArgumentTypeError(f"“{text}” is no day: write year-month-day, e.g. 2026-11-30") from None
 
 
-def _workers(text: str) -> int:
+def _whole(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” must be a whole number of 1 or more")
     return int(text)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
+    from kbgen.content.library import Library
+    from kbgen.model.project import Project
+    from kbgen.search.query import Answer
+
 FINE, FAULTS, UNUSABLE = 0, 1, 2
 
 
@@ -146,6 +150,8 @@ def check(options: argparse.Namespace) -> int:
     library, unreadable = libraries.load(project, today)
     # With files missing from the library, the checks would complain about their absence too.
     faults = sorted(unreadable) or checks.run(project, library)
+    if options.search and not unreadable:
+        faults += _golden_misses(project, library, today)
     text = RENDERERS[options.format](faults)
     if text:
         print(text)
@@ -153,6 +159,61 @@ def check(options: argparse.Namespace) -> int:
         articles = sum(map(len, library.articles.values()))
         say(f"{_count(articles, 'article')} checked, {_count(len(faults), 'fault')} found.")
     return UNUSABLE if unreadable else FAULTS if faults else FINE
+
+
+def _golden_misses(project: Project, library: Library, today: datetime.date) -> list[Diagnostic]:
+    from kbgen.site import golden, publish
+
+    queries = publish.search_settings(project, library).golden
+    made = publish.editions(project, library, project.settings.locales, today)
+    return [miss for edition in made for miss in golden.misses(edition, queries)]
+
+
+def search(options: argparse.Namespace) -> int:
+    """Search the site as its readers do; exit code 1 where nothing is a confident answer."""
+    import json
+
+    from kbgen.search.query import Searcher
+    from kbgen.site import publish, search_index
+
+    today = _today(options)
+    project, library = publish.load(_root(options), today)
+    locales = publish.choose_locales(project, [options.locale])
+    edition = publish.editions(project, library, locales, today)[0]
+    answer = Searcher(search_index.index(edition)).search(options.query, limit=options.limit)
+    if options.json:
+        print(json.dumps(_answer_data(options.query, answer, explain=options.explain), ensure_ascii=False, indent=2))
+        return FINE if answer.confident else FAULTS
+    for place, hit in enumerate(answer.hits, 1):
+        print(f"{place:2}. {hit.document.title}")
+        print(f"    /{hit.document.id}.md  score {hit.score:.3f}, covers {hit.coverage:.0%}")
+    for unit in answer.units if options.explain else ():
+        means = ", ".join(f"{one.how} {one.key} ×{one.quality:.2f}" for one in unit.candidates[:8])
+        print(f"{unit.text}: weight {unit.weight:.2f}, {means or 'unknown'}")
+    if not answer.confident:
+        say("No exact match: the hits above are the nearest." if answer.hits else "Nothing found.")
+    return FINE if answer.confident else FAULTS
+
+
+def _answer_data(query: str, answer: Answer, *, explain: bool) -> dict[str, object]:
+    hits = [
+        {
+            "id": hit.document.id,
+            "url": hit.document.url,
+            "kind": hit.document.kind,
+            "title": hit.document.title,
+            "score": round(hit.score, 4),
+            "coverage": round(hit.coverage, 4),
+        }
+        for hit in answer.hits
+    ]
+    found: dict[str, object] = {"query": query, "confident": answer.confident, "hits": hits}
+    if explain:
+        found["units"] = [
+            {"text": unit.text, "weight": unit.weight, "means": [candidate._asdict() for candidate in unit.candidates]}
+            for unit in answer.units
+        ]
+    return found
 
 
 def _indent(text: str) -> str:

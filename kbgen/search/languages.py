@@ -48,7 +48,9 @@ _HEBREW_KEYS: Final = ("qwertyuiopasdfghjkl;'zxcvbnm,./", "/'קראטוןםפש�
 _ARABIC_KEYS: Final = ("qwertyuiop[]asdfghjkl;'zcvnm,./", "ضصثقفغعهخحجدشسيبلاتنمكطئؤرىةوزظ")
 _CZECH_KEYS: Final = ("234567890zy", "ěščřžýáíéyz")
 
-_ENGLISH: Final = "s es ed d ing er ers e y ies ied ly al ation ations ment ments ive able ion ions ings ness ity or ors".split()
+_ENGLISH: Final = (
+    "s es ed d ing er ers e y ies ied ly al ation ations ment ments ive able ion ions ings ness ity or ors".split()
+)
 _CZECH: Final = (
     "a e i o u y ou em um am im ech ich ach ami emi imi ata ete ovi ove ovy ova ovou ovych ovym ovymi eho emu "
     "ym ych ymi ho mu ho ti te me t l la lo li ly n na no ni ny nou nych nym nymi ne ny nemu neho ni nim nich nimi "
@@ -65,7 +67,9 @@ _GERMAN: Final = "e en er es em n s st t te ten tes ter et ung ungen lich liche 
 _POLISH: Final = (
     "a e i o u y ow om ami ach em owi ie ia iu ego emu ym ych ymi a ej ic ac yc aja aly al ala alo ali any ana ane anie ania ane"
 ).split()
-_UKRAINIAN: Final = "а я о е и і ї у ю й ь ів ей ам ям ами ями ах ях ом ем ою ею ий а е і ого ому им ими их ти ть в ла ло ли".split()
+_UKRAINIAN: Final = (
+    "а я о е и і ї у ю й ь ів ей ам ям ами ями ах ях ом ем ою ею ий а е і ого ому им ими их ти ть в ла ло ли".split()
+)
 
 # Snowball's Czech stemmer leaves verbs in -ovat alone: povolovat, povoluji, povoloval would be three words.
 _CZECH_VERBS: Final = re.compile("(?<=.{3})(?:ova[ntl]|uj(?:t|ic|ik|em|is|et)?)$")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kbgen.i18n import languages
 from kbgen.model.article import HOME
+from kbgen.search.synonyms import Synonyms
 from kbgen.site.addresses import encode
 from kbgen.site.views import LocaleView
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from kbgen.content.library import Library
     from kbgen.i18n.catalogs import Messages
     from kbgen.model.project import Settings
+
+NO_SYNONYMS = Synonyms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Edition:
     nested: bool
     today: datetime.date
     assets: str
+    synonyms: Synonyms = NO_SYNONYMS
 
     @property
     def settings(self) -> Settings:

@@ -18,9 +18,10 @@ from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.resources import data
+from kbgen.search.settings import SearchSettings, load_search_settings
 from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, templates, workers
 from kbgen.site.addresses import Here
-from kbgen.site.edition import Edition, locale_view
+from kbgen.site.edition import NO_SYNONYMS, Edition, locale_view
 from kbgen.site.views import Alternate
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def messages_of(project: Project, tag: str) -> catalogs.Messages:
 def editions(
     project: Project, library: Library, locales: Sequence[str], today: datetime.date, *, nested: bool = True
 ) -> list[Edition]:
-    """Return the editions of a site in some of its languages."""
+    """Return the editions of a site in some of its languages. Raises `InputError` for faults in search.yml."""
+    settings = search_settings(project, library)
     return [
         Edition(
             library=library,
@@ -70,9 +72,18 @@ def editions(
             nested=nested,
             today=today,
             assets=assets.tool_assets().folder,
+            synonyms=settings.synonyms.get(locale, NO_SYNONYMS),
         )
         for locale in locales
     ]
+
+
+def search_settings(project: Project, library: Library) -> SearchSettings:
+    """Read the site's search.yml. Raises `InputError` with every fault found."""
+    settings, faults = load_search_settings(project, library.source)
+    if faults:
+        raise InputError(faults)
+    return settings
 
 
 def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Project, Library]:
@@ -177,7 +188,14 @@ def fingerprint(project: Project, edition: Edition) -> str:
     library = edition.library
     served = library.served(edition.locale)
     digest = hashlib.sha256(project.config.read_bytes())
-    parts: list[object] = [edition.locales, edition.base_url, edition.today, edition.assets, edition.messages]
+    parts: list[object] = [
+        edition.locales,
+        edition.base_url,
+        edition.today,
+        edition.assets,
+        edition.messages,
+        edition.synonyms,
+    ]
     for identity, item in served.items():
         article = item.article
         slugs = [library.address(tag, identity) for tag in edition.locales]

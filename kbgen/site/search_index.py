@@ -17,6 +17,7 @@ from kbgen.site.addresses import encode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from kbgen.search.index import Index
     from kbgen.site.edition import Edition
 
 KINDS = {Kind.QUESTION: "question", Kind.GUIDE: "guide", Kind.PAGE: "policy", Kind.LEGAL: "policy"}
@@ -57,12 +58,17 @@ def entry(locale: str) -> str:
     return codec.entry_name(locale)
 
 
-def files(edition: Edition) -> Mapping[str, bytes]:
-    """Return the files of an edition's index by their path below the site's root.
+def index(edition: Edition) -> Index:
+    """Return an edition's index.
 
     Raises `InputError` where the language's analysis needs a package that is not installed.
     """
     try:
-        return codec.payload(build_index(documents(edition), edition.locale))
+        return build_index(documents(edition), edition.locale, synonyms=edition.synonyms)
     except MissingExtra as missing:
         raise InputError.of("--locale", 0, "missing-extra", str(missing)) from missing
+
+
+def files(edition: Edition) -> Mapping[str, bytes]:
+    """Return the files of an edition's index by their path below the site's root."""
+    return codec.payload(index(edition))

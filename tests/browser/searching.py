@@ -29,6 +29,7 @@ def equip(folder: Path, out: Path, library: Library) -> None:
             text = page.read_text(encoding="utf-8")
             page.write_text(_FORM.sub(f' data-search data-index="/search/{locale}/{INDEX}"', text), encoding="utf-8")
         index = out / "search" / locale
+        shutil.rmtree(index, ignore_errors=True)
         index.mkdir(parents=True)
         (index / INDEX).write_text(json.dumps(documents(library, locale)), encoding="utf-8")
         for shard in ("1", "slow"):
@@ -36,7 +37,7 @@ def equip(folder: Path, out: Path, library: Library) -> None:
 
 
 def documents(library: Library, locale: str) -> list[dict[str, object]]:
-    """Return what the double finds in: questions, then guides, then policies; a guide by its last section."""
+    """Return what the double finds in: questions, then guides, then policies."""
     found: list[dict[str, object]] = []
     for identity, served in library.served(locale).items():
         article = served.article
@@ -44,13 +45,12 @@ def documents(library: Library, locale: str) -> list[dict[str, object]]:
             continue
         row: dict[str, object] = {
             "id": identity,
+            "headings": [[section.anchor, section.title] for section in article.sections if section.level],
             "url": library.address(locale, identity),
             "kind": _KINDS.get(article.kind, "guide"),
             "title": article.title,
             "summary": article.front.summary,
         }
-        if article.kind is Kind.GUIDE and article.sections:
-            row["heading"] = {"anchor": article.sections[-1].anchor, "text": article.sections[-1].title}
         found.append(row)
     order = ["question", "guide", "policy"]
     return sorted(found, key=lambda row: order.index(str(row["kind"])))

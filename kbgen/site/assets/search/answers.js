@@ -3,18 +3,18 @@
  */
 
 import { count, say } from "../messages.js";
+import { fold, normalise } from "./text.js";
 
 /**
- * A result. `url` counts from the language's root; `lang` is there when its text is in another language.
+ * `lang` is there when a result is in another language than the page.
  *
- * @typedef {{ id: string, url: string, kind: string, title: string, summary: string, score: number, words: string[],
- *   heading?: { anchor: string, text: string }, lang?: string }} Hit
- * @typedef {{ hits: Hit[], confident: boolean, suggestion: string | null }} Answer
+ * @typedef {Pick<import("./engine.js").Hit, "url" | "kind" | "title" | "summary" | "headings"> & { lang?: string }} Hit
+ * @typedef {{ hits: Hit[], confident: boolean, suggestion: string | null, words: string[] }} Answer
  * @typedef {{ search: (query: string, options?: { limit?: number }) => Promise<Answer> }} Engine
  * @typedef {(fresh?: boolean) => Promise<Engine>} Open `fresh` opens the engine anew
  * @typedef {{ kind: "empty" } | { kind: "searching", query: string } | { kind: "failed", query: string,
  *   outdated: boolean } | ({ kind: "answer", query: string } & Answer)} State
- * @typedef {{ title: string, href: string, text?: string, words?: string[], lang?: string }} Item
+ * @typedef {{ title: string, href: string, text?: string, lang?: string }} Item
  * @typedef {{ label: string, items: Item[] }} Group a group without a label goes without a heading
  * @typedef {{ search: string, contact: string, popular: Item[], more: boolean }} Site absolute addresses or nothing
  */
@@ -42,29 +42,40 @@ export function shown(query) {
   return `\u2068${letters.length > 60 ? letters.slice(0, 59).join("") + "…" : letters.join("")}\u2069`;
 }
 
-/** Latin, Greek and Cyrillic letters small and without accents, letter for letter. @param {string} text */
-const bare = (text) => text.replace(/[\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}]/gu, (letter) => letter.normalize("NFD")[0].toLowerCase());
-
 /**
- * A text cut into pieces: every second one matches one of the words, from the word's beginning.
+ * A text cut into pieces, every second of which matches. The words are beginnings of words, as the engine folds them.
  *
  * @param {string} text
  * @param {readonly string[]} words
  * @returns {string[]}
  */
 export function pieces(text, words) {
-  const whole = text.normalize();
-  const plain = bare(whole);
-  const wanted = words.map((word) => bare(word.normalize()).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).filter(Boolean);
-  wanted.sort((one, two) => two.length - one.length);
-  const found = [];
-  let from = 0;
-  for (const { 0: match, index } of wanted.length ? plain.matchAll(RegExp(`(?:${wanted.join("|")})\\p{M}*`, "gu")) : []) {
-    if (!SPACELESS.test(match) && /[\p{L}\p{N}]$/u.test(plain.slice(0, index))) continue;
-    found.push(whole.slice(from, index), match && whole.slice(index, index + match.length));
-    from = index + match.length;
+  const letters = Array.from(text);
+  const folded = letters.map((letter) => fold(normalise(letter)));
+  const line = folded.join("");
+  const origin = folded.flatMap((part, place) => Array(part.length).fill(place));
+  /** @type {boolean[]} */
+  const matched = [];
+  for (const word of words.map((word) => fold(normalise(word)))) {
+    const spaced = !SPACELESS.test(word);
+    for (let at = word ? line.indexOf(word) : -1; at >= 0; at = line.indexOf(word, at + 1)) {
+      const first = origin[at];
+      let last = origin[at + word.length - 1];
+      if (spaced && /[\p{L}\p{N}]/u.test(letters[first - 1] ?? "")) continue;
+      while ((spaced ? /[\p{L}\p{M}\p{N}]/u : /\p{M}/u).test(letters[last + 1] ?? "")) last++;
+      // A longer rest is another word.
+      if (spaced && last - first >= word.length + Math.min(6, word.length)) continue;
+      for (let place = first; place <= last; place++) matched[place] = true;
+    }
   }
-  return [...found, whole.slice(from)];
+  const found = [""];
+  letters.forEach((letter, place) => {
+    // One Chinese character of several says nothing.
+    const alone = words.length > 1 && !matched[place - 1] && !matched[place + 1] && /\p{sc=Hani}/u.test(letter);
+    if (Boolean(matched[place] && !alone) === (found.length % 2 === 0)) found[found.length - 1] += letter;
+    else found.push(letter);
+  });
+  return found;
 }
 
 /**
@@ -88,19 +99,23 @@ export function asking(page, query) {
  */
 export function groups(state, { search, contact, popular, more }) {
   if (state.kind !== "answer") return [];
-  const { query, hits, confident, suggestion } = state;
+  const { query, hits, confident, suggestion, words } = state;
   /** @type {Group[]} */
   const found = [];
   /** @param {string} label @param {Item[]} items */
   const add = (label, ...items) => found.push({ label, items });
+  /** @param {string} text */
+  const worth = (text) => pieces(text, words).length;
   if (!confident && suggestion) {
     add("", { title: say("Did you mean: %(query)s", { query: shown(suggestion) }), href: asking(search, suggestion) });
   }
   for (const kind of new Set(hits.map((hit) => hit.kind))) {
-    add(say(KINDS[kind] ?? kind), ...hits.filter((hit) => hit.kind === kind).map(({ url, title, heading, summary, words, lang }) => {
+    add(say(KINDS[kind] ?? kind), ...hits.filter((hit) => hit.kind === kind).map(({ url, title, headings, summary, lang }) => {
       const goal = new URL(`../${url}`, search);
-      if (heading) goal.hash = heading.anchor;
-      return { title, href: goal.href, text: heading?.text ?? summary, words, lang };
+      // A heading that says more of the query than the title leads to its own place.
+      const [best] = headings.filter(([, text]) => worth(text) > worth(title)).sort((one, two) => worth(two[1]) - worth(one[1]));
+      if (best) goal.hash = best[0];
+      return { title, href: goal.href, text: best?.[1] ?? summary, lang };
     }));
   }
   if (!confident && popular.length) add(say("Popular questions"), ...popular);
@@ -148,7 +163,7 @@ export function finder(open, show, limit) {
       const engine = await open(fresh);
       tell({ kind: "answer", query, ...(await engine.search(query, { limit })) });
     } catch (error) {
-      tell({ kind: "failed", query, outdated: error instanceof Error && error.name === "VersionError" });
+      tell({ kind: "failed", query, outdated: /** @type {any} */ (error)?.reason === "version" });
     } finally {
       clearTimeout(slow);
     }
@@ -210,10 +225,11 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
     status.textContent = "";
     speech = window.setTimeout(() => (status.textContent = `${text} ${spoken}`.trim()), 700);
     if (state.kind !== "searching") {
+      const words = state.kind === "answer" ? state.words : [];
       list.replaceChildren(...groups(state, siteOf(form, heading !== "h2")).map(({ label, items }) => {
         const group = element("div", "group");
         if (label) group.append(element(heading, "kind", label));
-        for (const { title, href, text, words, lang } of items) {
+        for (const { title, href, text, lang } of items) {
           const link = /** @type {HTMLAnchorElement} */ (element("a", "hit"));
           link.href = href;
           if (lang) link.lang = lang;

@@ -31,12 +31,17 @@ async function begin() {
   const index = new URL(first.dataset.index ?? "", document.baseURI);
   // Browsers remember that a module did not load: another address is another chance.
   const { open } = await import(`./engine.js${failures ? `?${failures}` : ""}`);
-  return open(async (/** @type {string} */ name) => {
-    // The names are made of the content, so a kept copy is right, with or without a network.
-    const response = await fetch(new URL(name, index), { cache: "force-cache", signal: AbortSignal.timeout(20_000) });
+  /** @param {string} name @param {RequestCache} cache */
+  const load = async (name, cache) => {
+    const response = await fetch(new URL(name, index), { cache, signal: AbortSignal.timeout(20_000) });
     if (!response.ok) throw new Error(`${response.status} ${name}`);
     return new Uint8Array(await response.arrayBuffer());
-  }, index.pathname.split("/").pop());
+  };
+  // What is named by its content is kept for ever; the entry is asked for anew, but for readers without a network.
+  return open(
+    (/** @type {string} */ name, fresh = false) => (fresh ? load(name, "no-cache").catch(() => load(name, "force-cache")) : load(name, "force-cache")),
+    index.pathname.split("/").pop(),
+  );
 }
 
 /** @type {Set<HTMLFormElement>} */
