@@ -81,12 +81,12 @@ endif
 
 .venv/installed: pyproject.toml | .venv/place
 	@echo 'Installing kbgen'
-	@$(PIP) --editable .
+	@$(PIP) --editable '.[thai,chinese]'
 	@touch $@
 
 .venv/dev: pyproject.toml | .venv/place
 	@echo 'Installing kbgen and its development tools'
-	@$(PIP) --editable '.[dev]'
+	@$(PIP) --editable '.[dev,thai,chinese]'
 	@touch .venv/installed $@
 
 .PHONY: node

@@ -225,6 +225,11 @@ def init(options: argparse.Namespace) -> int:
     from kbgen.site import scaffold
 
     count = scaffold.create(options.folder, options.locale)
+    left_out = (
+        [] if options.locale else [tag for tag in scaffold.demo_locales() if tag not in scaffold.buildable([tag])]
+    )
+    if left_out:
+        say(f"Left out {', '.join(left_out)}, whose search needs “pip install 'kbgen[thai,chinese]'”.")
     print(
         f"Made {_short(options.folder)} with {_count(count, 'file')}. Next: cd {_short(options.folder)} && kbgen serve"
     )

@@ -6,6 +6,7 @@ of word forms under the part that they share. The lists here complete what a sma
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,16 @@ class Language:
     verbs: re.Pattern[str] | None = None
     dictionary: bool = False
     chinese: bool = False
+
+
+EXTRAS: Final = {"th": ("thai", ("pythainlp",)), "zh": ("chinese", ("opencc", "pypinyin"))}
+"""Languages whose analysis needs packages of an extra: the extra, and the modules it brings."""
+
+
+def missing_extra(locale: str) -> str:
+    """Return the extra that a locale's analysis needs and that is not installed, or an empty text."""
+    extra, modules = EXTRAS.get(locale.split("-")[0].lower(), ("", ()))
+    return extra if any(importlib.util.find_spec(module) is None for module in modules) else ""
 
 
 _QWERTY: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
