@@ -6,7 +6,6 @@ the payload (quantised impacts, the same vocabulary), so the Python query and th
 
 from __future__ import annotations
 
-import os
 import os.path
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
@@ -77,7 +76,8 @@ class _Analyser:
     def __init__(self, settings: Language) -> None:
         self.settings = settings
         self.forms: dict[str, Counter[str]] = defaultdict(Counter)
-        self.atoms: dict[str, list[str]] = {}
+        self.atoms: dict[str, tuple[str, ...]] = {}
+        self._thai: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self.variants = chinese.simplified() if settings.chinese else {}
         self.seen_variants: dict[str, str] = {}
         self._stemmer = snowballstemmer.stemmer(settings.stemmer) if settings.stemmer else None
@@ -120,12 +120,16 @@ class _Analyser:
                 single += ["g" + character for character in plain]
             elif kind == "thai" and self.settings.dictionary:
                 smallest: list[str] = []
-                for word in thai.cut(thai.tidy(text), thai.dictionary()):
-                    inner: list[str] = []
-                    atoms = [fold(atom) for atom in thai.atoms(word, thai.dictionary(), inner)]
-                    smallest += atoms
-                    self.atoms[fold(word)] = atoms
-                    every += [self._word(part, part) for part in {fold(w)[:TOKEN_LIMIT]: 0 for w in (word, *inner)}]
+                for word in thai.cut(thai.tidy(text)):
+                    known = self._thai.get(word)
+                    if known is None:
+                        inner: list[str] = []
+                        atoms = tuple(fold(atom) for atom in thai.atoms(word, inner))
+                        self.atoms[fold(word)] = atoms
+                        names = tuple({fold(one)[:TOKEN_LIMIT]: 0 for one in (word, *inner)})
+                        known = self._thai[word] = (tuple(self._word(name, name) for name in names), atoms)
+                    every += known[0]
+                    smallest += known[1]
                 every += [f"g{first} {second}" for first, second in pairwise(smallest)]
             elif kind == "thai":
                 every += ["g" + text[place : place + 2] for place in range(len(text) - 1)]
@@ -184,12 +188,6 @@ def build_index(documents: Iterable[SearchDocument], locale: str, *, synonyms: S
             level = min(LEVELS - 1, int(LEVELS * weight / (weight + SATURATION)))
             found[key].append((number, level * 2 + (key in titles)))
     lists = {key: Postings(tuple(row[0] for row in rows), bytes(row[1] for row in rows)) for key, rows in found.items()}
-    if settings.dictionary:
-        floor = max(2, len(ordered) * PAIR) if (PAIR := float(os.environ.get("PAIR", "0"))) else 0
-        for key in [key for key in lists if key[0] == "g" and " " in key]:
-            first, _, second = key[1:].partition(" ")
-            if min(len(lists["w" + word].documents) if "w" + word in lists else 0 for word in (first, second)) < floor:
-                del lists[key]
     suffixes, terms, order = _vocabulary(analyser.forms, analyser.atoms, settings)
     postings = tuple(lists["w" + stem] for stem in order)
     if settings.dictionary:
@@ -253,7 +251,7 @@ def utf16(text: str) -> bytes:
 
 
 def _vocabulary(
-    forms: Mapping[str, Counter[str]], atoms: Mapping[str, list[str]], settings: Language
+    forms: Mapping[str, Counter[str]], atoms: Mapping[str, tuple[str, ...]], settings: Language
 ) -> tuple[tuple[str, ...], tuple[Term, ...], list[str]]:
     """The endings that unseen forms may have, the terms, and the stems in the order of their postings."""
     regular: dict[str, tuple[str, tuple[str, ...]]] = {}
