@@ -69,9 +69,11 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
-def script_bytes() -> dict[str, int]:
-    """Size of what the browser loads before it can search, as the site ships it."""
-    code = [stripped((ASSETS / name).read_text(encoding="utf-8")).encode() for name in ("engine.js", "store.js", "text.js")]
+def script_bytes(locale: str) -> dict[str, int]:
+    """Size of what the browser loads before it can search in a locale, as the site ships it."""
+    names = ["engine.js", "store.js", "rows.js", "text.js"]
+    names += {"th": ["thai.js"], "zh": ["grams.js"], "ja": ["grams.js"], "ko": ["grams.js"]}.get(locale[:2], [])
+    code = [stripped((ASSETS / name).read_text(encoding="utf-8")).encode() for name in names]
     sizes = {"gzip": sum(len(gzip.compress(one, 9)) for one in code)}
     try:
         import brotli
@@ -106,7 +108,7 @@ def main() -> int:
         run: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     finally:
         shutil.rmtree(folder)
-    script = script_bytes()
+    script = script_bytes(args.locale)
     cold = [size + script["gzip"] for size in run["cold"]]
     figures = {
         "locale": args.locale,

@@ -384,8 +384,10 @@ class Searcher:
                 units.append(Unit(word, tuple(more)))
                 sides.append(())
             else:
-                quality = EASY_EDIT if how == "easy" else HARD_EDIT
-                near = [Candidate("term", place, quality, "edit") for place in places[:FUZZY_LIMIT]]
+                near = [
+                    Candidate("term", place, EASY_EDIT if len(self.labels[place]) > len(word) else HARD_EDIT, "edit")
+                    for place in places
+                ]
                 units.append(Unit(word, tuple(near)))
                 sides.append(tuple(self.labels[candidate.key] for candidate in near))
         pairs: list[Unit] = []
@@ -420,15 +422,16 @@ class Searcher:
                         best[there] = (cost, here, "word", [place])
                 elif last and there == count and paid + WORD_COST < best[there][0]:
                     best[there] = (paid + WORD_COST, here, "prefix", [])
-            near: dict[tuple[int, str], list[int]] = {}
+            near: dict[int, list[tuple[int, int]]] = {}
             for place, length, easy in self._thai_fuzzy(text[start : start + THAI_SPAN]):
                 if start + length in at:
-                    near.setdefault((at[start + length], "easy" if easy else "hard"), []).append(place)
-            for (there, how), places in sorted(near.items()):
-                places.sort(key=lambda place: (-self.index.terms[place].common, place))
-                cost = paid + WORD_COST - self.index.terms[places[0]].common + (EASY_COST if how == "easy" else HARD_COST)
+                    dear = (EASY_COST if easy else HARD_COST) - self.index.terms[place].common
+                    near.setdefault(at[start + length], []).append((dear, place))
+            for there, rows in sorted(near.items()):
+                rows.sort()
+                cost = paid + WORD_COST + rows[0][0]
                 if cost < best[there][0]:
-                    best[there] = (cost, here, how, places)
+                    best[there] = (cost, here, "edit", [place for _, place in rows[:FUZZY_LIMIT]])
         path: list[tuple[int, int, str, list[int]]] = []
         place = count
         while place > 0:
