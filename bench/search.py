@@ -36,7 +36,6 @@ ASSETS = ROOT / "kbgen" / "site" / "assets" / "search"
 SLOWDOWN = 6
 
 
-
 def read_corpus(path: Path, locale: str) -> Iterator[SearchDocument]:
     """The kit's articles as documents; a summary is taken from the beginning of the body."""
     opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
@@ -58,7 +57,9 @@ def _split(text: str) -> tuple[str, str]:
     """A summary from the beginning (about a sentence) and the rest, so that no word counts twice."""
     end = len(text)
     if end > 160:
-        places = [place for mark in ("\n", ". ", "。", "! ", "? ", " ") if (place := text.rfind(mark, 40, 160)) > 0]
+        places = [
+            place for mark in ("\n", ". ", "。", "! ", "? ", " ") if (place := text.rfind(mark, 40, 160)) > 0
+        ]
         end = places[0] + 1 if places else 0
     return text[:end].replace("\n", " ").strip(), text[end:]
 
@@ -72,11 +73,13 @@ def percentile(values: Sequence[float], share: float) -> float:
 def script_bytes(locale: str) -> dict[str, int]:
     """Size of what the browser loads before it can search in a locale, as the site ships it."""
     names = ["engine.js", "store.js", "rows.js", "text.js"]
-    names += {"th": ["thai.js"], "zh": ["grams.js"], "ja": ["grams.js"], "ko": ["grams.js"]}.get(locale[:2], [])
+    names += {"th": ["thai.js"], "zh": ["grams.js"], "ja": ["grams.js"], "ko": ["grams.js"]}.get(
+        locale[:2], []
+    )
     code = [stripped((ASSETS / name).read_text(encoding="utf-8")).encode() for name in names]
     sizes = {"gzip": sum(len(gzip.compress(one, 9)) for one in code)}
     try:
-        import brotli
+        import brotli  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError:
         return sizes
     return {**sizes, "brotli": sum(len(brotli.compress(one)) for one in code)}
@@ -84,7 +87,9 @@ def script_bytes(locale: str) -> dict[str, int]:
 
 def main() -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--locale", required=True)
@@ -104,8 +109,15 @@ def main() -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         command = ["node", str(ROOT / "bench" / "search.mjs"), str(folder / "search" / args.locale)]
-        command += [str(args.queries), str(args.results), str(ASSETS / "engine.js"), "fast" if args.fast else "all"]
-        run: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        command += [
+            str(args.queries),
+            str(args.results),
+            str(ASSETS / "engine.js"),
+            "fast" if args.fast else "all",
+        ]
+        run: dict[str, Any] = json.loads(
+            subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        )
     finally:
         shutil.rmtree(folder)
     script = script_bytes(args.locale)
@@ -130,8 +142,14 @@ def main() -> int:
         "open ms": round(run["openMs"], 1),
     }
     if "brotli" in script:
-        figures["cold mean kB, brotli script"] = round(figures["cold mean kB"] - (script["gzip"] - script["brotli"]) / 1000, 1)
-    print(json.dumps(figures) if args.json else "\n".join(f"{name:>28}  {value}" for name, value in figures.items()))
+        figures["cold mean kB, brotli script"] = round(
+            figures["cold mean kB"] - (script["gzip"] - script["brotli"]) / 1000, 1
+        )
+    print(
+        json.dumps(figures)
+        if args.json
+        else "\n".join(f"{name:>28}  {value}" for name, value in figures.items())
+    )
     return 0
 
 

@@ -1,9 +1,9 @@
 """Words that mean the same to a customer, from the site's `search.yml`.
 
-    groups:                       # each finds all the others
-      - [refund, money back]
-    one_way:                      # searching for the key also finds the values, not the reverse
-      parcel: [shipment]
+groups:                       # each finds all the others
+  - [refund, money back]
+one_way:                      # searching for the key also finds the values, not the reverse
+  parcel: [shipment]
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
-class SynonymCycle(ValueError):
+class SynonymCycleError(ValueError):
     """One-way synonyms that lead back to themselves say nothing: they want to be a group."""
 
     def __init__(self, chain: Sequence[str]) -> None:
-        super().__init__(f"one-way synonyms form a cycle: {' → '.join(chain)}; write them as one group instead")
+        super().__init__(
+            f"one-way synonyms form a cycle: {' → '.join(chain)}; write them as one group instead"
+        )
         self.chain = tuple(chain)
 
 
@@ -35,7 +37,7 @@ class Synonyms:
     def make(
         cls, groups: Iterable[Sequence[str]] = (), one_way: Mapping[str, Sequence[str]] | None = None
     ) -> Synonyms:
-        """From groups and one-way entries; raises `SynonymCycle`."""
+        """From groups and one-way entries; raises `SynonymCycleError`."""
         added: dict[str, list[str]] = {}
         for group in groups:
             for phrase in group:
@@ -61,7 +63,7 @@ def _reached(one_way: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
         while trail:
             word, chain = trail.pop()
             if word in chain:
-                raise SynonymCycle((*chain[chain.index(word) :], word))
+                raise SynonymCycleError((*chain[chain.index(word) :], word))
             if word in seen:
                 continue
             seen.add(word)

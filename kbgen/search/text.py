@@ -22,7 +22,9 @@ TOKEN_LIMIT: Final = 40
 """A token is cut after so many characters, so that a pasted key cannot make matching slow."""
 
 # Emoji and historic scripts beyond the basic plane go too: a letter is one UTF-16 unit on both sides.
-INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U00010000-\U0001ffff\U000e0000-\U0010ffff]")
+INVISIBLE: Final = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U00010000-\U0001ffff\U000e0000-\U0010ffff]"
+)
 APOSTROPHES: Final = re.compile("(?<=[^\\W\\d_])['\u2019\u02bc](?=[^\\W\\d_])")
 
 # Marks that matching ignores: combining diacritics, Hebrew points, Arabic vowel signs, Thai tones and
@@ -45,7 +47,9 @@ GRAM_RANGES: Final = (
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
 THAI_RANGE: Final = "\u0e00-\u0e7f"
-_RUNS: Final = re.compile(f"(?P<gram>[{GRAM_RANGES}]+)|(?P<thai>[{THAI_RANGE}]+)|[^{GRAM_RANGES}{THAI_RANGE}]+")
+_RUNS: Final = re.compile(
+    f"(?P<gram>[{GRAM_RANGES}]+)|(?P<thai>[{THAI_RANGE}]+)|[^{GRAM_RANGES}{THAI_RANGE}]+"
+)
 
 
 class Run(NamedTuple):

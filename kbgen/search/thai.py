@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kbgen.search.languages import MissingExtra
+from kbgen.search.languages import MissingExtraError
 from kbgen.search.text import normalise
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def dictionary() -> Mapping[str, float]:
     """Folded words with the cost of using each, from the list's own frequencies."""
     found = importlib.util.find_spec("pythainlp")
     if found is None or not found.submodule_search_locations:
-        raise MissingExtra("th", "thai", "pythainlp")
+        raise MissingExtraError("th", "thai", "pythainlp")
     corpus = Path(found.submodule_search_locations[0]) / "corpus"
     counts: dict[str, int] = {}
     for line in (corpus / "words_th.txt").read_text(encoding="utf-8").split("\n"):

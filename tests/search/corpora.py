@@ -8,17 +8,32 @@ from kbgen.search.documents import Heading, SearchDocument
 
 _TEXTS: Final[dict[str, list[tuple[str, str]]]] = {
     "en": [
-        ("How do I return an item?", "Register the return, pack the item and hand it in at the post office. Returning is free."),
-        ("When will I get my refund?", "Refunds arrive within five days after we have received and checked the parcel."),
-        ("Track your parcel", "The tracking number is in the shipping mail. Parcels are tracked by the carrier."),
+        (
+            "How do I return an item?",
+            "Register the return, pack the item and hand it in at the post office. Returning is free.",
+        ),
+        (
+            "When will I get my refund?",
+            "Refunds arrive within five days after we have received and checked the parcel.",
+        ),
+        (
+            "Track your parcel",
+            "The tracking number is in the shipping mail. Parcels are tracked by the carrier.",
+        ),
         ("Gift cards", "A gift card is valid for three years. Enter the code in the basket."),
         ("Delivery times and shipping costs", "We ship on working days. Deliveries before noon cost extra."),
-        ("Repair a coffee machine", "Descale the machine, then take the tank off and replace the sealing ring."),
+        (
+            "Repair a coffee machine",
+            "Descale the machine, then take the tank off and replace the sealing ring.",
+        ),
         ("Cancel or change an order", "Orders can be cancelled until they are packed."),
         ("Warranty claims", "Two years of warranty on everything; batteries have six months."),
     ],
     "cs": [
-        ("Jak vrátím zboží?", "Zaregistrujte vrácení, zboží zabalte a odevzdejte na poště. Vrácení je zdarma."),
+        (
+            "Jak vrátím zboží?",
+            "Zaregistrujte vrácení, zboží zabalte a odevzdejte na poště. Vrácení je zdarma.",
+        ),
         ("Kdy dostanu peníze zpět?", "Peníze vracíme do pěti dnů po přijetí a kontrole zásilky."),
         ("Sledování zásilky", "Číslo zásilky najdete v e-mailu o odeslání. Zásilky sleduje dopravce."),
         ("Dárkové poukazy", "Poukaz platí tři roky. Kód zadejte v košíku."),
@@ -49,10 +64,45 @@ _TEXTS: Final[dict[str, list[tuple[str, str]]]] = {
 }
 
 QUERIES: Final[dict[str, list[str]]] = {
-    "en": ["return item", "retrun", "refnds arive", "trackingnumber", "coffe machin", "deliver", "deliveries cost", "gift crad",
-           "warant", "wi fi", "zebra", "", "the", "canceled order", "order ", "c"],
-    "cs": ["vraceni zbozi", "zásilek", "reklamaci", "kdy penize", "odvapnit kavovar", "zárka", "poukazy kod", "yboyi", "nic takového"],
-    "ru": ["возврат товара", "djpdhfn njdfhf", "посылке", "деньги вернули", "ище карта", "гарантея", "подарочн", "зебра"],
+    "en": [
+        "return item",
+        "retrun",
+        "refnds arive",
+        "trackingnumber",
+        "coffe machin",
+        "deliver",
+        "deliveries cost",
+        "gift crad",
+        "warant",
+        "wi fi",
+        "zebra",
+        "",
+        "the",
+        "canceled order",
+        "order ",
+        "c",
+    ],
+    "cs": [
+        "vraceni zbozi",
+        "zásilek",
+        "reklamaci",
+        "kdy penize",
+        "odvapnit kavovar",
+        "zárka",
+        "poukazy kod",
+        "yboyi",
+        "nic takového",
+    ],
+    "ru": [
+        "возврат товара",
+        "djpdhfn njdfhf",
+        "посылке",
+        "деньги вернули",
+        "ище карта",
+        "гарантея",
+        "подарочн",
+        "зебра",
+    ],
     "th": ["คืนสินค้า", "เงินคืน", "ติดตามพัสด", "พัสุด", "บัตรของขวัน", "8nolbo8hk", "การรับประกน", "ม้าลาย", "เเบตเตอรี่"],
     "zh-Hant": ["退貨", "退货", "推款", "包裹追蹤", "保固", "咖啡機", "禮", "斑馬", "維休", "電池六"],
 }
@@ -64,7 +114,15 @@ def documents(locale: str) -> list[SearchDocument]:
         SearchDocument(f"a{number}", f"faq/{number}/", "question", title, body.split(".")[0], body=body)
         for number, (title, body) in enumerate(_TEXTS[locale])
     ]
-    found.append(SearchDocument("guide", "guides/pack/", "guide", "Pack 2000", "", (Heading("box", "Choose a box"),), "tape"))
-    found.append(SearchDocument("old", "legal/old/", "policy", "Return policy", "", body="return item", fallback=True))
-    found.append(SearchDocument("big", "guides/big/", "guide", "Pack 3000", "", aliases=("parcel tape",), weight=2.0))
+    found.append(
+        SearchDocument(
+            "guide", "guides/pack/", "guide", "Pack 2000", "", (Heading("box", "Choose a box"),), "tape"
+        )
+    )
+    found.append(
+        SearchDocument("old", "legal/old/", "policy", "Return policy", "", body="return item", fallback=True)
+    )
+    found.append(
+        SearchDocument("big", "guides/big/", "guide", "Pack 3000", "", aliases=("parcel tape",), weight=2.0)
+    )
     return found

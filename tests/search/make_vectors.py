@@ -1,6 +1,6 @@
 """Write tests/vectors/search.json: small indexes and what the Python reference answers.
 
-    python tests/search/make_vectors.py
+python tests/search/make_vectors.py
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from kbgen.search.index import build_index, fnv  # noqa: E402
 from kbgen.search.query import Searcher, rarity  # noqa: E402
 
 FUZZ = 60
-_PIECES = list("abcdeilmnorst áčďéěíňóřšťúůýž абвгдеёжзийклмн กขคงจเแโไาิีุู่้๊็์ำ 退貨款包裹追蹤推 0123456789-'.*[<\u200b\u00ad\u202e\U0001f600")
+_PIECES = list(
+    "abcdeilmnorst áčďéěíňóřšťúůýž абвгдеёжзийклмн กขคงจเแโไาิีุู่้๊็์ำ 退貨款包裹追蹤推 0123456789-'.*[<\u200b\u00ad\u202e\U0001f600"
+)
 
 
 def fuzzed(locale: str) -> list[str]:
@@ -69,7 +71,11 @@ def main() -> None:
     vectors = {
         "indexes": indexes,
         "hashes": [[word, fnv(word)] for word in words],
-        "rarities": [[found, size, rarity(found, size)] for size in (1, 8, 1000, 9999) for found in {0, 1, size // 2, size}],
+        "rarities": [
+            [found, size, rarity(found, size)]
+            for size in (1, 8, 1000, 9999)
+            for found in {0, 1, size // 2, size}
+        ],
     }
     path = ROOT / "tests" / "vectors" / "search.json"
     path.write_text(json.dumps(vectors, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
