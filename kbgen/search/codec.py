@@ -4,8 +4,8 @@
     search/<locale>/<generation>/core.bin the settings and the vocabulary
                                  p<n>.bin postings of neighbouring terms
                                  g<n>.bin postings of grams, by address
-                                 d<n>.bin what results show of a few neighbouring articles
-                                 sound.bin sounds of characters that the index itself does not have
+                                 d<n>.bin what results show of a few articles
+                                 sound.bin sounds of characters that it does not have
 
 The generation is a hash of everything, so files of two builds never mix and all but the first may be cached
 for ever; pages refer to `index.json` only and so do not change when the index does. A file is `kb`, the
@@ -32,7 +32,7 @@ DOCUMENTS_A_SHARD: Final = 5
 _ONE_BYTE: Final = 240
 
 
-class DamagedIndex(ValueError):
+class DamagedIndexError(ValueError):
     """A file of the index does not say what was written."""
 
 
@@ -47,7 +47,7 @@ def payload(index: Index) -> Mapping[str, bytes]:
     core = _core(index, bounds)
     check_vocabulary(core, index)
     files: dict[str, bytes] = {"core.bin": core}
-    for number, (start, end) in enumerate(zip(bounds, (*bounds[1:], len(index.postings)), strict=True)):
+    for number, (start, end) in enumerate(zip(bounds, (*bounds[1:], len(index.postings)), strict=False)):
         files[f"p{number}.bin"] = _postings(index.postings[start:end])
     shards: list[list[int]] = [[] for _ in range(index.gram_shards if index.grams else 0)]
     for address in index.grams:
@@ -56,7 +56,14 @@ def payload(index: Index) -> Mapping[str, bytes]:
         files[f"g{number}.bin"] = _grams(sorted(addresses), index.grams)
     for number in range(0, len(index.documents), DOCUMENTS_A_SHARD):
         rows = [
-            [one.id, one.url, one.kind, one.title, one.summary, [[head.anchor, head.text] for head in one.headings]]
+            [
+                one.id,
+                one.url,
+                one.kind,
+                one.title,
+                one.summary,
+                [[head.anchor, head.text] for head in one.headings],
+            ]
             for one in index.documents[number : number + DOCUMENTS_A_SHARD]
         ]
         files[f"d{number // DOCUMENTS_A_SHARD}.bin"] = _json(rows)
@@ -68,24 +75,28 @@ def payload(index: Index) -> Mapping[str, bytes]:
     generation = digest.hexdigest()[:12]
     folder = f"search/{index.locale}/"
     entry = {"version": VERSION, "locale": index.locale, "generation": generation}
-    packed = {f"{folder}{generation}/{name}": MAGIC + zlib.compress(content, 9) for name, content in files.items()}
+    packed = {
+        f"{folder}{generation}/{name}": MAGIC + zlib.compress(content, 9) for name, content in files.items()
+    }
     return {entry_name(index.locale): json.dumps(entry).encode() + b"\n", **packed}
 
 
 def unpack(content: bytes) -> bytes:
     """The bytes inside a file of the index."""
     if content[:2] != MAGIC[:2]:
-        raise DamagedIndex("not a file of kbgen's search index")
+        raise DamagedIndexError("not a file of kbgen's search index")
     if content[2:3] != MAGIC[2:3]:
-        raise DamagedIndex(f"written for version {content[2]} of the search index, this is version {VERSION}")
+        raise DamagedIndexError(
+            f"written for version {content[2]} of the search index, this is version {VERSION}"
+        )
     try:
         return zlib.decompress(content[3:])
     except zlib.error as error:
-        raise DamagedIndex(f"damaged or cut short: {error}") from error
+        raise DamagedIndexError(f"damaged or cut short: {error}") from error
 
 
 def check_vocabulary(core: bytes, index: Index) -> None:
-    """Raise `DamagedIndex` unless the coded vocabulary reads back as the index has it."""
+    """Raise `DamagedIndexError` unless the coded vocabulary reads back as the index has it."""
     sections = list(_sections(core))
     alphabet = sections[1].decode()
     labels: list[str] = []
@@ -98,7 +109,9 @@ def check_vocabulary(core: bytes, index: Index) -> None:
             tail += alphabet[symbol - 1]
         labels.append((labels[-1][:shared] if labels else "") + tail)
     if labels != [term.label for term in index.terms]:
-        raise DamagedIndex("the vocabulary does not read back as it was written: please report this as a bug")
+        raise DamagedIndexError(
+            "the vocabulary does not read back as it was written: please report this as a bug"
+        )
 
 
 def _core(index: Index, bounds: Sequence[int]) -> bytes:
@@ -111,7 +124,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
         "documents": len(index.documents),
         "perShard": DOCUMENTS_A_SHARD,
         "endings": endings,
-        "suffixes": [number[ending] if ending in number else ending for ending in index.suffixes],
+        "suffixes": [number.get(ending, ending) for ending in index.suffixes],
         "classes": [[number[ending] for ending in one] for one in classes],
         "bounds": [end - start for start, end in zip((0, *bounds), bounds, strict=False)],
         "postings": len(index.postings),
@@ -209,7 +222,9 @@ def _grams(addresses: Sequence[int], grams: Mapping[int, Postings]) -> bytes:
         keys += _varint(sound - before)
         before = sound
     marks = bytes(address & 0xFF for address in addresses)
-    return _varint(len(addresses)) + bytes(keys) + marks + _postings([grams[address] for address in addresses])
+    return (
+        _varint(len(addresses)) + bytes(keys) + marks + _postings([grams[address] for address in addresses])
+    )
 
 
 def _gaps(documents: Sequence[int]) -> bytes:

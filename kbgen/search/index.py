@@ -6,15 +6,13 @@ the payload (quantised impacts, the same vocabulary), so the Python query and th
 
 from __future__ import annotations
 
-import os
-import os.path
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
-from itertools import accumulate, pairwise
 from kbgen.search import chinese, thai
 from kbgen.search.languages import Language, language
 from kbgen.search.synonyms import Synonyms
@@ -77,7 +75,8 @@ class _Analyser:
     def __init__(self, settings: Language) -> None:
         self.settings = settings
         self.forms: dict[str, Counter[str]] = defaultdict(Counter)
-        self.atoms: dict[str, list[str]] = {}
+        self.atoms: dict[str, tuple[str, ...]] = {}
+        self._thai: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self.variants = chinese.simplified() if settings.chinese else {}
         self.seen_variants: dict[str, str] = {}
         self._stemmer = snowballstemmer.stemmer(settings.stemmer) if settings.stemmer else None
@@ -120,12 +119,16 @@ class _Analyser:
                 single += ["g" + character for character in plain]
             elif kind == "thai" and self.settings.dictionary:
                 smallest: list[str] = []
-                for word in thai.cut(thai.tidy(text), thai.dictionary()):
-                    inner: list[str] = []
-                    atoms = [fold(atom) for atom in thai.atoms(word, thai.dictionary(), inner)]
-                    smallest += atoms
-                    self.atoms[fold(word)] = atoms
-                    every += [self._word(part, part) for part in {fold(w)[:TOKEN_LIMIT]: 0 for w in (word, *inner)}]
+                for word in thai.cut(thai.tidy(text)):
+                    known = self._thai.get(word)
+                    if known is None:
+                        inner: list[str] = []
+                        atoms = tuple(fold(atom) for atom in thai.atoms(word, inner))
+                        self.atoms[fold(word)] = atoms
+                        names = tuple({fold(one)[:TOKEN_LIMIT]: 0 for one in (word, *inner)})
+                        known = self._thai[word] = (tuple(self._word(name, name) for name in names), atoms)
+                    every += known[0]
+                    smallest += known[1]
                 every += [f"g{first} {second}" for first, second in pairwise(smallest)]
             elif kind == "thai":
                 every += ["g" + text[place : place + 2] for place in range(len(text) - 1)]
@@ -140,7 +143,9 @@ class _Analyser:
         return "w" + stem
 
 
-def build_index(documents: Iterable[SearchDocument], locale: str, *, synonyms: Synonyms | None = None) -> Index:
+def build_index(
+    documents: Iterable[SearchDocument], locale: str, *, synonyms: Synonyms | None = None
+) -> Index:
     """Index one locale's documents."""
     settings = language(locale)
     ordered = tuple(sorted(documents, key=lambda document: (document.url, document.id)))
@@ -172,29 +177,31 @@ def build_index(documents: Iterable[SearchDocument], locale: str, *, synonyms: S
         add(document.body, BODY)
         counted.append((counts, titles))
         lengths.append((sizes[0], sizes[1], sizes[2]))
-    means = [max(1.0, sum(size[place] for size in lengths) / max(1, len(lengths))) for place in (TITLE, HEADING, BODY)]
+    means = [
+        max(1.0, sum(size[place] for size in lengths) / max(1, len(lengths)))
+        for place in (TITLE, HEADING, BODY)
+    ]
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, (counts, titles) in enumerate(counted):
         norms = [
-            FIELD_WEIGHTS[place] / (1 - FIELD_NORMS[place] + FIELD_NORMS[place] * lengths[number][place] / means[place])
+            FIELD_WEIGHTS[place]
+            / (1 - FIELD_NORMS[place] + FIELD_NORMS[place] * lengths[number][place] / means[place])
             for place in (TITLE, HEADING, BODY)
         ]
-        for key, (title, heading, body) in counts.items():
-            weight = title * norms[0] + heading * norms[1] + body * norms[2]
+        for key, (titled, headed, told) in counts.items():
+            weight = titled * norms[0] + headed * norms[1] + told * norms[2]
             level = min(LEVELS - 1, int(LEVELS * weight / (weight + SATURATION)))
             found[key].append((number, level * 2 + (key in titles)))
-    lists = {key: Postings(tuple(row[0] for row in rows), bytes(row[1] for row in rows)) for key, rows in found.items()}
-    if settings.dictionary:
-        floor = max(2, len(ordered) * PAIR) if (PAIR := float(os.environ.get("PAIR", "0"))) else 0
-        for key in [key for key in lists if key[0] == "g" and " " in key]:
-            first, _, second = key[1:].partition(" ")
-            if min(len(lists["w" + word].documents) if "w" + word in lists else 0 for word in (first, second)) < floor:
-                del lists[key]
+    lists = {
+        key: Postings(tuple(row[0] for row in rows), bytes(row[1] for row in rows))
+        for key, rows in found.items()
+    }
     suffixes, terms, order = _vocabulary(analyser.forms, analyser.atoms, settings)
     postings = tuple(lists["w" + stem] for stem in order)
     if settings.dictionary:
         terms = tuple(
-            replace(term, common=min(9, len(postings[term.postings].documents).bit_length() - 1)) for term in terms
+            replace(term, common=min(9, len(postings[term.postings].documents).bit_length() - 1))
+            for term in terms
         )
     texts = {key[1:]: rows for key, rows in lists.items() if key[0] == "g"}
     near, far, variants = _chinese(texts) if settings.chinese else ({}, {}, {})
@@ -247,13 +254,23 @@ def fnv(text: str) -> int:
     return value ^ value >> 13
 
 
+def common_start(one: str, two: str) -> str:
+    """What both begin with."""
+    count = 0
+    for first, second in zip(one, two, strict=False):
+        if first != second:
+            break
+        count += 1
+    return one[:count]
+
+
 def utf16(text: str) -> bytes:
     """The order in which JavaScript compares strings."""
     return text.encode("utf-16-be", "surrogatepass")
 
 
 def _vocabulary(
-    forms: Mapping[str, Counter[str]], atoms: Mapping[str, list[str]], settings: Language
+    forms: Mapping[str, Counter[str]], atoms: Mapping[str, tuple[str, ...]], settings: Language
 ) -> tuple[tuple[str, ...], tuple[Term, ...], list[str]]:
     """The endings that unseen forms may have, the terms, and the stems in the order of their postings."""
     regular: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -264,7 +281,7 @@ def _vocabulary(
         floor = max(len(stem) - 3, min(len(stem), 3))
         endings = []
         for form in sorted(seen):
-            common = os.path.commonprefix([label, form])
+            common = common_start(label, form)
             if len(common) < floor or len(form) - len(common) > SUFFIX_LONGEST:
                 irregular.append((form, stem))
             else:

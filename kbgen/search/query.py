@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kbgen.search.index import LEVELS, SUFFIX_LONGEST, Index, gram_address, utf16
@@ -88,7 +89,10 @@ class Searcher:
         self.labels = [term.label for term in index.terms]
         self._keys = [utf16(label) for label in self.labels]
         self._suffixes = frozenset(index.suffixes)
-        self._shared = [0, *(_shared(one, two) for one, two in zip(self.labels, self.labels[1:], strict=False))]
+        self._shared = [
+            0,
+            *(_shared(one, two) for one, two in pairwise(self.labels)),
+        ]
         self._thai = (self._lower("\u0e00"), self._lower("\u0e80"))
         self._alike: dict[int, list[int]] = {}
         for address in index.grams:
@@ -185,7 +189,7 @@ class Searcher:
     def _joined(self, units: list[Unit]) -> list[Unit]:
         """Two neighbours may be one word in the index: `wi fi`, `e mail`."""
         result = list(units)
-        for place, (one, two) in enumerate(zip(units, units[1:], strict=False)):
+        for place, (one, two) in enumerate(pairwise(units)):
             text = one.text + two.text
             if one.pair or two.pair or len(text) < 4 or not (_spaced(one.text) and _spaced(two.text)):
                 continue
@@ -258,7 +262,11 @@ class Searcher:
                     break
         for end in range(least - 1, 2, -1):
             if self._ending(word[end:]):
-                found += [(end, 0, place) for place in self._labelled(word[:end]) if not self.index.terms[place].exact]
+                found += [
+                    (end, 0, place)
+                    for place in self._labelled(word[:end])
+                    if not self.index.terms[place].exact
+                ]
         found.sort(key=lambda row: (-row[0], row[1], row[2]))
         return found
 
@@ -296,7 +304,9 @@ class Searcher:
             elif form is None:
                 quality = PREFIX_EDIT
             else:
-                quality = (EASY_EDIT if _easy(word, form) else HARD_EDIT) - (SHORT_WORD if len(word) < 6 else 0.0)
+                quality = (EASY_EDIT if _easy(word, form) else HARD_EDIT) - (
+                    SHORT_WORD if len(word) < 6 else 0.0
+                )
             rows.append((-quality, self.labels[place][0] != word[0], place))
         rows.sort()
         return [Candidate("term", place, -quality, "edit") for quality, _, place in rows[:FUZZY_LIMIT]]
@@ -373,28 +383,36 @@ class Searcher:
                 sides.append(())
             elif how == "word":
                 cuts = (0, *self.index.terms[places[0]].atoms, len(word))
-                pieces = [word[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+                pieces = [word[a:b] for a, b in pairwise(cuts)]
                 for number, piece in enumerate(pieces):
                     found = [Candidate("term", places[0], EXACT, "word")]
                     if len(pieces) > 1:
-                        found += [Candidate("term", place, PART, "part") for place in self._labelled(piece)[:1]]
+                        found += [
+                            Candidate("term", place, PART, "part") for place in self._labelled(piece)[:1]
+                        ]
                     units.append(Unit(piece, (*found, *(more if number == len(pieces) - 1 else ()))))
                     sides.append((piece,))
             elif how == "prefix":
                 units.append(Unit(word, tuple(more)))
                 sides.append(())
             else:
-                quality = EASY_EDIT if how == "easy" else HARD_EDIT
-                near = [Candidate("term", place, quality, "edit") for place in places[:FUZZY_LIMIT]]
+                near = [
+                    Candidate(
+                        "term", place, EASY_EDIT if len(self.labels[place]) > len(word) else HARD_EDIT, "edit"
+                    )
+                    for place in places
+                ]
                 units.append(Unit(word, tuple(near)))
                 sides.append(tuple(self.labels[candidate.key] for candidate in near))
         pairs: list[Unit] = []
-        for one, two in zip(sides, sides[1:], strict=False):
+        for one, two in pairwise(sides):
             names = [f"{first} {second}" for first in one for second in two]
             found = [Candidate("gram", gram, EXACT, "pair") for name in names for gram in self._gram(name)]
             if found:
                 pairs.append(
-                    Unit(names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True)
+                    Unit(
+                        names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True
+                    )
                 )
         return units + pairs
 
@@ -422,17 +440,16 @@ class Searcher:
                         best[there] = (cost, here, "word", [place])
                 elif last and there == count and paid + WORD_COST < best[there][0]:
                     best[there] = (paid + WORD_COST, here, "prefix", [])
-            near: dict[tuple[int, str], list[int]] = {}
+            near: dict[int, list[tuple[int, int]]] = {}
             for place, length, easy in self._thai_fuzzy(text[start : start + THAI_SPAN]):
                 if start + length in at:
-                    near.setdefault((at[start + length], "easy" if easy else "hard"), []).append(place)
-            for (there, how), places in sorted(near.items()):
-                places.sort(key=lambda place: (-self.index.terms[place].common, place))
-                cost = (
-                    paid + WORD_COST - self.index.terms[places[0]].common + (EASY_COST if how == "easy" else HARD_COST)
-                )
+                    dear = (EASY_COST if easy else HARD_COST) - self.index.terms[place].common
+                    near.setdefault(at[start + length], []).append((dear, place))
+            for there, rows in sorted(near.items()):
+                rows.sort()
+                cost = paid + WORD_COST + rows[0][0]
                 if cost < best[there][0]:
-                    best[there] = (cost, here, how, places)
+                    best[there] = (cost, here, "edit", [place for _, place in rows[:FUZZY_LIMIT]])
         path: list[tuple[int, int, str, list[int]]] = []
         place = count
         while place > 0:
@@ -461,7 +478,11 @@ class Searcher:
                 for column in range(max(1, depth - 1), min(size, depth + 1) + 1):
                     value = above[column - 1] + (letter != text[column - 1])
                     value = min(value, above[column] + 1, row[column - 1] + 1)
-                    if depth > 1 < column and letter == text[column - 2] and label[depth - 2] == text[column - 1]:
+                    if (
+                        depth > 1 < column
+                        and letter == text[column - 2]
+                        and label[depth - 2] == text[column - 1]
+                    ):
                         value = min(value, rows[depth - 2][column - 2] + 1)
                     row[column] = value
                     low = min(low, value)
@@ -484,7 +505,9 @@ class Searcher:
         size = len(text)
         pairs = [text[place : place + 2] for place in range(size - 1)]
         exact = [self._gram(pair) for pair in pairs]
-        sure = [bool((place and exact[place - 1]) or (place < size - 1 and exact[place])) for place in range(size)]
+        sure = [
+            bool((place and exact[place - 1]) or (place < size - 1 and exact[place])) for place in range(size)
+        ]
         slots: list[list[Candidate]] = [[] for _ in text]
         together: list[Unit] = []
         for place, pair in enumerate(pairs):
@@ -499,7 +522,9 @@ class Searcher:
             if not sure[place] or (last and place == size - 1):
                 quality = EXACT if size == 1 else CHARACTER
                 slots[place] += [Candidate("gram", gram, quality, "character") for gram in self._gram(letter)]
-        units = [Unit(text[place], tuple({one.key: one for one in slots[place]}.values())) for place in range(size)]
+        units = [
+            Unit(text[place], tuple({one.key: one for one in slots[place]}.values())) for place in range(size)
+        ]
         return units + together
 
     def _gram(self, gram: str) -> list[int]:
@@ -560,7 +585,7 @@ def _easy(word: str, form: str) -> bool:
     """Whether the mistake is a common one: a letter left out, two swapped, one doubled."""
     if len(word) == len(form):
         return sorted(word) == sorted(form)
-    return len(word) < len(form) or any(one == two for one, two in zip(word, word[1:], strict=False))
+    return len(word) < len(form) or any(one == two for one, two in pairwise(word))
 
 
 def _spaced(text: str) -> bool:

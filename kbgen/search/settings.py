@@ -21,7 +21,7 @@ from kbgen.content.settings import article_id
 from kbgen.content.spelling import did_you_mean
 from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.model.diagnostic import Diagnostic
-from kbgen.search.synonyms import SynonymCycle, Synonyms
+from kbgen.search.synonyms import SynonymCycleError, Synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -121,7 +121,7 @@ def _read_synonyms(
         synonyms[locale] = Synonyms.make(groups, one_way)
     except FaultyValueError as error:
         fault(error.line, error.message)
-    except SynonymCycle as error:
+    except SynonymCycleError as error:
         fault(node.start_mark.line, str(error))
 
 

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
-class SynonymCycle(ValueError):
+class SynonymCycleError(ValueError):
     """One-way synonyms that lead back to themselves say nothing: they want to be a group."""
 
     def __init__(self, chain: Sequence[str]) -> None:
-        super().__init__(f"one-way synonyms form a cycle: {' → '.join(chain)}; write them as one group instead")
+        super().__init__(
+            f"one-way synonyms form a cycle: {' → '.join(chain)}; write them as one group instead"
+        )
         self.chain = tuple(chain)
 
 
@@ -32,8 +34,10 @@ class Synonyms:
     added: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
-    def make(cls, groups: Iterable[Sequence[str]] = (), one_way: Mapping[str, Sequence[str]] | None = None) -> Synonyms:
-        """From groups and one-way entries; raises `SynonymCycle`."""
+    def make(
+        cls, groups: Iterable[Sequence[str]] = (), one_way: Mapping[str, Sequence[str]] | None = None
+    ) -> Synonyms:
+        """From groups and one-way entries; raises `SynonymCycleError`."""
         added: dict[str, list[str]] = {}
         for group in groups:
             for phrase in group:
@@ -59,7 +63,7 @@ def _reached(one_way: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
         while trail:
             word, chain = trail.pop()
             if word in chain:
-                raise SynonymCycle((*chain[chain.index(word) :], word))
+                raise SynonymCycleError((*chain[chain.index(word) :], word))
             if word in seen:
                 continue
             seen.add(word)

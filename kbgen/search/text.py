@@ -47,7 +47,9 @@ GRAM_RANGES: Final = (
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
 THAI_RANGE: Final = "\u0e00-\u0e7f"
-_RUNS: Final = re.compile(f"(?P<gram>[{GRAM_RANGES}]+)|(?P<thai>[{THAI_RANGE}]+)|[^{GRAM_RANGES}{THAI_RANGE}]+")
+_RUNS: Final = re.compile(
+    f"(?P<gram>[{GRAM_RANGES}]+)|(?P<thai>[{THAI_RANGE}]+)|[^{GRAM_RANGES}{THAI_RANGE}]+"
+)
 
 
 class Run(NamedTuple):

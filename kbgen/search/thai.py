@@ -13,19 +13,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kbgen.search.languages import MissingExtra
+from kbgen.search.languages import MissingExtraError
 from kbgen.search.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CLUSTER: Final = re.compile("[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|.", re.DOTALL)
-LONGEST: Final = 30
-import os
-
-_UNKNOWN: Final = float(os.environ.get("UNK", "20"))
-_COMPOUND: Final = float(os.environ.get("CP", "8"))
-_PER_WORD: Final = float(os.environ.get("PW", "6"))
+_UNKNOWN: Final = 20.0
+_COMPOUND: Final = 8.0
+_PER_WORD: Final = 6.0
 
 
 _SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
@@ -46,7 +43,7 @@ def dictionary() -> Mapping[str, float]:
     """Folded words with the cost of using each, from the list's own frequencies."""
     found = importlib.util.find_spec("pythainlp")
     if found is None or not found.submodule_search_locations:
-        raise MissingExtra("th", "thai", "pythainlp")
+        raise MissingExtraError("th", "thai", "pythainlp")
     corpus = Path(found.submodule_search_locations[0]) / "corpus"
     counts: dict[str, int] = {}
     for line in (corpus / "words_th.txt").read_text(encoding="utf-8").split("\n"):
@@ -62,67 +59,66 @@ def dictionary() -> Mapping[str, float]:
     return {word: math.log(total / count) + _PER_WORD for word, count in counts.items()}
 
 
-class _Heads(dict[int, frozenset[str]]):
-    """For each dictionary in use, every beginning of its words."""
+@lru_cache(maxsize=1)
+def _lengths() -> Mapping[str, tuple[int, ...]]:
+    """The lengths of the words that begin with three given letters; words of two letters are always tried."""
+    found: dict[str, set[int]] = {}
+    for word in dictionary():
+        if len(word) > 2:
+            found.setdefault(word[:3], {2}).add(len(word))
+    return {start: tuple(sorted(lengths)) for start, lengths in found.items()}
 
 
-_HEADS: Final = _Heads()
-
-
-def _heads(costs: Mapping[str, float]) -> frozenset[str]:
-    found = _HEADS.get(id(costs))
-    if found is None:
-        found = _HEADS[id(costs)] = frozenset(word[:end] for word in costs for end in range(1, len(word) + 1))
-    return found
-
-
-def cut(text: str, costs: Mapping[str, float], *, without: str = "") -> list[str]:
-    """The least costly words of a folded run; stretches without a word stay together as one."""
+def cut(text: str, *, without: str = "") -> list[str]:
+    """The least costly words of a run; stretches without a word stay together as one."""
+    costs, lengths = dictionary(), _lengths()
     ends = clusters(text)
-    heads = _heads(costs)
-    best: list[tuple[float, int, bool]] = [(0.0, -1, True)] + [(math.inf, -1, False)] * (len(ends) - 1)
+    at = {end: number for number, end in enumerate(ends)}
+    paid = [0.0] + [math.inf] * (len(ends) - 1)
+    came: list[tuple[int, bool]] = [(-1, True)] * len(ends)
     for here, start in enumerate(ends[:-1]):
-        paid = best[here][0]
-        if paid + _UNKNOWN < best[here + 1][0]:
-            best[here + 1] = (paid + _UNKNOWN, here, False)
-        for there in range(here + 1, len(ends)):
-            word = text[start : ends[there]]
-            if word not in heads:
-                break
+        so_far = paid[here]
+        if so_far + _UNKNOWN < paid[here + 1]:
+            paid[here + 1], came[here + 1] = so_far + _UNKNOWN, (here, False)
+        for length in lengths.get(text[start : start + 3], (2,)):
+            word = text[start : start + length]
             cost = costs.get(word)
-            if cost is not None and word != without and paid + cost < best[there][0]:
-                best[there] = (paid + cost, here, True)
+            if cost is None or (there := at.get(start + length)) is None:
+                continue
+            if so_far + cost < paid[there] and word != without:
+                paid[there], came[there] = so_far + cost, (here, True)
     words: list[str] = []
     unknown = False
     place = len(ends) - 1
     while place > 0:
-        _, previous, known = best[place]
-        piece = text[ends[previous] : ends[place]]
+        before, known = came[place]
+        piece = text[ends[before] : ends[place]]
         if not known and unknown:
             words[-1] = piece + words[-1]
         else:
             words.append(piece)
-        unknown, place = not known, previous
+        unknown, place = not known, before
     return words[::-1]
 
 
-def parts(word: str, costs: Mapping[str, float]) -> list[str]:
+@lru_cache(maxsize=100_000)
+def parts(word: str) -> tuple[str, ...]:
     """The words that a compound consists of, or nothing when it is none.
 
     A compound is hardly less likely than its parts side by side; a word that merely looks like two others is
     far more likely than those two together.
     """
+    costs = dictionary()
     if len(word) < 4 or word not in costs:
-        return []
-    pieces = cut(word, costs, without=word)
-    whole = all(piece in costs and len(piece) > 1 for piece in pieces)
+        return ()
+    pieces = cut(word, without=word)
+    whole = len(pieces) > 1 and all(piece in costs and len(piece) > 1 for piece in pieces)
     likely = whole and sum(costs[piece] - _PER_WORD for piece in pieces) < costs[word] - _PER_WORD + _COMPOUND
-    return pieces if likely and len(pieces) > 1 else []
+    return tuple(pieces) if likely else ()
 
 
-def atoms(word: str, costs: Mapping[str, float], inner: list[str] | None = None) -> list[str]:
+def atoms(word: str, inner: list[str]) -> list[str]:
     """The smallest words of a compound; `inner` receives every word inside it."""
-    pieces = parts(word, costs)
-    if inner is not None:
-        inner += pieces
-    return [atom for piece in pieces for atom in atoms(piece, costs, inner)] or [word]
+    pieces = parts(word)
+    inner += pieces
+    return [atom for piece in pieces for atom in atoms(piece, inner)] or [word]

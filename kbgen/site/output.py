@@ -19,17 +19,23 @@ MARKER = ".kbgen-site"
 _TEMPORARY = "kbgen-tmp"
 
 
-def require_ours(out: Path, root: Path) -> None:
-    """Refuse a folder that is not kbgen's to replace. Raises `InputError`; changes nothing."""
+def require_ours(out: Path, root: Path) -> Path:
+    """Return the folder's real place; refuse one that is not kbgen's to replace. Raises `InputError`; changes nothing.
+
+    ``..`` and links are followed first: no spelling of a path may lead a build over the site's own sources.
+    """
+    if out.is_symlink():
+        raise InputError.of(out, 0, "output-folder", "is a link: choose a folder with --out DIR")
+    out, root = out.resolve(), root.resolve()
     if (
         out == root
         or root.is_relative_to(out)
-        or any(out.is_relative_to(root / name) for name in ("docs", "faq", "locales"))
+        or any(out.is_relative_to((root / name).resolve()) for name in ("docs", "faq", "locales"))
     ):
         raise InputError.of(
             out, 0, "output-folder", "holds the site's own sources: choose another folder with --out DIR"
         )
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
+    if out.exists() and not out.is_dir():
         raise InputError.of(out, 0, "output-folder", "is no folder: choose another with --out DIR")
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
         raise InputError.of(
@@ -39,6 +45,7 @@ def require_ours(out: Path, root: Path) -> None:
             "has files that kbgen did not write, so it is left alone: empty it yourself, "
             "or choose another folder with --out DIR",
         )
+    return out
 
 
 @contextmanager

@@ -144,8 +144,7 @@ def build(
     warns. Raises `InputError` where the output folder is not
     kbgen's or the page generator refuses its configuration; then the last good site is as it was.
     """
-    out = out.absolute()
-    output.require_ours(out, project.root)
+    out = output.require_ours(out, project.root)
     made = editions(project, library, locales, today)
     prints = {edition.locale: fingerprint(project, edition) for edition in made}
     kept = {

@@ -11,7 +11,7 @@ from kbgen.model.diagnostic import InputError
 from kbgen.search import codec
 from kbgen.search.documents import Heading, SearchDocument
 from kbgen.search.index import build_index
-from kbgen.search.languages import MissingExtra
+from kbgen.search.languages import MissingExtraError
 from kbgen.site.addresses import encode
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def index(edition: Edition) -> Index:
     """
     try:
         return build_index(documents(edition), edition.locale, synonyms=edition.synonyms)
-    except MissingExtra as missing:
+    except MissingExtraError as missing:
         raise InputError.of("--locale", 0, "missing-extra", str(missing)) from missing
 
 

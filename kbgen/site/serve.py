@@ -285,5 +285,4 @@ def _build_once(
 def own_folder(root: Path) -> Path:
     """Return the folder that ``kbgen serve`` builds into, apart from the published one."""
     folder = root / ".kbgen" / "serve"
-    output.require_ours(folder, root)
-    return folder
+    return output.require_ours(folder, root)

@@ -83,7 +83,11 @@ FILES: dict[str, str | bytes | None] = {
     "docs/en/returns.md": article("Returns policy", body=RETURNS, revision=2, updated="2026-10-01", tags="[returns]"),
     "docs/en/guides/index.md": article("Guides"),
     "docs/en/guides/track.md": article(
-        "Track a parcel", order=1, related="[/returns.md#cost, /faq/orders/cancel.md]", image="/assets/valve.svg"
+        "Track a parcel",
+        order=1,
+        related="[/returns.md#cost, /faq/orders/cancel.md]",
+        image="/assets/valve.svg",
+        image_alt="The valve",
     ),
     "docs/en/guides/repair.md": article(
         "Mend a valve", order=2, repair="{difficulty: easy, minutes: 90, tools: [Spanner], safety: [Unplug it]}"
@@ -106,7 +110,9 @@ FILES: dict[str, str | bytes | None] = {
     "docs/cs/contact.md": article("Kontakt", slug="kontakt"),
     "docs/cs/returns.md": article("Vrácení zboží", slug="vrácení", body="[Kde](guides/track.md)\n\n## Cena\n\nNic.\n"),
     "docs/cs/guides/index.md": article("Návody", slug="návody"),
-    "docs/cs/guides/track.md": article("Sledování", slug="sledování", body="[Jak](/faq/returns/how-to-return.md)\n"),
+    "docs/cs/guides/track.md": article(
+        "Sledování", slug="sledování", body="[Jak](/faq/returns/how-to-return.md)\n", image_alt="Ventil"
+    ),
     "faq/cs/index.md": article("Otázky a odpovědi"),
     "faq/cs/returns/index.md": article("Vracení", slug="vracení"),
     "faq/cs/returns/how-to-return.md": article("Jak zboží vrátit?", slug="jak-vrátit", body="## Poštou\n\nTakto.\n"),

@@ -345,6 +345,13 @@ def test_a_page_says_when_it_changed_and_since_when_it_holds(site: Site) -> None
     assert site.page("cs", "returns").all("time") == []
 
 
+def test_a_shared_link_shows_the_articles_picture(site: Site) -> None:
+    for locale in ("en", "cs"):
+        page = site.page(locale, "guides/track")
+        assert page.one("meta", property="og:image").get("content") == f"{BASE}assets/valve.svg"
+        assert page.one("meta", property="og:url").get("content") == canonical(page)
+
+
 def test_a_repair_says_what_it_takes(site: Site) -> None:
     (block,) = site.page("en", "guides/repair").with_class("repair")
     for words in ("Easy", "1 hour 30 minutes", "Spanner", "Unplug it"):

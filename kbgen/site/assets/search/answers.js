@@ -14,7 +14,7 @@ import { fold, normalise } from "./text.js";
  * @typedef {(fresh?: boolean) => Promise<Engine>} Open `fresh` opens the engine anew
  * @typedef {{ kind: "empty" } | { kind: "searching", query: string } | { kind: "failed", query: string,
  *   outdated: boolean } | ({ kind: "answer", query: string } & Answer)} State
- * @typedef {{ title: string, href: string, text?: string, lang?: string }} Item
+ * @typedef {{ title: string, href: string, text?: string, words?: string[], lang?: string }} Item
  * @typedef {{ label: string, items: Item[] }} Group a group without a label goes without a heading
  * @typedef {{ search: string, contact: string, popular: Item[], more: boolean }} Site absolute addresses or nothing
  */
@@ -115,7 +115,7 @@ export function groups(state, { search, contact, popular, more }) {
       // A heading that says more of the query than the title leads to its own place.
       const [best] = headings.filter(([, text]) => worth(text) > worth(title)).sort((one, two) => worth(two[1]) - worth(one[1]));
       if (best) goal.hash = best[0];
-      return { title, href: goal.href, text: best?.[1] ?? summary, lang };
+      return { title, href: goal.href, text: best?.[1] ?? summary, words, lang };
     }));
   }
   if (!confident && popular.length) add(say("Popular questions"), ...popular);
@@ -225,11 +225,10 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
     status.textContent = "";
     speech = window.setTimeout(() => (status.textContent = `${text} ${spoken}`.trim()), 700);
     if (state.kind !== "searching") {
-      const words = state.kind === "answer" ? state.words : [];
       list.replaceChildren(...groups(state, siteOf(form, heading !== "h2")).map(({ label, items }) => {
         const group = element("div", "group");
         if (label) group.append(element(heading, "kind", label));
-        for (const { title, href, text, lang } of items) {
+        for (const { title, href, text, words, lang } of items) {
           const link = /** @type {HTMLAnchorElement} */ (element("a", "hit"));
           link.href = href;
           if (lang) link.lang = lang;

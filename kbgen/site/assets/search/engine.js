@@ -1,14 +1,13 @@
 // The search engine: a query's units, their candidates, the ranking. kbgen/search/query.py is its reference.
-import { clusters, fold, normalise, QUERY_LIMIT, runs, TOKEN_LIMIT, tokens } from "./text.js";
+import { FAR, Rows } from "./rows.js";
+import { fold, normalise, QUERY_LIMIT, runs, TOKEN_LIMIT, tokens } from "./text.js";
 import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, VERSION } from "./store.js";
 
-const EXACT = 1, SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, JOINED = 0.9, PREFIX = 0.8, PART = 0.8, CHARACTER = 0.8;
-const EASY_EDIT = 0.78, HARD_EDIT = 0.68, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5;
-const SIBLING = 0.7, COUSIN = 0.4, SOUND = 0.7, FAR_SOUND = 0.35;
-const PREFIX_LIMIT = 24, FUZZY_LIMIT = 8, RELATED_LIMIT = 8, UNITS_LIMIT = 48, SUFFIX_LONGEST = 6, LEVELS = 8;
-const UNKNOWN_WEIGHT = 0.5, CONFIDENT = 0.6, TITLE_WORTH = 4, PHRASE_WORTH = 4, FALLBACK_WORTH = 0.1;
-const WORD_COST = 12, UNKNOWN_COST = 14, EASY_COST = 8, HARD_COST = 10, THAI_SPAN = 24;
-const FAR = 2 ** 30;
+export const EXACT = 1, SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, JOINED = 0.9, PREFIX = 0.8;
+export const EASY_EDIT = 0.78, HARD_EDIT = 0.68, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5;
+const SIBLING = 0.7, COUSIN = 0.4;
+export const PREFIX_LIMIT = 24, FUZZY_LIMIT = 8, RELATED_LIMIT = 8, UNITS_LIMIT = 48, SUFFIX_LONGEST = 6, LEVELS = 8;
+const CONFIDENT = 0.6, TITLE_WORTH = 4, PHRASE_WORTH = 4, FALLBACK_WORTH = 0.1;
 const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
 
 /**
@@ -21,7 +20,7 @@ const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
  */
 
 /** @param {string} text @param {Candidate[]} candidates @param {number} [weight] @param {boolean} [pair] @returns {Unit} */
-const unit = (text, candidates, weight = 1, pair = false) => ({ text, candidates, weight, pair });
+export const unit = (text, candidates, weight = 1, pair = false) => ({ text, candidates, weight, pair });
 
 /** @param {string} text */
 export function fnv(text) {
@@ -72,38 +71,6 @@ function retyped(chunk, keyboard) {
     Array.from(chunk, (letter) => there.get(letter) ?? there.get(letter.toLowerCase()) ?? letter).join(""),
     Array.from(chunk.toLowerCase(), (letter) => back.get(letter) ?? letter).join(""),
   ].filter((other) => other !== chunk);
-}
-
-/** Rows of an edit distance table, reused from label to label. */
-class Rows {
-  /** @param {number} size */
-  constructor(size) {
-    this.size = size;
-    this.rows = [Int32Array.from({ length: size + 1 }, (_, i) => i)];
-    this.count = 1;
-  }
-  /** Add the row of letter number `depth` of `form`; returns its least value. @param {string} form @param {number} depth @param {string} word @param {number} limit */
-  step(form, depth, word, limit) {
-    const row = (this.rows[depth] ??= new Int32Array(this.size + 1));
-    const above = this.rows[depth - 1];
-    const letter = form[depth - 1];
-    row.fill(FAR);
-    let low = (row[0] = depth);
-    const end = Math.min(this.size, depth + limit);
-    for (let j = Math.max(1, depth - limit); j <= end; j++) {
-      let value = above[j - 1] + (letter === word[j - 1] ? 0 : 1);
-      if (above[j] + 1 < value) value = above[j] + 1;
-      if (row[j - 1] + 1 < value) value = row[j - 1] + 1;
-      if (depth > 1 && j > 1 && letter === word[j - 2] && form[depth - 2] === word[j - 1]) {
-        const swapped = this.rows[depth - 2][j - 2] + 1;
-        if (swapped < value) value = swapped;
-      }
-      row[j] = value;
-      if (value < low) low = value;
-    }
-    this.count = depth + 1;
-    return low;
-  }
 }
 
 export class Engine {
@@ -314,8 +281,12 @@ export class Engine {
       const final = last && place === pieces.length - 1;
       if (kind === "word") units.push(...this.word(text.slice(0, TOKEN_LIMIT), final));
       else if (kind === "thai" && this.settings.dictionary) {
-        units.push(...(await this.thaiWords(text.slice(0, 2 * TOKEN_LIMIT), final)));
-      } else units.push(...(await this.gramUnits([...text].slice(0, TOKEN_LIMIT), final)));
+        const { thaiWords } = await import("./thai.js");
+        units.push(...(await thaiWords(this, text.slice(0, 2 * TOKEN_LIMIT), final)));
+      } else if (this.settings.gramShards) {
+        const { gramUnits } = await import("./grams.js");
+        units.push(...(await gramUnits(this, [...text].slice(0, TOKEN_LIMIT), final)));
+      } else units.push(...[...text].slice(0, TOKEN_LIMIT).map((letter) => unit(letter, [])));
     }
     return units;
   }
@@ -494,169 +465,7 @@ export class Engine {
     return found;
   }
 
-  // ---- Thai
-
-  /** @param {string} text @param {boolean} last */
-  async thaiWords(text, last) {
-    /** @type {Unit[]} */
-    const units = [];
-    /** @type {string[][]} */
-    const sides = [];
-    for (const { start, end, how, keys } of this.thaiCut(text, last)) {
-      const word = text.slice(start, end);
-      const more = last && end === text.length && (how === "word" || how === "prefix") ? this.completed(word, keys) : [];
-      if (how === "unknown") {
-        units.push(unit(word, [], UNKNOWN_WEIGHT));
-        sides.push([]);
-      } else if (how === "word") {
-        const cuts = [0, ...Array.from(this.terms[keys[0]].atoms), word.length];
-        for (let i = 0; i + 1 < cuts.length; i++) {
-          const piece = word.slice(cuts[i], cuts[i + 1]);
-          /** @type {Candidate[]} */
-          const found = [{ kind: "term", key: keys[0], quality: EXACT, how: "word" }];
-          if (cuts.length > 2) {
-            for (const key of this.labelled(piece).slice(0, 1)) found.push({ kind: "term", key, quality: PART, how: "part" });
-          }
-          if (i + 2 === cuts.length) found.push(...more);
-          units.push(unit(piece, found));
-          sides.push([piece]);
-        }
-      } else if (how === "prefix") {
-        units.push(unit(word, more));
-        sides.push([]);
-      } else {
-        const near = keys.slice(0, FUZZY_LIMIT);
-        const quality = how === "easy" ? EASY_EDIT : HARD_EDIT;
-        units.push(unit(word, near.map((key) => ({ kind: "term", key, quality, how: "edit" }))));
-        sides.push(near.map((key) => this.labels[key]));
-      }
-    }
-    const names = sides.slice(1).map((two, i) => sides[i].flatMap((first) => two.map((second) => `${first} ${second}`)));
-    await this.gramShards(names.flat().map((name) => this.address(name).shard));
-    for (const group of names) {
-      const keys = new Set(group.flatMap((name) => this.gram(name)));
-      if (keys.size) {
-        units.push(unit(group[0], Array.from(keys, (key) => ({ kind: "gram", key, quality: EXACT, how: "pair" })), 1, true));
-      }
-    }
-    return units;
-  }
-
-  /** The least costly way through a run. @param {string} text @param {boolean} last */
-  thaiCut(text, last) {
-    const ends = clusters(text);
-    const at = new Map(ends.map((end, i) => [end, i]));
-    const count = ends.length - 1;
-    /** @type {{cost: number, before: number, how: string, keys: number[]}[]} */
-    const best = Array.from({ length: count + 1 }, (_, i) => ({ cost: i ? FAR : 0, before: -1, how: "", keys: [] }));
-    for (let here = 0; here < count; here++) {
-      const paid = best[here].cost, start = ends[here];
-      /** @param {number} there @param {number} cost @param {string} how @param {number[]} keys */
-      const offer = (there, cost, how, keys) => {
-        if (paid + cost < best[there].cost) best[there] = { cost: paid + cost, before: here, how, keys };
-      };
-      offer(here + 1, UNKNOWN_COST, "unknown", []);
-      for (let there = here + 1; there <= count; there++) {
-        const word = text.slice(start, ends[there]);
-        const key = this.lower(word);
-        if (!this.labels[key]?.startsWith(word)) break;
-        if (word.length < 2) continue;
-        if (this.labels[key] === word) offer(there, WORD_COST - this.terms[key].common, "word", [key]);
-        else if (last && there === count) offer(there, WORD_COST, "prefix", []);
-      }
-      /** @type {Map<number, number[]>} */
-      const near = new Map();
-      for (const [key, length, simple] of this.thaiFuzzy(text.slice(start, start + THAI_SPAN))) {
-        const there = at.get(start + length);
-        if (there === undefined) continue;
-        const slot = 2 * there + (simple ? 0 : 1);
-        near.set(slot, [...(near.get(slot) ?? []), key]);
-      }
-      for (const slot of [...near.keys()].sort((one, two) => one - two)) {
-        const keys = /** @type {number[]} */ (near.get(slot));
-        keys.sort((one, two) => this.terms[two].common - this.terms[one].common || one - two);
-        const cost = WORD_COST - this.terms[keys[0]].common + (slot & 1 ? HARD_COST : EASY_COST);
-        offer(slot >> 1, cost, slot & 1 ? "hard" : "easy", keys);
-      }
-    }
-    const path = [];
-    for (let place = count; place > 0; place = best[place].before) {
-      const { before, how, keys } = best[place];
-      path.push({ start: ends[before], end: ends[place], how, keys });
-    }
-    return path.reverse();
-  }
-
-  /** Thai terms one mistake away from a beginning of the text. @param {string} text @returns {[number, number, boolean][]} */
-  thaiFuzzy(text) {
-    const size = text.length;
-    const table = new Rows(size);
-    /** @type {[number, number, boolean][]} */
-    const found = [];
-    let skip = FAR;
-    const [first, beyond] = this.thai;
-    for (let key = first; key < beyond; key++) {
-      const shared = key > first ? this.shared[key] : 0;
-      if (shared >= skip) continue;
-      skip = FAR;
-      const label = this.labels[key];
-      for (let depth = Math.min(shared, table.count - 1) + 1; depth <= label.length; depth++) {
-        if (table.step(label, depth, text, 1) > 1) {
-          skip = depth;
-          break;
-        }
-      }
-      if (skip !== FAR || label.length < 3) continue;
-      table.count = label.length + 1;
-      const end = Math.min(size, label.length + 1);
-      for (let length = Math.max(2, label.length - 1); length <= end; length++) {
-        const simple = length < label.length;
-        if (table.rows[label.length][length] === 1 && (simple || label.length > 3)) found.push([key, length, simple]);
-      }
-    }
-    return found;
-  }
-
-  // ---- Chinese, Japanese, Korean and other scripts without spaces
-
-  /** @param {string[]} letters @param {boolean} last */
-  async gramUnits(letters, last) {
-    if (!this.settings.gramShards) return letters.map((letter) => unit(letter, []));
-    const text = letters.map((letter) => this.variants.get(letter) ?? letter);
-    if (this.settings.rareSounds && text.some((letter) => !this.sounds.has(letter) && letter > "\u4dff" && letter < "\ua000")) {
-      await this.file("sound.bin", (bytes) => this.speak(json(bytes)));
-    }
-    const size = text.length;
-    const pairs = text.slice(1).map((letter, i) => text[i] + letter);
-    const singles = text.map((letter) => this.address(letter).shard);
-    await this.gramShards(pairs.map((pair) => this.address(pair).shard));
-    const exact = pairs.map((pair) => this.gram(pair));
-    const sure = text.map((_, i) => Boolean(exact[i - 1]?.length || exact[i]?.length));
-    const alone = text.map((_, i) => !sure[i] || (last && i === size - 1));
-    await this.gramShards(singles.filter((_, i) => alone[i]));
-    /** @type {Map<number, Candidate>[]} */
-    const slots = text.map(() => new Map());
-    /** @type {Unit[]} */
-    const together = [];
-    for (const [i, pair] of pairs.entries()) {
-      /** @type {Candidate[]} */
-      let found = exact[i].map((key) => ({ kind: "gram", key, quality: EXACT, how: "gram" }));
-      if (found.length) together.push(unit(pair, found, 1, true));
-      else if (!(sure[i] && sure[i + 1])) found = this.sounding(pair);
-      for (const one of found) {
-        slots[i].set(one.key, one);
-        slots[i + 1].set(one.key, one);
-      }
-    }
-    for (const [i, letter] of text.entries()) {
-      if (!alone[i]) continue;
-      for (const key of this.gram(letter)) {
-        slots[i].set(key, { kind: "gram", key, quality: size === 1 ? EXACT : CHARACTER, how: "character" });
-      }
-    }
-    return [...text.map((letter, i) => unit(letter, [...slots[i].values()])), ...together];
-  }
-
+  // ---- grams
   /** Where a gram is kept. @param {string} gram */
   address(gram) {
     const letters = [...gram];
@@ -670,21 +479,6 @@ export class Engine {
   gram(gram) {
     const { shard, key } = this.address(gram);
     return this.grams.get(shard)?.has(key) ? [key] : [];
-  }
-
-  /** @param {string} pair @returns {Candidate[]} */
-  sounding(pair) {
-    if (!this.sounds.size) return [];
-    const { shard, key: wanted } = this.address(pair);
-    const base = wanted - (wanted % 256);
-    /** @type {Candidate[]} */
-    const found = [];
-    for (const key of this.grams.get(shard)?.keys() ?? []) {
-      if (key < base || key >= base + 256) continue;
-      const differs = (key % 256) ^ (wanted % 256);
-      found.push({ kind: "gram", key, quality: differs & 240 && differs & 15 ? FAR_SOUND : SOUND, how: "sound" });
-    }
-    return found;
   }
 
   // ---- the vocabulary

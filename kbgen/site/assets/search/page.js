@@ -23,7 +23,7 @@ export function page(form, open, place) {
     onState(next) {
       state = next;
       document.documentElement.classList.toggle("asked", state.kind !== "empty");
-      document.title = state.kind === "empty" ? title : `${shown(state.query)} – ${title}`;
+      document.title = state.kind === "empty" ? title : `${shown(state.query).slice(1, -1)} – ${title}`;
     },
     onPause() {
       clearTimeout(timer);

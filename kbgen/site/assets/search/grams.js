@@ -1,0 +1,59 @@
+// Queries in Chinese, Japanese, Korean and other scripts without spaces. Loaded when one is typed.
+import { EXACT, unit } from "./engine.js";
+import { json } from "./store.js";
+
+/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate */
+
+const CHARACTER = 0.8, SOUND = 0.7, FAR_SOUND = 0.35;
+
+/** @param {Engine} engine @param {string[]} letters @param {boolean} last */
+export async function gramUnits(engine, letters, last) {
+  const text = letters.map((letter) => engine.variants.get(letter) ?? letter);
+  if (engine.settings.rareSounds && text.some((letter) => !engine.sounds.has(letter) && letter > "\u4dff" && letter < "\ua000")) {
+    await engine.file("sound.bin", (bytes) => engine.speak(json(bytes)));
+  }
+  const size = text.length;
+  const pairs = text.slice(1).map((letter, i) => text[i] + letter);
+  const singles = text.map((letter) => engine.address(letter).shard);
+  await engine.gramShards(pairs.map((pair) => engine.address(pair).shard));
+  const exact = pairs.map((pair) => engine.gram(pair));
+  const sure = text.map((_, i) => Boolean(exact[i - 1]?.length || exact[i]?.length));
+  const alone = text.map((_, i) => !sure[i] || (last && i === size - 1));
+  await engine.gramShards(singles.filter((_, i) => alone[i]));
+  /** @type {Map<number, Candidate>[]} */
+  const slots = text.map(() => new Map());
+  /** @type {Unit[]} */
+  const together = [];
+  for (const [i, pair] of pairs.entries()) {
+    /** @type {Candidate[]} */
+    let found = exact[i].map((key) => ({ kind: "gram", key, quality: EXACT, how: "gram" }));
+    if (found.length) together.push(unit(pair, found, 1, true));
+    else if (!(sure[i] && sure[i + 1])) found = sounding(engine, pair);
+    for (const one of found) {
+      slots[i].set(one.key, one);
+      slots[i + 1].set(one.key, one);
+    }
+  }
+  for (const [i, letter] of text.entries()) {
+    if (!alone[i]) continue;
+    for (const key of engine.gram(letter)) {
+      slots[i].set(key, { kind: "gram", key, quality: size === 1 ? EXACT : CHARACTER, how: "character" });
+    }
+  }
+  return [...text.map((letter, i) => unit(letter, [...slots[i].values()])), ...together];
+}
+
+/** @param {Engine} engine @param {string} pair @returns {Candidate[]} */
+function sounding(engine, pair) {
+  if (!engine.sounds.size) return [];
+  const { shard, key: wanted } = engine.address(pair);
+  const base = wanted - (wanted % 256);
+  /** @type {Candidate[]} */
+  const found = [];
+  for (const key of engine.grams.get(shard)?.keys() ?? []) {
+    if (key < base || key >= base + 256) continue;
+    const differs = (key % 256) ^ (wanted % 256);
+    found.push({ kind: "gram", key, quality: differs & 240 && differs & 15 ? FAR_SOUND : SOUND, how: "sound" });
+  }
+  return found;
+}

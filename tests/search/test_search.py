@@ -1,0 +1,181 @@
+"""The index, its files and the reference query, on a few articles a language."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kbgen.search import chinese, thai
+from kbgen.search.codec import MAGIC, DamagedIndexError, check_vocabulary, entry_name, payload, unpack
+from kbgen.search.documents import SearchDocument
+from kbgen.search.golden import Golden, misses
+from kbgen.search.index import build_index
+from kbgen.search.languages import MissingExtraError
+from kbgen.search.query import Searcher
+from kbgen.search.scripts import stripped
+from kbgen.search.synonyms import SynonymCycleError, Synonyms
+
+sys.path.insert(0, str(Path(__file__).parent))
+from corpora import documents
+
+ASSETS = Path(__file__).parents[2] / "kbgen" / "site" / "assets" / "search"
+
+
+def first(locale: str, query: str, *texts: tuple[str, str]) -> str | None:
+    """The title that a query finds first."""
+    found = [SearchDocument(str(n), f"{n}/", "question", *text) for n, text in enumerate(texts)] or documents(
+        locale
+    )
+    hits = Searcher(build_index(found, locale)).search(query).hits
+    return hits[0].document.title if hits else None
+
+
+@pytest.mark.parametrize(
+    ("locale", "query", "title"),
+    [
+        ("en", "retrun", "How do I return an item?"),
+        ("en", "trackingnumber", "Track your parcel"),
+        ("en", "canceling order", "Cancel or change an order"),
+        ("en", "coff", "Repair a coffee machine"),
+        ("cs", "vraceni zbozi", "Jak vrátím zboží?"),
+        ("cs", "zárka", "Záruka a reklamace"),
+        ("ru", "jnckt;bdfybt gjcskrb", "Отслеживание посылки"),
+        ("ru", "йогурт", "Подарочные карты"),
+        ("th", "คืนสินค้า", "ฉันจะคืนสินค้าได้อย่างไร"),
+        ("th", "ติดตามพสดุ", "ติดตามพัสดุ"),
+        ("zh-Hant", "退货", "如何退貨？"),
+        ("zh-Hant", "推款", "什麼時候收到退款？"),
+    ],
+)
+def test_finds(locale: str, query: str, title: str) -> None:
+    assert first(locale, query) == title
+
+
+@pytest.mark.parametrize(
+    ("locale", "query", "texts"),
+    [
+        ("de", "rucksendungen", [("Rücksendung anmelden", ""), ("Versandkosten", "")]),
+        ("pl", "zwrot towarow", [("Zwrot towaru", ""), ("Dostawa", "")]),
+        ("uk", "повернення товару", [("Повернення товарів", ""), ("Доставка", "")]),
+        ("vi", "doi tra hang", [("Đổi trả hàng", ""), ("Giao hàng", "")]),
+        ("ar", "ارجاع المنتج", [("إرجاع المُنتَج", ""), ("الشحن", "")]),
+        ("he", "החזרת מוצר", [("הַחְזָרַת מוצר", ""), ("משלוח", "")]),
+        ("ja", "返品の方法", [("返品の方法について", ""), ("配送料", "")]),
+        ("ko", "환불 정책", [("환불정책 안내", ""), ("배송", "")]),
+        ("zh-Hans", "退貨", [("如何退货", ""), ("运费", "")]),
+        ("eo", "redoni", [("Kiel redoni varon", ""), ("Sendo", "")]),
+    ],
+)
+def test_finds_in_other_languages(locale: str, query: str, texts: list[tuple[str, str]]) -> None:
+    assert first(locale, query, *texts) == texts[0][0]
+
+
+def test_files_are_the_same_for_the_same_input() -> None:
+    one = payload(build_index(documents("cs"), "cs"))
+    other = payload(build_index(list(reversed(documents("cs"))), "cs"))
+    assert one == other
+    assert entry_name("cs") in one
+
+
+def test_generation_follows_the_content() -> None:
+    changed = [*documents("en"), SearchDocument("new", "new/", "guide", "A new article", "")]
+    one, other = (payload(build_index(found, "en"))[entry_name("en")] for found in (documents("en"), changed))
+    assert json.loads(one)["generation"] != json.loads(other)["generation"]
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"<!doctype html>", "not a file"),
+        (b"kb\x09" + b"x", "version 9"),
+        (MAGIC + b"\x78\x9c\x00", "damaged or cut short"),
+        (b"", "not a file"),
+    ],
+)
+def test_damaged_files_are_refused(content: bytes, complaint: str) -> None:
+    with pytest.raises(DamagedIndexError, match=complaint):
+        unpack(content)
+
+
+def test_vocabulary_that_does_not_round_trip_is_refused() -> None:
+    files = payload(build_index(documents("en"), "en"))
+    core = unpack(next(content for name, content in files.items() if name.endswith("/core.bin")))
+    with pytest.raises(DamagedIndexError, match="does not read back"):
+        check_vocabulary(core, build_index(documents("en")[:3], "en"))
+
+
+def test_fallback_comes_after_the_readers_language() -> None:
+    hits = Searcher(build_index(documents("en"), "en")).search("return item").hits
+    assert hits[0].document.id == "a0"
+    assert not hits[0].document.fallback
+
+
+def test_empty_index() -> None:
+    index = build_index([], "en")
+    assert payload(index)
+    assert Searcher(index).search("anything").hits == ()
+
+
+def test_nonsense_is_not_confident() -> None:
+    answer = Searcher(build_index(documents("en"), "en")).search("saturn rings telescope")
+    assert not answer.confident
+
+
+def test_synonyms() -> None:
+    synonyms = Synonyms.make([["refund", "money back"]], {"shipment": ["track"]})
+    searcher = Searcher(build_index(documents("en"), "en", synonyms=synonyms))
+    assert searcher.search("money back").hits[0].document.title == "When will I get my refund?"
+    assert searcher.search("shipment").hits[0].document.title == "Track your parcel"
+
+
+def test_synonym_cycle() -> None:
+    with pytest.raises(SynonymCycleError, match="parcel → packet → parcel"):
+        Synonyms.make((), {"parcel": ["packet"], "packet": ["parcel"]})
+
+
+def test_golden_queries() -> None:
+    searcher = Searcher(build_index(documents("en"), "en"))
+    found = list(
+        misses(searcher, [Golden("return an item", "a0"), Golden("gift", "a1"), Golden("x", "nowhere")])
+    )
+    assert [(miss.rank, miss.known) for miss in found] == [(None, True), (None, False)]
+    assert "no article of this locale" in found[1].message()
+
+
+@pytest.mark.parametrize("locale", ["th", "zh-Hant"])
+def test_missing_extra_is_named(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    for cached in (thai.dictionary, thai._lengths, chinese.simplified, chinese._readings):
+        cached.cache_clear()
+    with pytest.raises(MissingExtraError, match=r"pip install 'kbgen\["):
+        build_index(documents(locale), locale)
+    for cached in (thai.dictionary, thai._lengths, chinese.simplified, chinese._readings):
+        cached.cache_clear()
+
+
+def test_scripts_work_without_their_comments(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    for path in ASSETS.glob("*.js"):
+        small = stripped(path.read_text(encoding="utf-8"))
+        assert "/**" not in small
+        (tmp_path / path.name).write_text(small, encoding="utf-8")
+        subprocess.run(["node", "--check", str(tmp_path / path.name)], check=True)
+    script = (
+        "const { open } = await import('./engine.js'); await import('./thai.js'); await import('./grams.js');"
+    )
+    script += "if (typeof open !== 'function') throw new Error('no open');"
+    subprocess.run(["node", "--input-type=module", "-e", script], check=True, cwd=tmp_path)
+
+
+def test_vectors_are_current() -> None:
+    """The committed vectors are what the reference answers today: run tests/search/make_vectors.py."""
+    path = Path(__file__).parents[1] / "vectors" / "search.json"
+    for one in json.loads(path.read_text(encoding="utf-8"))["indexes"]:
+        searcher = Searcher(build_index(documents(one["locale"]), one["locale"]))
+        for case in one["queries"][:30]:
+            hits = searcher.search(case["query"]).hits
+            assert [[hit.document.id, hit.score] for hit in hits] == case["hits"], case["query"]
