@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def as_github(diagnostics: Sequence[Diagnostic]) -> str:
     """Workflow commands of GitHub Actions, which show at the lines of a pull request."""
 
     def escape(text: str, *, value: bool = False) -> str:
-        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        text = _printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
         return text.replace(":", "%3A").replace(",", "%2C") if value else text
 
     return "\n".join(
@@ -51,7 +53,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic]) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": d.path},
+                        "artifactLocation": {"uri": quote(d.path, errors="replace")},
                         "region": {"startLine": max(1, d.line)},
                     }
                 }
@@ -66,17 +68,23 @@ def as_sarif(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def as_gitlab(diagnostics: Sequence[Diagnostic]) -> str:
-    """GitLab's code quality report."""
-    rows = [
-        {
-            "description": d.message,
-            "check_name": d.rule,
-            "fingerprint": hashlib.sha256(f"{d.path}\x00{d.rule}\x00{d.message}".encode()).hexdigest(),
-            "severity": "major",
-            "location": {"path": d.path, "lines": {"begin": max(1, d.line)}},
-        }
-        for d in diagnostics
-    ]
+    """GitLab's code quality report, which takes complaints of one fingerprint for one complaint."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    rows = []
+    for d in diagnostics:
+        same = (d.path, d.rule, d.message)
+        seen[same] += 1
+        # Without the line, so that a complaint stays the same when text above it changes.
+        fingerprint = "\x00".join((*same, str(seen[same]))).encode("utf-8", "replace")
+        rows.append(
+            {
+                "description": d.message,
+                "check_name": d.rule,
+                "fingerprint": hashlib.sha256(fingerprint).hexdigest(),
+                "severity": "major",
+                "location": {"path": d.path, "lines": {"begin": max(1, d.line)}},
+            }
+        )
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
@@ -86,7 +94,7 @@ def as_junit(diagnostics: Sequence[Diagnostic]) -> str:
         "testsuite", name="kbgen check", tests=str(max(1, len(diagnostics))), failures=str(len(diagnostics))
     )
     for d in diagnostics:
-        case = ET.SubElement(suite, "testcase", classname=d.rule, name=f"{d.path}:{d.line}")
+        case = ET.SubElement(suite, "testcase", classname=d.rule, name=_printable(f"{d.path}:{d.line}"))
         failure = ET.SubElement(case, "failure", message=_printable(d.message), type=d.rule)
         failure.text = _printable(str(d))
     if not diagnostics:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Not the no-break space: typography in titles is the writer's.
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
 _STAMP = re.compile(r"([0-9]+)@([0-9a-f]{12})")
+SLUG_LIMIT = 200
+"""Bytes of UTF-8: file systems take 255 for a name, and the build adds to it while it writes."""
 SUMMARY_LIMIT = 200
 """Characters; search engines and kbgen's own results cut longer ones."""
 
@@ -30,6 +32,11 @@ def _slug(node: yaml.Node) -> str:
     good = slugify(value)
     if value != good:
         raise FaultyValueError(node.start_mark.line, f"“{value}” does not fit into an address: write “{good}”")
+    size = len(value.encode())
+    if size > SLUG_LIMIT:
+        raise FaultyValueError(
+            node.start_mark.line, f"has {size} bytes, at most {SLUG_LIMIT} fit into an address: shorten it to a few words"
+        )
     return value
 
 

@@ -63,20 +63,20 @@ class _Collector(logging.Handler):
 def build_edition(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> list[str]:
     """Build one edition into a folder; returns the host's warnings. ``on_page`` is called after each page."""
     folder = out / edition.locale if edition.nested else out
-    config = load_config(
-        config_file=str(project.config),
-        docs_dir=str(_docs_dir(project, edition)),
-        site_dir=str(folder),
-        site_url=edition.absolute(edition.locale, ""),
-        site_name=edition.settings.name_in(edition.locale),
-    )
-    plugin: Any = config.plugins[PLUGIN]
-    plugin.edition = edition
-    plugin.on_page = on_page
     collector = _Collector()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(collector)
     try:
+        config = load_config(
+            config_file=str(project.config),
+            docs_dir=str(_docs_dir(project, edition)),
+            site_dir=str(folder),
+            site_url=edition.absolute(edition.locale, ""),
+            site_name=edition.settings.name_in(edition.locale),
+        )
+        plugin: Any = config.plugins[PLUGIN]
+        plugin.edition = edition
+        plugin.on_page = on_page
         build_site(config)
     finally:
         logger.removeHandler(collector)
@@ -113,7 +113,8 @@ def collect_files(config: MkDocsConfig, files: Files, edition: Edition) -> Files
         if served.article.kind is Kind.QUESTION:
             continue
         here = pages.here_of(edition, identity)
-        page = File.generated(config, f"{identity}.md", content=pages.markdown(edition, identity, here))
+        # The blank line keeps the host from reading a first line such as “Note: …” as metadata, and dropping it.
+        page = File.generated(config, f"{identity}.md", content="\n" + pages.markdown(edition, identity, here))
         page.dest_uri = library.address(edition.locale, identity) + "index.html"
         kept.append(page)
     search = File.generated(config, SEARCH_PAGE, content="")

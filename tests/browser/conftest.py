@@ -82,7 +82,10 @@ def searchable(demo: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="session")
 def searchable_gaps(gaps: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = _made_once(tmp_path_factory, "searchable-gaps", lambda out: searching.equip(gaps.folder, out, gaps.library))
+    def make(folder: Path) -> None:
+        searching.equip(gaps.folder, folder, gaps.library)
+
+    folder = _made_once(tmp_path_factory, "searchable-gaps", make)
     with hosting.serving(folder) as address:
         yield Site(address, folder, gaps.library)
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from kbgen import checks, cli
+from kbgen.cli import arguments
+from kbgen.cli import commands as commands_module
 from kbgen.content import front_matter, settings
 from kbgen.model.resources import PACKAGE, data
 from kbgen.site import publish
@@ -104,12 +106,12 @@ def test_no_option_is_made_up() -> None:
     assert set(re.findall(r"(?<![\w-])--[a-z][\w-]+", text)) - known == set()
 
 
-@pytest.mark.parametrize("name", cli.FORMATS)
+@pytest.mark.parametrize("name", arguments.FORMATS)
 def test_format_is_documented(name: str) -> None:
     assert f"\n| `{name}` |" in page("operators/ci")
 
 
-@pytest.mark.parametrize("code", [cli.FINE, cli.FAULTS, cli.UNUSABLE, 130])
+@pytest.mark.parametrize("code", [commands_module.FINE, commands_module.FAULTS, commands_module.UNUSABLE, 130])
 def test_exit_code_is_documented(code: int) -> None:
     assert f"\n| {code} |" in page("operators/commands")
 
@@ -233,7 +235,7 @@ def test_manual_passes_all_checks() -> None:
 def test_manual_builds_strictly(tmp_path: Path) -> None:
     out = tmp_path / "site"
     code = cli.main(["build", "--site", str(MANUAL), "--strict", "--now", DAY.isoformat(), "--out", str(out)])
-    assert code == cli.FINE
+    assert code == commands_module.FINE
     assert (out / "en" / "operators" / "commands" / "index.html").is_file()
 
 

@@ -105,7 +105,7 @@ export function groups(state, { search, contact, popular, more }) {
   /** @param {string} label @param {Item[]} items */
   const add = (label, ...items) => found.push({ label, items });
   /** @param {string} text */
-  const worth = (text) => pieces(text, words).length;
+  const worth = (text) => pieces(text, words).length >> 1;
   if (!confident && suggestion) {
     add("", { title: say("Did you mean: %(query)s", { query: shown(suggestion) }), href: asking(search, suggestion) });
   }
