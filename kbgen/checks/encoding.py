@@ -12,7 +12,7 @@ from kbgen.content.markdown_source import mask_code
 from kbgen.model.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project
@@ -21,14 +21,23 @@ _HIGH_RUN = re.compile(r"[^\x00-\x7f]{2,}")
 # How many characters a run must stand for: in Cyrillic, „В“ before a no-break space alone makes valid UTF-8.
 _CODECS = {"cp1252": 1, "cp1250": 1, "latin-1": 1, "cp1251": 3}
 _SCRIPTS = (
-    (0xA0, 0x17F),  # Latin of western and central Europe
+    (0xA0, 0x24F),  # Latin of Europe
+    (0x1E00, 0x1EFF),  # Latin of Vietnam
     (0x400, 0x47F),  # Cyrillic
     (0xE00, 0xE7F),  # Thai
     (0x2010, 0x2044),  # dashes and quotation marks
     (0x20A0, 0x20BF),  # currencies
+    (0x2100, 0x214F),  # signs like № and ™
+    (0x2600, 0x27BF),  # symbols
     (0x3000, 0x9FFF),  # Chinese and Japanese
     (0xAC00, 0xD7A3),  # Korean
     (0xFF00, 0xFFEF),  # full-width forms
+    (0x1F300, 0x1FAFF),  # pictures
+)
+# Their bytes are signs like × in western encodings, so that one letter alone may be chance: “10×” in quotes.
+_LONGER_SCRIPTS = (
+    (0x370, 0x3FF),  # Greek
+    (0x590, 0x6FF),  # Hebrew and Arabic
 )
 
 
@@ -69,13 +78,14 @@ def garbled(text: str) -> tuple[int, str] | None:
                 meant = run[0].encode(codec).decode("utf-8")
             except UnicodeError:
                 continue
-            if least <= len(meant) < len(run[0]) and all(map(_is_usual, meant)):
+            scripts = _SCRIPTS + _LONGER_SCRIPTS if len(meant) > 2 else _SCRIPTS
+            if least <= len(meant) < len(run[0]) and all(_is_in(char, scripts) for char in meant):
                 return run.start(), run[0]
     return None
 
 
-def _is_usual(char: str) -> bool:
-    return any(first <= ord(char) <= last for first, last in _SCRIPTS)
+def _is_in(char: str, scripts: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= ord(char) <= last for first, last in scripts)
 
 
 def _complaint(path: str, line: int, run: str) -> Diagnostic:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SCRIPT = re.compile(
     r"<\s*(?P<tag>script|iframe|object|embed|base|meta|link|style)\b"
-    r"|<[a-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*?[\s\"'/](?P<handler>on[a-z]+)\s*="
+    r"|<[a-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(?<=[\s\"'/])(?P<handler>on[a-z]+)\s*="
     # Attributes in braces, which Markdown's attr_list writes into the element.
     r"|\{(?:[^{}\n]*[\s:])?(?P<listed>on[a-z]+)\s*="
     r"|(?P<url>(?:javascript|vbscript)\s*:|data\s*:\s*text/html)",

@@ -83,7 +83,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _page(self, path: str) -> None:
         root = self.state.folder.resolve()
-        wanted = (root / path.lstrip("/")).resolve()
+        try:
+            wanted = (root / path.lstrip("/")).resolve()
+            wanted.stat()
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError):  # an address that can be no path: a NUL, or too long
+            self._not_found(root, "")
+            return
         if not wanted.is_relative_to(root):
             self._not_found(root, path)
         elif wanted.is_dir() and not path.endswith("/"):

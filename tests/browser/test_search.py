@@ -96,7 +96,8 @@ def test_keys_are_left_to_fields_and_other_uses(searchable: Site, open_page: Ope
     field(page).focus()
     page.keyboard.type("and/or")
     expect(field(page)).to_have_value("and/or")
-    page.locator("h1").click()
+    page.keyboard.press("Escape")
+    field(page).blur()
     for key in ("k", "Alt+/", "Control+/", "Control+Alt+k"):
         page.keyboard.press(key)
     expect(field(page)).not_to_be_focused()
@@ -171,7 +172,7 @@ def test_answer_on_the_same_page_opens(searchable: Site, open_page: OpenPage) ->
         page = open_page(searchable.url("en", "faq/returns", "return-cost"), width=width)
         for _ in range(2):
             page.locator("[data-search-open]:visible").click() if width == PHONE else field(page).focus()
-            field(page).fill("how much does a return cost")
+            field(page).fill("cost")
             options(page).filter(has_text="How much does a return cost").click()
             expect(options(page)).to_have_count(0)
             expect(page.locator("dialog[open]")).to_have_count(0)
@@ -195,7 +196,7 @@ def test_matches_are_marked_and_kinds_named(searchable: Site, open_page: OpenPag
     expect(options(page).first.locator("mark").first).to_have_text(re.compile("return", re.IGNORECASE))
     groups = page.locator(".found [role=group]")
     assert groups.first.get_attribute("aria-label") == "Questions"
-    field(page).fill("track a parcel")
+    field(page).fill("parcel")
     guide = page.locator(".found [role=group][aria-label=Guides] [role=option]").first
     expect(guide).to_be_visible()
 
@@ -320,13 +321,13 @@ def test_dialog_keeps_the_focus(searchable: Site, open_page: OpenPage) -> None:
 def test_back_from_an_answer_returns_to_the_dialog(identity: str, searchable: Site, open_page: OpenPage) -> None:
     page = open_page(searchable.url("en", identity), width=PHONE)
     page.locator("[data-search-open], main input[name=q]").locator("visible=true").first.click()
-    expect(page.locator("dialog")).to_be_visible()
-    field(page).fill("parcel")
+    box = page.locator("dialog input[name=q]")
+    box.fill("parcel")
     options(page).first.click()
     page.wait_for_url("**/faq/**")
     page.go_back()
-    expect(page.locator("dialog")).to_be_visible()
-    expect(field(page)).to_have_value("parcel")
+    expect(box).to_be_visible()
+    expect(box).to_have_value("parcel")
     expect(options(page).first).to_be_visible()
     page.go_back()
     expect(page.locator("dialog[open]")).to_have_count(0)
@@ -432,7 +433,7 @@ def test_slow_search_is_seen(identity: str, searchable: Site, unwatched: Page) -
     hits = page.locator("a.hit:visible")
     expect(hits.first).to_be_visible()
     field(page).fill("parcel late")
-    expect(hits.filter(has_text="My parcel is late")).to_have_count(1)
+    expect(hits.filter(has_text="pay later")).to_have_count(1)
     titles = hits.all_inner_texts()
     assert len(held) == 1
     held[0].continue_()
@@ -582,7 +583,7 @@ def test_real_engine_finds_a_title(locale: str, demo: Site, open_page: OpenPage)
     page = open_page(demo.url(locale, "contact"), width=PHONE)
     page.locator("[data-search-open]").click()
     field(page).fill(title)
-    hit = options(page).filter(has_text=title).first
+    hit = options(page).filter(has=page.locator("b").get_by_text(title, exact=True)).first
     expect(hit).to_be_visible()
     expect(hit.locator("b mark").first).to_be_visible()
     hit.click()

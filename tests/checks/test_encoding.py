@@ -31,6 +31,9 @@ WORDS = {
     "zh-Hant": ["退貨", "訂單", "「好」", "，", "。", "查詢", "２４小時", "…"],
     "de": ["Größe", "Rücksendung", "„ja“", "ß", "Ä", "20 €", "–"],
     "fr": ["déjà", "« oui »", "À", "œuvre", "Île", "ça"],
+    "he": ["החזרה", "איך", "שלום"],
+    "el": ["επιστροφή", "πώς", "Ελλάδα"],
+    "signs": ["“10×”", "“5°”", "™", "№", "±½", "€”", "👍", "★"],
     "vi": ["đổi", "trả", "hàng", "được", "Đơn"],
 }
 text_of = {
@@ -59,17 +62,19 @@ def test_utf8_read_in_a_western_encoding_is_garbled(text: str, codec: str) -> No
         read = text.encode().decode(codec)
     except UnicodeDecodeError:
         assume(False)
+    # A lone sign or letter may be chance; words are not.
+    assume(any(len(word) > 2 and word.isalpha() for word in text.replace("\u00a0", " ").split()))
     assume(read != text)
     found = garbled(f"Before. {read} After.")
     assert found is not None
     assert found[0] >= len("Before. ")
 
 
-@given(text_of["ru"], st.just("cp1251"))
-def test_russian_read_in_the_cyrillic_encoding_is_garbled(text: str, codec: str) -> None:
+@given(text_of["ru"])
+def test_russian_read_in_the_cyrillic_encoding_is_garbled(text: str) -> None:
     assume(any(len(word) > 3 and word.isalpha() for word in text.split()))
     try:
-        read = text.encode().decode(codec)
+        read = text.encode().decode("cp1251")
     except UnicodeDecodeError:
         assume(False)
     assert garbled(read) is not None

@@ -178,7 +178,7 @@ def document(draw: st.DrawFn) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(document())
 @example("A stray ` tick.\n\n[a](/t.md)\n\nAnother ` here.\n")
 @example("# One\n\n# One\n\n## One {#one-2}\n")
@@ -199,7 +199,7 @@ def test_what_the_scanner_finds_is_what_is_published(body: str) -> None:
     assert not re.search(r"NEW-\d+", " ".join(page.words))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(document(), st.integers(1, 50))
 def test_without_new_addresses_only_anchors_are_written(body: str, first_line: int) -> None:
     sections = markdown_source.sections(body, first_line)
@@ -214,7 +214,7 @@ def test_without_new_addresses_only_anchors_are_written(body: str, first_line: i
     assert changed <= {section.line for section in sections if section.level}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(document())
 def test_a_reference_stands_where_it_says(body: str) -> None:
     rows = body.split("\n")

@@ -66,7 +66,8 @@ def test_a_number_has_the_separators_of_its_language(tag: str, written: str) -> 
     ("amount", "currency", "tag", "written"),
     [
         ("1490", "CZK", "cs", "1 490 Kč"), ("1490.50", "CZK", "cs", "1 490,50 Kč"), ("12.50", "EUR", "de", "12,50 €"),
-        ("12", "EUR", "en", "€12"), ("12.00", "EUR", "en", "€12"), ("-5", "EUR", "en", "-€5"), ("790", "THB", "th", "฿790"),
+        ("12", "EUR", "en", "€12"), ("12.00", "EUR", "en", "€12"), ("-5", "EUR", "en", "-€5"),
+        ("790", "THB", "th", "฿790"),
         ("1200", "TWD", "zh-Hant", "$1,200"), ("790", "RUB", "ru", "790 ₽"), ("0", "EUR", "cs", "0 €"),
     ],
 )  # fmt: skip

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { count, say } from "../../kbgen/site/assets/messages.js";
-import { asking, finder, groups, pieces, shown, tidy, told } from "../../kbgen/site/assets/search/answers.js";
+import { asking, finder, groups, marks, pieces, shown, tidy, told } from "../../kbgen/site/assets/search/answers.js";
 import { moved } from "../../kbgen/site/assets/search/box.js";
 
 /** @typedef {import("../../kbgen/site/assets/search/answers.js").State} State */
@@ -43,6 +43,10 @@ for (const [name, query, expected] of /** @type {[string, string, string][]} */ 
   test(`shown: ${name}`, () => assert.equal(shown(query), `\u2068${expected}\u2069`));
 }
 
+test("marks are the engine's words and the written ones, once and folded", () => {
+  assert.deepEqual(marks("Zboží 退貨 zbozi", ["vrac", "zbozi"]), ["zbozi", "退", "貨", "vrac"]);
+});
+
 for (const [name, text, words, expected] of /** @type {[string, string, string[], string[]][]} */ ([
   ["nothing to find", "Return an item", [], ["Return an item"]],
   ["an empty word", "Return an item", [""], ["Return an item"]],
@@ -63,7 +67,7 @@ for (const [name, text, words, expected] of /** @type {[string, string, string[]
   ["letters that fold to two", "Straße", ["strasse"], ["", "Straße"]],
 ])) {
   test(`pieces: ${name}`, () => {
-    assert.deepEqual(pieces(text, words), expected);
+    assert.deepEqual(pieces(text, marks("", words)), expected);
     assert.equal(expected.join(""), text);
   });
 }

@@ -42,8 +42,26 @@ export function shown(query) {
   return `\u2068${letters.length > 60 ? letters.slice(0, 59).join("") + "…" : letters.join("")}\u2069`;
 }
 
+/** @type {Map<string, string>} */
+const known = new Map();
+/** What counts of a text when words are compared, kept for letters. @param {string} text */
+function folded(text) {
+  const found = known.get(text) ?? fold(normalise(text));
+  if (text.length < 3) known.set(text, found);
+  return found;
+}
+
 /**
- * A text cut into pieces, every second of which matches. The words are beginnings of words, as the engine folds them.
+ * Beginnings of words to mark: what was written, each Chinese character for itself, and the engine's.
+ *
+ * @param {string} query
+ * @param {readonly string[]} words
+ */
+export const marks = (query, words) =>
+  [...new Set([...(query.match(/\p{sc=Hani}|[^\s\p{sc=Hani}]+/gu) ?? []), ...words].map(folded))].filter(Boolean).slice(0, 64);
+
+/**
+ * A text cut into pieces, every second of which matches one of the `marks`.
  *
  * @param {string} text
  * @param {readonly string[]} words
@@ -51,14 +69,14 @@ export function shown(query) {
  */
 export function pieces(text, words) {
   const letters = Array.from(text);
-  const folded = letters.map((letter) => fold(normalise(letter)));
-  const line = folded.join("");
-  const origin = folded.flatMap((part, place) => Array(part.length).fill(place));
+  const parts = letters.map(folded);
+  const line = parts.join("");
+  const origin = parts.flatMap((part, place) => Array(part.length).fill(place));
   /** @type {boolean[]} */
   const matched = [];
-  for (const word of words.map((word) => fold(normalise(word)))) {
+  for (const word of words) {
     const spaced = !SPACELESS.test(word);
-    for (let at = word ? line.indexOf(word) : -1; at >= 0; at = line.indexOf(word, at + 1)) {
+    for (let at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + 1)) {
       const first = origin[at];
       let last = origin[at + word.length - 1];
       if (spaced && /[\p{L}\p{N}]/u.test(letters[first - 1] ?? "")) continue;
@@ -113,9 +131,15 @@ export function groups(state, { search, contact, popular, more }) {
     add(say(KINDS[kind] ?? kind), ...hits.filter((hit) => hit.kind === kind).map(({ url, title, headings, summary, lang }) => {
       const goal = new URL(`../${url}`, search);
       // A heading that says more of the query than the title leads to its own place.
-      const [best] = headings.filter(([, text]) => worth(text) > worth(title)).sort((one, two) => worth(two[1]) - worth(one[1]));
-      if (best) goal.hash = best[0];
-      return { title, href: goal.href, text: best?.[1] ?? summary, words, lang };
+      let text = summary;
+      let least = worth(title);
+      for (const [anchor, heading] of least < words.length ? headings : []) {
+        if (worth(heading) <= least) continue;
+        least = worth(heading);
+        text = heading;
+        goal.hash = anchor;
+      }
+      return { title, href: goal.href, text, words, lang };
     }));
   }
   if (!confident && popular.length) add(say("Popular questions"), ...popular);
@@ -161,7 +185,8 @@ export function finder(open, show, limit) {
     const slow = setTimeout(tell, PATIENCE, { kind: "searching", query });
     try {
       const engine = await open(fresh);
-      tell({ kind: "answer", query, ...(await engine.search(query, { limit })) });
+      const { hits, confident, suggestion, words } = await engine.search(query, { limit });
+      tell({ kind: "answer", query, hits, confident, suggestion, words: marks(query, words) });
     } catch (error) {
       tell({ kind: "failed", query, outdated: /** @type {any} */ (error)?.reason === "version" });
     } finally {

@@ -66,7 +66,8 @@ export function box(form, open) {
       toggle(state.kind !== "empty" && form.matches(":focus-within"));
     },
   });
-  set(list, { id, role: "listbox", "aria-label": say("Search results") });
+  // Where a list can scroll, browsers would make it a stop of the Tab key.
+  set(list, { id, tabindex: -1, role: "listbox", "aria-label": say("Search results") });
   set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id });
   toggle(false);
   form.append(panel);

@@ -85,6 +85,11 @@ function openDialog(query) {
     dialog.setAttribute("aria-label", field(first).ariaLabel ?? "");
     dialog.append(/** @type {Node} */ (blank), close);
     dialog.addEventListener("focusin", () => wake(form));
+    dialog.addEventListener("click", ({ target }) => {
+      // A result on this very page loads nothing that would close the dialog.
+      const link = /** @type {Element} */ (target).closest("a");
+      if (link?.hash && link.href.split("#")[0] === location.href.split("#")[0]) setTimeout(() => dialog?.close());
+    });
     dialog.addEventListener("close", () => history.state?.search?.dialog && history.back());
     document.body.append(dialog);
   }

@@ -1,0 +1,188 @@
+"""The live server, over real sockets: pages, misses, hostile paths, and news of every change."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import queue
+import shutil
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kbgen.model.diagnostic import InputError
+from kbgen.site import serve
+from tests.samples import DAY, MINIMAL, article, write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.site.conftest import Site
+
+PATIENCE = 60
+"""Seconds after which a test gives up waiting; none waits so long when all is well."""
+
+
+@contextmanager
+def listening(state: serve.State) -> Iterator[int]:
+    server = serve.make_server("127.0.0.1", 0, state)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        with state.changed:
+            state.stopping = True
+            state.changed.notify_all()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def get(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.putrequest(method, path, skip_accept_encoding=True)
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def port(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    folder = tmp_path_factory.mktemp("served") / "site"
+    shutil.copytree(site.out, folder)
+    (folder.parent / "secret.txt").write_text("secret")
+    (folder / "link.txt").symlink_to(folder.parent / "secret.txt")
+    with listening(serve.State(folder, version=1)) as number:
+        yield number
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind"),
+    [
+        ("/", 200, "text/html; charset=utf-8"),
+        ("/en/", 200, "text/html; charset=utf-8"),
+        ("/en/returns/?q=1", 200, "text/html; charset=utf-8"),
+        ("/cs/vr%C3%A1cen%C3%AD/", 200, "text/html; charset=utf-8"),
+        ("/assets/valve.svg", 200, "image/svg+xml"),
+        ("/en/form.pdf", 200, "application/pdf"),
+        ("/en/nothing/", 404, "text/html; charset=utf-8"),
+        ("/nothing/", 404, "text/html; charset=utf-8"),
+        ("/.kbgen/live.js", 200, "text/javascript; charset=utf-8"),
+    ],
+)
+def test_an_address_gives_its_file(port: int, path: str, status: int, kind: str) -> None:
+    found, headers, body = get(port, path)
+    assert (found, headers["content-type"]) == (status, kind)
+    assert len(body) == int(headers["content-length"]) > 0
+    assert headers["cache-control"] == "no-cache"
+    head = get(port, path, "HEAD")
+    assert (head[0], head[1]["content-length"], head[2]) == (status, headers["content-length"], b"")
+
+
+@pytest.mark.parametrize(("path", "lang"), [("/cs/nic/", b'lang="cs"'), ("/he/x", b'lang="he"'), ("/x", b'lang="en"')])
+def test_a_miss_is_answered_in_its_language(port: int, path: str, lang: bytes) -> None:
+    status, _, body = get(port, path)
+    assert status == 404
+    assert lang in body.split(b">", 2)[1]
+
+
+def test_pages_get_the_live_script_and_other_files_do_not(port: int, site: Site) -> None:
+    _, _, body = get(port, "/en/")
+    script = b'<script type="module" src="/.kbgen/live.js"></script>'
+    assert body.count(script) == 1
+    assert body.replace(script, b"") == (site.out / "en" / "index.html").read_bytes()
+    assert get(port, "/assets/valve.svg")[2] == (site.out / "assets" / "valve.svg").read_bytes()
+
+
+def test_a_folder_without_slash_leads_to_the_one_with(port: int) -> None:
+    status, headers, _ = get(port, "/cs/vr%C3%A1cen%C3%AD")
+    assert (status, headers["location"]) == (301, "/cs/vr%C3%A1cen%C3%AD/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/en/../../secret.txt",
+        "/en/%2e%2e/%2e%2e/secret.txt",
+        "//../secret.txt", "/link.txt", "/.kbgen/../../secret.txt", "/.kbgen/%2e%2e/serve.py", "/.kbgen/..%5cserve.py",
+        "/.kbgen/", "/.kbgen/..", "/%00", "/en/%00.html", "/" + "a" * 5000, "/%ff%fe", "//evil.example/..",
+    ],
+)  # fmt: skip
+def test_no_path_leads_out_of_the_site(port: int, path: str) -> None:
+    status, headers, body = get(port, path)
+    assert status in {301, 404}
+    assert b"secret" not in body
+    assert not headers.get("location", "/").startswith("//")
+
+
+def test_before_the_first_build_there_is_a_page_that_waits(tmp_path: Path) -> None:
+    with listening(serve.State(tmp_path)) as number:
+        status, _, body = get(number, "/en/")
+    assert status == 503
+    assert b"Building" in body
+    assert b"live.js" in body
+
+
+def test_a_taken_port_is_a_complaint(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(InputError, match="address-taken"):
+        serve.make_server("127.0.0.1", taken.getsockname()[1], serve.State(tmp_path)).server_close()
+
+
+def events(port: int, found: queue.Queue[dict[str, Any]]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection.request("GET", "/.kbgen/events")
+    for line in connection.getresponse():
+        if line.startswith(b"data: "):
+            found.put(json.loads(line[6:]))
+
+
+def test_every_change_is_built_and_told_and_errors_are_mended(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "site", {**MINIMAL, "mkdocs.yml": MINIMAL["mkdocs.yml"].replace("[en, cs]", "[en]")})
+    state = serve.State(serve.own_folder(root))
+    server = serve.make_server("127.0.0.1", 0, state)
+    number = server.server_port
+    builder = serve.Builder(root, (), DAY, f"http://localhost:{number}/", 1)
+    told: queue.Queue[dict[str, Any]] = queue.Queue()
+    stop = threading.Event()
+    listener = threading.Thread(target=events, args=(number, told), daemon=True)
+    serving = threading.Thread(
+        target=serve.serve, args=(builder, server, state),
+        kwargs={"report": lambda pages, complaints, seconds: None, "stop": stop}, daemon=True,
+    )  # fmt: skip
+    serving.start()
+    listener.start()
+
+    def until(version: str, *, faulty: bool) -> dict[str, Any]:
+        while True:
+            news = told.get(timeout=PATIENCE)
+            if (news["version"], bool(news["errors"])) == (version, faulty):
+                return news
+
+    try:
+        until("1", faulty=False)
+        assert b"Returns policy" in get(number, "/en/returns/")[2]
+        write_site(root, {"docs/en/returns.md": article("Money back")})
+        until("2", faulty=False)
+        assert b"Money back" in get(number, "/en/returns/")[2]
+        write_site(root, {"docs/en/returns.md": "no front matter"})
+        news = until("2", faulty=True)
+        assert any("docs/en/returns.md:1" in error for error in news["errors"])
+        assert b"Money back" in get(number, "/en/returns/")[2]
+        write_site(root, {"docs/en/returns.md": article("Refunds")})
+        until("3", faulty=False)
+        assert b"Refunds" in get(number, "/en/returns/")[2]
+        page = get(number, "/en/returns/")[2].decode()
+        assert f"http://localhost:{number}/en/returns/" in page
+    finally:
+        stop.set()
+        serving.join(PATIENCE)
+    assert not serving.is_alive()
+    assert not (root / "site").exists()
