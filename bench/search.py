@@ -38,8 +38,11 @@ SLOWDOWN = 6
 
 def read_corpus(path: Path, locale: str) -> Iterator[SearchDocument]:
     """The kit's articles as documents; a summary is taken from the beginning of the body."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8") as lines
+    ):
         for line in lines:
             if not line.strip():
                 continue

@@ -9,7 +9,7 @@
 
 The generation is a hash of everything, so files of two builds never mix and all but the first may be cached
 for ever; pages refer to `index.json` only and so do not change when the index does. A file is `kb`, the
-version and a zlib stream, whose checksum notices damage and which no web server needs to know how to compress.
+version and a zlib stream, whose checksum notices damage and which needs no web server that compresses.
 """
 
 from __future__ import annotations

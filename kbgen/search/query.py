@@ -101,7 +101,7 @@ class Searcher:
     # ---- answering
 
     def search(self, query: str, *, limit: int = 10) -> Answer:
-        """The best documents for a query; hits are always given, confidence says whether they are an answer."""
+        """The best documents for a query; confidence says whether they answer it."""
         units = self.units(query)
         size = len(self.index.documents)
         scored: dict[int, list[float]] = {}
@@ -417,7 +417,7 @@ class Searcher:
         return units + pairs
 
     def _thai_cut(self, text: str, last: bool) -> list[tuple[int, int, str, list[int]]]:
-        """The least costly way through a run, common words cheap, mistyped ones dear: (start, end, how, places)."""
+        """The least costly way through a run, mistyped words dear: (start, end, how, places)."""
         ends = clusters(text)
         at = {end: number for number, end in enumerate(ends)}
         count = len(ends) - 1
@@ -459,7 +459,7 @@ class Searcher:
         return path[::-1]
 
     def _thai_fuzzy(self, text: str) -> Iterator[tuple[int, int, bool]]:
-        """Thai terms one mistake away from a beginning of the text: (place, length of it, a letter left out)."""
+        """Thai terms one mistake away from a beginning of the text: (place, its length, letter left out)."""
         size = len(text)
         rows: list[list[int]] = [list(range(size + 1))]
         skip = _FAR

@@ -23,7 +23,8 @@ from kbgen.search.query import Searcher, rarity  # noqa: E402
 
 FUZZ = 60
 _PIECES = list(
-    "abcdeilmnorst áčďéěíňóřšťúůýž абвгдеёжзийклмн กขคงจเแโไาิีุู่้๊็์ำ 退貨款包裹追蹤推 0123456789-'.*[<\u200b\u00ad\u202e\U0001f600"
+    "abcdeilmnorst áčďéěíňóřšťúůýž "
+    "абвгдеёжзийклмн กขคงจเแโไาิีุู่้๊็์ำ 退貨款包裹追蹤推 0123456789-'.*[<\u200b\u00ad\u202e\U0001f600"
 )
 
 

@@ -116,7 +116,11 @@ function thaiFuzzy(engine, text) {
         break;
       }
     }
-    if (skip !== FAR || label.length < 3) continue;
+    if (skip !== FAR) {
+      if (skip < 4) key = engine.jumps[skip - 1][key] - 1;
+      continue;
+    }
+    if (label.length < 3) continue;
     table.count = label.length + 1;
     const end = Math.min(size, label.length + 1);
     for (let length = Math.max(2, label.length - 1); length <= end; length++) {
