@@ -131,6 +131,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
         "gramShards": index.gram_shards if index.grams else 0,
         "keyboard": index.language.keyboard,
         "dictionary": index.language.dictionary,
+        "phrase": index.language.phrase,
         "weights": [[place, one.weight] for place, one in enumerate(index.documents) if one.weight != 1],
         "fallback": [place for place, one in enumerate(index.documents) if one.fallback],
     }

@@ -296,6 +296,11 @@ def _vocabulary(
         if len(endings) > 1 or label != stem:
             counts.update(ending for ending in endings if ending)
         regular[stem] = label, tuple(sorted(endings))
+    occurring = {form for seen in forms.values() for form in seen}
+    for stem in forms:
+        hard, soft = next((pair for pair in settings.softened if stem.endswith(pair[0])), ("", ""))
+        if hard and len(stem) > 4 and (form := stem[: -len(hard)] + soft) not in occurring:
+            irregular.append((form, stem))
     floor_count = max(2, len(forms) // 1500)
     suffixes = tuple(sorted(ending for ending, count in counts.items() if count >= floor_count))
     # Postings are numbered in the order of their labels, so that neighbours share a shard.

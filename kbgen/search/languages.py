@@ -29,6 +29,9 @@ class Language:
     suffixes: tuple[str, ...] = ()
     keyboard: tuple[tuple[str, str], ...] = ()
     verbs: re.Pattern[str] | None = None
+    softened: tuple[tuple[str, str], ...] = ()
+    phrase: float = 5.0
+    """What neighbourhood is worth: less where whole words are neighbours, more where characters are."""
     dictionary: bool = False
     chinese: bool = False
 
@@ -82,6 +85,12 @@ _UKRAINIAN: Final = _words(
 # Snowball's Czech stemmer leaves verbs in -ovat alone: povolovat, povoluji, povoloval would be three words.
 _CZECH_VERBS: Final = re.compile("(?<=.{3})(?:ova[ntl]|uj(?:t|ic|ik|em|is|et)?)$")
 
+# Consonants that soften before an ending: zaloha, v záloze. Folded, as everything that is compared.
+_SOFTENED: Final = {
+    "cs": (("ch", "se"), ("h", "ze"), ("k", "ce")),
+    "uk": (("г", "зі"), ("к", "ці"), ("х", "сі")),
+}
+
 _STEMMERS: Final = {
     "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech", "da": "danish",
     "nl": "dutch", "en": "english", "eo": "esperanto", "et": "estonian", "fi": "finnish", "fr": "french",
@@ -108,6 +117,8 @@ def language(locale: str) -> Language:
         suffixes=tuple(sorted(set(_SUFFIXES.get(base, ())))),
         keyboard=_KEYBOARDS.get(base, ()),
         verbs=_CZECH_VERBS if base == "cs" else None,
+        softened=_SOFTENED.get(base, ()),
+        phrase=4.0 if base == "th" else 5.0,
         dictionary=base == "th",
         chinese=base == "zh",
     )

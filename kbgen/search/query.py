@@ -38,7 +38,7 @@ SOUND, FAR_SOUND = 0.7, 0.35
 
 PREFIX_LIMIT, FUZZY_LIMIT, RELATED_LIMIT, UNITS_LIMIT = 24, 8, 8, 48
 UNKNOWN_WEIGHT, CONFIDENT = 0.5, 0.6
-TITLE_WORTH, PHRASE_WORTH, FALLBACK_WORTH = 4.0, 4.0, 0.1
+TITLE_WORTH, FALLBACK_WORTH = 4.0, 0.1
 # Thai: the costs of the least costly way through a run.
 WORD_COST, UNKNOWN_COST, EASY_COST, HARD_COST, THAI_SPAN = 12, 14, 8, 10, 24
 _FAR: Final = 1 << 30
@@ -138,7 +138,11 @@ class Searcher:
         for document, (value, cover, title, phrase) in scored.items():
             covered, titled, together = cover / whole, title / whole, phrase / pairs if pairs else 0.0
             square, titled = covered * covered, titled * titled
-            bonus = 1 + TITLE_WORTH * (titled * titled) + PHRASE_WORTH * (together * together * together)
+            bonus = (
+                1
+                + TITLE_WORTH * (titled * titled)
+                + self.index.language.phrase * (together * together * together)
+            )
             shown = self.index.documents[document]
             score = value / whole * (square * square) * bonus * shown.weight
             ranked.append((-(score * FALLBACK_WORTH if shown.fallback else score), document, covered))
@@ -403,7 +407,7 @@ class Searcher:
                     for place in places
                 ]
                 units.append(Unit(word, tuple(near)))
-                sides.append(tuple(self.labels[candidate.key] for candidate in near))
+                sides.append(tuple(self.labels[candidate.key] for candidate in near[:2]))
         pairs: list[Unit] = []
         for one, two in pairwise(sides):
             names = [f"{first} {second}" for first in one for second in two]

@@ -80,3 +80,25 @@ test("hash and rarity are those of the reference", () => {
   for (const [text, value] of hashes) assert.equal(fnv(text), value);
   for (const [found, size, value] of rarities) assert.equal(rarity(found, size), value);
 });
+
+const { matches, target } = await import("../../kbgen/site/assets/search/highlight.js");
+
+for (const [locale, query, text, expected] of [
+  ["en", "retrun item", "How do I return an item?", ["return", "item"]],
+  ["cs", "vraceni", "Vrácení je zdarma", ["Vrácení"]],
+  ["th", "คืนสินค้า", "ฉันจะคืนสินค้าได้", ["คืนสินค้า"]],
+  ["zh-Hant", "退货", "如何退貨？", ["退貨"]],
+  ["en", "<b>", "a < b", []],
+]) {
+  test(`matches: ${query} in ${text}`, async () => {
+    const engine = await open(loader(indexes.find((one) => one.locale === locale).files));
+    const { units } = await engine.search(query);
+    assert.deepEqual(matches(engine, units, text).map(([start, end]) => text.slice(start, end)), expected);
+  });
+}
+
+test("a hit opens at the heading that says more than its title", async () => {
+  const engine = await open(loader(files));
+  const { hits, units } = await engine.search("choose a box");
+  assert.equal(target(engine, units, hits.find((hit) => hit.id === "guide")), "guides/pack/#box");
+});

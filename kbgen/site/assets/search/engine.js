@@ -7,7 +7,7 @@ export const EXACT = 1, SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, JOINED =
 export const EASY_EDIT = 0.78, HARD_EDIT = 0.68, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5;
 const SIBLING = 0.7, COUSIN = 0.4;
 export const PREFIX_LIMIT = 24, FUZZY_LIMIT = 8, RELATED_LIMIT = 8, UNITS_LIMIT = 48, SUFFIX_LONGEST = 6, LEVELS = 8;
-const CONFIDENT = 0.6, TITLE_WORTH = 4, PHRASE_WORTH = 4, FALLBACK_WORTH = 0.1;
+const CONFIDENT = 0.6, TITLE_WORTH = 4, FALLBACK_WORTH = 0.1;
 const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
 
 /**
@@ -238,7 +238,7 @@ export class Engine {
       let titled = titles[document] / whole;
       titled *= titled;
       const together = pairs ? phrases[document] / pairs : 0;
-      const bonus = 1 + TITLE_WORTH * (titled * titled) + PHRASE_WORTH * (together * together * together);
+      const bonus = 1 + TITLE_WORTH * (titled * titled) + this.settings.phrase * (together * together * together);
       const score = values[document] / whole * (square * square) * bonus * this.weights[document];
       values[document] = covers[document] = titles[document] = phrases[document] = 0;
       return { document, score: this.fallback.has(document) ? score * FALLBACK_WORTH : score, coverage };

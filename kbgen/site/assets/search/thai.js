@@ -40,7 +40,7 @@ export async function thaiWords(engine, text, last) {
       units.push(unit(word, keys.map((key) => ({
         kind: "term", key, quality: engine.labels[key].length > word.length ? EASY_EDIT : HARD_EDIT, how: "edit",
       }))));
-      sides.push(keys.map((key) => engine.labels[key]));
+      sides.push(keys.slice(0, 2).map((key) => engine.labels[key]));
     }
   }
   const names = sides.slice(1).map((two, i) => sides[i].flatMap((first) => two.map((second) => `${first} ${second}`)));
