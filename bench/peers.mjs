@@ -87,7 +87,7 @@ for (const pair of sites) {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   const base = `http://127.0.0.1:${port}/pagefind/`;
   Object.assign(globalThis, {
-    window: { location: { origin: base, href: base } }, location: new URL(base),
+    window: { location: { origin: "", href: base } }, location: new URL(base),
     document: { querySelector: () => ({ getAttribute: () => locale, lang: locale }), currentScript: null },
   });
   const script = gzip(readFileSync(`${folder}/pagefind/pagefind.js`));
@@ -96,9 +96,8 @@ for (const pair of sites) {
   await run(name, async (q) => {
     sent = script;
     engine = await import(`${resolve(folder)}/pagefind/pagefind.js?${Math.random()}`);
-    await engine.options({ basePath: base, baseUrl: "/" });
-    await engine.init();
-    const { results } = await engine.search(q);
+    const instance = engine.createInstance({ basePath: base, baseUrl: "/" });
+    const { results } = await instance.search(q);
     const hits = await Promise.all(results.slice(0, 10).map((/** @type {any} */ it) => it.data()));
     return hits.map((hit) => hit.meta.id);
   }, () => sent);

@@ -1,9 +1,10 @@
 """Pagefind, MiniSearch and Material's lunr over the same corpus and queries as kbgen.
 
-    python bench/peers.py --corpus cs.jsonl.gz --queries cs.jsonl --locale cs --modules node_modules --score score.py
+    python bench/peers.py --corpus cs.jsonl.gz --queries cs.jsonl --locale cs \\
+        --modules node_modules --score score.py
 
-`--modules` is a folder where npm has installed minisearch, lunr, lunr-languages and pagefind; the PyPI edition
-of Pagefind is used too when it is installed. `--score` is the kit's; its last lines are printed for each engine.
+`--modules` is a folder where npm has installed minisearch, lunr, lunr-languages and pagefind; the PyPI
+edition of Pagefind is used too when it is installed. `--score` is the kit's: its last lines are printed.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def write_site(rows: list[dict[str, str]], locale: str, folder: Path) -> None:
 
 def main() -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--locale", required=True)
@@ -44,12 +47,18 @@ def main() -> int:
     parser.add_argument("--score", type=Path, required=True)
     args = parser.parse_args()
     packed = args.corpus.suffix == ".gz"
-    with gzip.open(args.corpus, "rt", encoding="utf-8") if packed else args.corpus.open(encoding="utf-8") as lines:
+    with (
+        gzip.open(args.corpus, "rt", encoding="utf-8")
+        if packed
+        else args.corpus.open(encoding="utf-8") as lines
+    ):
         rows = [json.loads(line) for line in lines if line.strip()]
     with tempfile.TemporaryDirectory(prefix="kbgen-peers-") as temporary:
         folder = Path(temporary)
         corpus = folder / "corpus.jsonl"
-        corpus.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        corpus.write_text(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
+        )
         editions = {"pagefind-npm": ["node", str(args.modules / "pagefind/lib/runner/bin.cjs")]}
         if importlib.util.find_spec("pagefind"):
             editions["pagefind-pypi"] = [sys.executable, "-m", "pagefind"]
@@ -59,19 +68,38 @@ def main() -> int:
             site.mkdir()
             write_site(rows, args.locale, site)
             started = time.perf_counter()
-            done = subprocess.run([*command, "--site", str(site)], capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                [*command, "--site", str(site)], capture_output=True, text=True, check=False
+            )
             if done.returncode:
                 print(f"{name}: {done.stderr.strip()[-200:]}", file=sys.stderr)
                 continue
             print(f"{name}: indexed in {time.perf_counter() - started:.1f} s")
             sites.append(f"{name}={site}")
         out = f"{folder}/"
-        run = ["node", str(HERE / "peers.mjs"), str(args.modules), str(corpus), str(args.queries), args.locale, out]
-        for line in subprocess.run([*run, *sites], stdout=subprocess.PIPE, text=True, check=False).stdout.splitlines():
+        run = [
+            "node",
+            str(HERE / "peers.mjs"),
+            str(args.modules),
+            str(corpus),
+            str(args.queries),
+            args.locale,
+            out,
+        ]
+        for line in subprocess.run(
+            [*run, *sites], stdout=subprocess.PIPE, text=True, check=False
+        ).stdout.splitlines():
             engine = json.loads(line)
-            print(f"{engine['name']}: cold {engine['coldMean'] / 1000:.0f} kB, most {engine['coldMax'] / 1000:.0f} kB")
+            print(
+                f"{engine['name']}: cold {engine['coldMean'] / 1000:.0f} kB, "
+                f"most {engine['coldMax'] / 1000:.0f} kB"
+            )
             score = [sys.executable, str(args.score), "--lang", args.locale, f"{out}{engine['name']}.jsonl"]
-            print("\n".join(subprocess.run(score, capture_output=True, text=True, check=True).stdout.splitlines()[-2:]))
+            print(
+                "\n".join(
+                    subprocess.run(score, capture_output=True, text=True, check=True).stdout.splitlines()[-2:]
+                )
+            )
     return 0
 
 
