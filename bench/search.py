@@ -38,8 +38,7 @@ SLOWDOWN = 6
 
 def read_corpus(path: Path, locale: str) -> Iterator[SearchDocument]:
     """The kit's articles as documents; a summary is taken from the beginning of the body."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             if not line.strip():
                 continue
@@ -57,9 +56,7 @@ def _split(text: str) -> tuple[str, str]:
     """A summary from the beginning (about a sentence) and the rest, so that no word counts twice."""
     end = len(text)
     if end > 160:
-        places = [
-            place for mark in ("\n", ". ", "。", "! ", "? ", " ") if (place := text.rfind(mark, 40, 160)) > 0
-        ]
+        places = [place for mark in ("\n", ". ", "。", "! ", "? ", " ") if (place := text.rfind(mark, 40, 160)) > 0]
         end = places[0] + 1 if places else 0
     return text[:end].replace("\n", " ").strip(), text[end:]
 
@@ -73,9 +70,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 def script_bytes(locale: str) -> dict[str, int]:
     """Size of what the browser loads before it can search in a locale, as the site ships it."""
     names = ["engine.js", "store.js", "rows.js", "text.js"]
-    names += {"th": ["thai.js"], "zh": ["grams.js"], "ja": ["grams.js"], "ko": ["grams.js"]}.get(
-        locale[:2], []
-    )
+    names += {"th": ["thai.js"], "zh": ["grams.js"], "ja": ["grams.js"], "ko": ["grams.js"]}.get(locale[:2], [])
     code = [stripped((ASSETS / name).read_text(encoding="utf-8")).encode() for name in names]
     sizes = {"gzip": sum(len(gzip.compress(one, 9)) for one in code)}
     try:
@@ -87,9 +82,7 @@ def script_bytes(locale: str) -> dict[str, int]:
 
 def main() -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--locale", required=True)
@@ -115,9 +108,7 @@ def main() -> int:
             str(ASSETS / "engine.js"),
             "fast" if args.fast else "all",
         ]
-        run: dict[str, Any] = json.loads(
-            subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        )
+        run: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     finally:
         shutil.rmtree(folder)
     script = script_bytes(args.locale)
@@ -145,11 +136,7 @@ def main() -> int:
         figures["cold mean kB, brotli script"] = round(
             figures["cold mean kB"] - (script["gzip"] - script["brotli"]) / 1000, 1
         )
-    print(
-        json.dumps(figures)
-        if args.json
-        else "\n".join(f"{name:>28}  {value}" for name, value in figures.items())
-    )
+    print(json.dumps(figures) if args.json else "\n".join(f"{name:>28}  {value}" for name, value in figures.items()))
     return 0
 
 

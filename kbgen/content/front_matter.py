@@ -35,7 +35,8 @@ def _slug(node: yaml.Node) -> str:
     size = len(value.encode())
     if size > SLUG_LIMIT:
         raise FaultyValueError(
-            node.start_mark.line, f"has {size} bytes, at most {SLUG_LIMIT} fit into an address: shorten it to a few words"
+            node.start_mark.line,
+            f"has {size} bytes, at most {SLUG_LIMIT} fit into an address: shorten it to a few words",
         )
     return value
 

@@ -76,9 +76,7 @@ def sounds(characters: set[str]) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def common() -> frozenset[str]:
     """Characters that somebody may well type: level one of Big5 and of GB 2312."""
-    traditional = [
-        bytes((high, low)) for high in range(0xA4, 0xC7) for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-    ]
+    traditional = [bytes((high, low)) for high in range(0xA4, 0xC7) for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))]
     plain = [bytes((high, low)) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
     text = b"".join(traditional).decode("big5", "ignore") + b"".join(plain).decode("gb2312", "ignore")
     return frozenset(character for character in text if "\u4e00" <= character <= "\u9fff")

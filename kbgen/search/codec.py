@@ -9,7 +9,7 @@
 
 The generation is a hash of everything, so files of two builds never mix and all but the first may be cached
 for ever; pages refer to `index.json` only and so do not change when the index does. A file is `kb`, the
-version and a zlib stream, whose checksum notices damage and which no web server needs to know how to compress.
+version and a zlib stream, whose checksum notices damage and which needs no web server that compresses.
 """
 
 from __future__ import annotations
@@ -75,9 +75,7 @@ def payload(index: Index) -> Mapping[str, bytes]:
     generation = digest.hexdigest()[:12]
     folder = f"search/{index.locale}/"
     entry = {"version": VERSION, "locale": index.locale, "generation": generation}
-    packed = {
-        f"{folder}{generation}/{name}": MAGIC + zlib.compress(content, 9) for name, content in files.items()
-    }
+    packed = {f"{folder}{generation}/{name}": MAGIC + zlib.compress(content, 9) for name, content in files.items()}
     return {entry_name(index.locale): json.dumps(entry).encode() + b"\n", **packed}
 
 
@@ -86,9 +84,7 @@ def unpack(content: bytes) -> bytes:
     if content[:2] != MAGIC[:2]:
         raise DamagedIndexError("not a file of kbgen's search index")
     if content[2:3] != MAGIC[2:3]:
-        raise DamagedIndexError(
-            f"written for version {content[2]} of the search index, this is version {VERSION}"
-        )
+        raise DamagedIndexError(f"written for version {content[2]} of the search index, this is version {VERSION}")
     try:
         return zlib.decompress(content[3:])
     except zlib.error as error:
@@ -109,9 +105,7 @@ def check_vocabulary(core: bytes, index: Index) -> None:
             tail += alphabet[symbol - 1]
         labels.append((labels[-1][:shared] if labels else "") + tail)
     if labels != [term.label for term in index.terms]:
-        raise DamagedIndexError(
-            "the vocabulary does not read back as it was written: please report this as a bug"
-        )
+        raise DamagedIndexError("the vocabulary does not read back as it was written: please report this as a bug")
 
 
 def _core(index: Index, bounds: Sequence[int]) -> bytes:
@@ -131,6 +125,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
         "gramShards": index.gram_shards if index.grams else 0,
         "keyboard": index.language.keyboard,
         "dictionary": index.language.dictionary,
+        "phrase": index.language.phrase,
         "weights": [[place, one.weight] for place, one in enumerate(index.documents) if one.weight != 1],
         "fallback": [place for place, one in enumerate(index.documents) if one.fallback],
     }
@@ -222,9 +217,7 @@ def _grams(addresses: Sequence[int], grams: Mapping[int, Postings]) -> bytes:
         keys += _varint(sound - before)
         before = sound
     marks = bytes(address & 0xFF for address in addresses)
-    return (
-        _varint(len(addresses)) + bytes(keys) + marks + _postings([grams[address] for address in addresses])
-    )
+    return _varint(len(addresses)) + bytes(keys) + marks + _postings([grams[address] for address in addresses])
 
 
 def _gaps(documents: Sequence[int]) -> bytes:

@@ -143,9 +143,7 @@ class _Analyser:
         return "w" + stem
 
 
-def build_index(
-    documents: Iterable[SearchDocument], locale: str, *, synonyms: Synonyms | None = None
-) -> Index:
+def build_index(documents: Iterable[SearchDocument], locale: str, *, synonyms: Synonyms | None = None) -> Index:
     """Index one locale's documents."""
     settings = language(locale)
     ordered = tuple(sorted(documents, key=lambda document: (document.url, document.id)))
@@ -177,31 +175,23 @@ def build_index(
         add(document.body, BODY)
         counted.append((counts, titles))
         lengths.append((sizes[0], sizes[1], sizes[2]))
-    means = [
-        max(1.0, sum(size[place] for size in lengths) / max(1, len(lengths)))
-        for place in (TITLE, HEADING, BODY)
-    ]
+    means = [max(1.0, sum(size[place] for size in lengths) / max(1, len(lengths))) for place in (TITLE, HEADING, BODY)]
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, (counts, titles) in enumerate(counted):
         norms = [
-            FIELD_WEIGHTS[place]
-            / (1 - FIELD_NORMS[place] + FIELD_NORMS[place] * lengths[number][place] / means[place])
+            FIELD_WEIGHTS[place] / (1 - FIELD_NORMS[place] + FIELD_NORMS[place] * lengths[number][place] / means[place])
             for place in (TITLE, HEADING, BODY)
         ]
         for key, (titled, headed, told) in counts.items():
             weight = titled * norms[0] + headed * norms[1] + told * norms[2]
             level = min(LEVELS - 1, int(LEVELS * weight / (weight + SATURATION)))
             found[key].append((number, level * 2 + (key in titles)))
-    lists = {
-        key: Postings(tuple(row[0] for row in rows), bytes(row[1] for row in rows))
-        for key, rows in found.items()
-    }
+    lists = {key: Postings(tuple(row[0] for row in rows), bytes(row[1] for row in rows)) for key, rows in found.items()}
     suffixes, terms, order = _vocabulary(analyser.forms, analyser.atoms, settings)
     postings = tuple(lists["w" + stem] for stem in order)
     if settings.dictionary:
         terms = tuple(
-            replace(term, common=min(9, len(postings[term.postings].documents).bit_length() - 1))
-            for term in terms
+            replace(term, common=min(9, len(postings[term.postings].documents).bit_length() - 1)) for term in terms
         )
     texts = {key[1:]: rows for key, rows in lists.items() if key[0] == "g"}
     near, far, variants = _chinese(texts) if settings.chinese else ({}, {}, {})
@@ -296,6 +286,11 @@ def _vocabulary(
         if len(endings) > 1 or label != stem:
             counts.update(ending for ending in endings if ending)
         regular[stem] = label, tuple(sorted(endings))
+    occurring = {form for seen in forms.values() for form in seen}
+    for stem in forms:
+        hard, soft = next((pair for pair in settings.softened if stem.endswith(pair[0])), ("", ""))
+        if hard and len(stem) > 4 and (form := stem[: -len(hard)] + soft) not in occurring:
+            irregular.append((form, stem))
     floor_count = max(2, len(forms) // 1500)
     suffixes = tuple(sorted(ending for ending, count in counts.items() if count >= floor_count))
     # Postings are numbered in the order of their labels, so that neighbours share a shard.

@@ -38,7 +38,7 @@ SOUND, FAR_SOUND = 0.7, 0.35
 
 PREFIX_LIMIT, FUZZY_LIMIT, RELATED_LIMIT, UNITS_LIMIT = 24, 8, 8, 48
 UNKNOWN_WEIGHT, CONFIDENT = 0.5, 0.6
-TITLE_WORTH, PHRASE_WORTH, FALLBACK_WORTH = 4.0, 4.0, 0.1
+TITLE_WORTH, FALLBACK_WORTH = 4.0, 0.1
 # Thai: the costs of the least costly way through a run.
 WORD_COST, UNKNOWN_COST, EASY_COST, HARD_COST, THAI_SPAN = 12, 14, 8, 10, 24
 _FAR: Final = 1 << 30
@@ -101,7 +101,7 @@ class Searcher:
     # ---- answering
 
     def search(self, query: str, *, limit: int = 10) -> Answer:
-        """The best documents for a query; hits are always given, confidence says whether they are an answer."""
+        """The best documents for a query; confidence says whether they answer it."""
         units = self.units(query)
         size = len(self.index.documents)
         scored: dict[int, list[float]] = {}
@@ -138,7 +138,7 @@ class Searcher:
         for document, (value, cover, title, phrase) in scored.items():
             covered, titled, together = cover / whole, title / whole, phrase / pairs if pairs else 0.0
             square, titled = covered * covered, titled * titled
-            bonus = 1 + TITLE_WORTH * (titled * titled) + PHRASE_WORTH * (together * together * together)
+            bonus = 1 + TITLE_WORTH * (titled * titled) + self.index.language.phrase * (together * together * together)
             shown = self.index.documents[document]
             score = value / whole * (square * square) * bonus * shown.weight
             ranked.append((-(score * FALLBACK_WORTH if shown.fallback else score), document, covered))
@@ -262,11 +262,7 @@ class Searcher:
                     break
         for end in range(least - 1, 2, -1):
             if self._ending(word[end:]):
-                found += [
-                    (end, 0, place)
-                    for place in self._labelled(word[:end])
-                    if not self.index.terms[place].exact
-                ]
+                found += [(end, 0, place) for place in self._labelled(word[:end]) if not self.index.terms[place].exact]
         found.sort(key=lambda row: (-row[0], row[1], row[2]))
         return found
 
@@ -304,9 +300,7 @@ class Searcher:
             elif form is None:
                 quality = PREFIX_EDIT
             else:
-                quality = (EASY_EDIT if _easy(word, form) else HARD_EDIT) - (
-                    SHORT_WORD if len(word) < 6 else 0.0
-                )
+                quality = (EASY_EDIT if _easy(word, form) else HARD_EDIT) - (SHORT_WORD if len(word) < 6 else 0.0)
             rows.append((-quality, self.labels[place][0] != word[0], place))
         rows.sort()
         return [Candidate("term", place, -quality, "edit") for quality, _, place in rows[:FUZZY_LIMIT]]
@@ -387,9 +381,7 @@ class Searcher:
                 for number, piece in enumerate(pieces):
                     found = [Candidate("term", places[0], EXACT, "word")]
                     if len(pieces) > 1:
-                        found += [
-                            Candidate("term", place, PART, "part") for place in self._labelled(piece)[:1]
-                        ]
+                        found += [Candidate("term", place, PART, "part") for place in self._labelled(piece)[:1]]
                     units.append(Unit(piece, (*found, *(more if number == len(pieces) - 1 else ()))))
                     sides.append((piece,))
             elif how == "prefix":
@@ -397,27 +389,23 @@ class Searcher:
                 sides.append(())
             else:
                 near = [
-                    Candidate(
-                        "term", place, EASY_EDIT if len(self.labels[place]) > len(word) else HARD_EDIT, "edit"
-                    )
+                    Candidate("term", place, EASY_EDIT if len(self.labels[place]) > len(word) else HARD_EDIT, "edit")
                     for place in places
                 ]
                 units.append(Unit(word, tuple(near)))
-                sides.append(tuple(self.labels[candidate.key] for candidate in near))
+                sides.append(tuple(self.labels[candidate.key] for candidate in near[:2]))
         pairs: list[Unit] = []
         for one, two in pairwise(sides):
             names = [f"{first} {second}" for first in one for second in two]
             found = [Candidate("gram", gram, EXACT, "pair") for name in names for gram in self._gram(name)]
             if found:
                 pairs.append(
-                    Unit(
-                        names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True
-                    )
+                    Unit(names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True)
                 )
         return units + pairs
 
     def _thai_cut(self, text: str, last: bool) -> list[tuple[int, int, str, list[int]]]:
-        """The least costly way through a run, common words cheap, mistyped ones dear: (start, end, how, places)."""
+        """The least costly way through a run, mistyped words dear: (start, end, how, places)."""
         ends = clusters(text)
         at = {end: number for number, end in enumerate(ends)}
         count = len(ends) - 1
@@ -459,7 +447,7 @@ class Searcher:
         return path[::-1]
 
     def _thai_fuzzy(self, text: str) -> Iterator[tuple[int, int, bool]]:
-        """Thai terms one mistake away from a beginning of the text: (place, length of it, a letter left out)."""
+        """Thai terms one mistake away from a beginning of the text: (place, its length, letter left out)."""
         size = len(text)
         rows: list[list[int]] = [list(range(size + 1))]
         skip = _FAR
@@ -478,11 +466,7 @@ class Searcher:
                 for column in range(max(1, depth - 1), min(size, depth + 1) + 1):
                     value = above[column - 1] + (letter != text[column - 1])
                     value = min(value, above[column] + 1, row[column - 1] + 1)
-                    if (
-                        depth > 1 < column
-                        and letter == text[column - 2]
-                        and label[depth - 2] == text[column - 1]
-                    ):
+                    if depth > 1 < column and letter == text[column - 2] and label[depth - 2] == text[column - 1]:
                         value = min(value, rows[depth - 2][column - 2] + 1)
                     row[column] = value
                     low = min(low, value)
@@ -505,9 +489,7 @@ class Searcher:
         size = len(text)
         pairs = [text[place : place + 2] for place in range(size - 1)]
         exact = [self._gram(pair) for pair in pairs]
-        sure = [
-            bool((place and exact[place - 1]) or (place < size - 1 and exact[place])) for place in range(size)
-        ]
+        sure = [bool((place and exact[place - 1]) or (place < size - 1 and exact[place])) for place in range(size)]
         slots: list[list[Candidate]] = [[] for _ in text]
         together: list[Unit] = []
         for place, pair in enumerate(pairs):
@@ -522,9 +504,7 @@ class Searcher:
             if not sure[place] or (last and place == size - 1):
                 quality = EXACT if size == 1 else CHARACTER
                 slots[place] += [Candidate("gram", gram, quality, "character") for gram in self._gram(letter)]
-        units = [
-            Unit(text[place], tuple({one.key: one for one in slots[place]}.values())) for place in range(size)
-        ]
+        units = [Unit(text[place], tuple({one.key: one for one in slots[place]}.values())) for place in range(size)]
         return units + together
 
     def _gram(self, gram: str) -> list[int]:

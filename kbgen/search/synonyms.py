@@ -21,9 +21,7 @@ class SynonymCycleError(ValueError):
     """One-way synonyms that lead back to themselves say nothing: they want to be a group."""
 
     def __init__(self, chain: Sequence[str]) -> None:
-        super().__init__(
-            f"one-way synonyms form a cycle: {' → '.join(chain)}; write them as one group instead"
-        )
+        super().__init__(f"one-way synonyms form a cycle: {' → '.join(chain)}; write them as one group instead")
         self.chain = tuple(chain)
 
 
@@ -34,9 +32,7 @@ class Synonyms:
     added: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
-    def make(
-        cls, groups: Iterable[Sequence[str]] = (), one_way: Mapping[str, Sequence[str]] | None = None
-    ) -> Synonyms:
+    def make(cls, groups: Iterable[Sequence[str]] = (), one_way: Mapping[str, Sequence[str]] | None = None) -> Synonyms:
         """From groups and one-way entries; raises `SynonymCycleError`."""
         added: dict[str, list[str]] = {}
         for group in groups:

@@ -35,7 +35,8 @@ _STRIPPED: Final = re.compile(
 )
 _LETTERS: Final = str.maketrans(
     {
-        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h",
+        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th",
+        "ħ": "h",
         "ς": "σ", "ґ": "г", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي",
         "ศ": "ส", "ษ": "ส", "ณ": "น", "ฎ": "ด", "ฏ": "ต", "ใ": "ไ", "ฬ": "ล", "ฆ": "ค", "ฌ": "ช",
     }
@@ -47,9 +48,7 @@ GRAM_RANGES: Final = (
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
 THAI_RANGE: Final = "\u0e00-\u0e7f"
-_RUNS: Final = re.compile(
-    f"(?P<gram>[{GRAM_RANGES}]+)|(?P<thai>[{THAI_RANGE}]+)|[^{GRAM_RANGES}{THAI_RANGE}]+"
-)
+_RUNS: Final = re.compile(f"(?P<gram>[{GRAM_RANGES}]+)|(?P<thai>[{THAI_RANGE}]+)|[^{GRAM_RANGES}{THAI_RANGE}]+")
 
 
 class Run(NamedTuple):

@@ -58,7 +58,7 @@ def replacing(out: Path) -> Iterator[Path]:
     fresh.mkdir()
     try:
         yield fresh
-        (fresh / MARKER).write_text("This folder was made by kbgen, which replaces it whole at every build.\n")
+        write(fresh / MARKER, "This folder was made by kbgen, which replaces it whole at every build.\n")
         _swap(fresh, out)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

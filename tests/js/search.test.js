@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { fold, normalise, runs, tokens } from "../../kbgen/site/assets/search/text.js";
 import { open, fnv, rarity } from "../../kbgen/site/assets/search/engine.js";
 
+/** @param {string} name */
 const vectors = (name) => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"));
 
 for (const { text, runs: expected } of vectors("text")) {
@@ -16,7 +17,8 @@ for (const { text, runs: expected } of vectors("text")) {
 
 const { indexes } = vectors("search");
 
-const loader = (files) => async (name) => {
+/** @param {Record<string, string>} files */
+const loader = (files) => async (/** @type {string} */ name) => {
   if (!(name in files)) throw new Error(`404 ${name}`);
   return new Uint8Array(Buffer.from(files[name], "base64"));
 };
@@ -79,4 +81,26 @@ test("hash and rarity are those of the reference", () => {
   const { hashes, rarities } = vectors("search");
   for (const [text, value] of hashes) assert.equal(fnv(text), value);
   for (const [found, size, value] of rarities) assert.equal(rarity(found, size), value);
+});
+
+const { matches, target } = await import("../../kbgen/site/assets/search/highlight.js");
+
+for (const [locale, query, text, expected] of [
+  ["en", "retrun item", "How do I return an item?", ["return", "item"]],
+  ["cs", "vraceni", "Vrácení je zdarma", ["Vrácení"]],
+  ["th", "คืนสินค้า", "ฉันจะคืนสินค้าได้", ["คืนสินค้า"]],
+  ["zh-Hant", "退货", "如何退貨？", ["退貨"]],
+  ["en", "<b>", "a < b", []],
+]) {
+  test(`matches: ${query} in ${text}`, async () => {
+    const engine = await open(loader(indexes.find((one) => one.locale === locale).files));
+    const { units } = await engine.search(query);
+    assert.deepEqual(matches(engine, units, text).map(([start, end]) => text.slice(start, end)), expected);
+  });
+}
+
+test("a hit opens at the heading that says more than its title", async () => {
+  const engine = await open(loader(files));
+  const { hits, units } = await engine.search("choose a box");
+  assert.equal(target(engine, units, hits.find((hit) => hit.id === "guide")), "guides/pack/#box");
 });

@@ -115,14 +115,8 @@ def documents(locale: str) -> list[SearchDocument]:
         for number, (title, body) in enumerate(_TEXTS[locale])
     ]
     found.append(
-        SearchDocument(
-            "guide", "guides/pack/", "guide", "Pack 2000", "", (Heading("box", "Choose a box"),), "tape"
-        )
+        SearchDocument("guide", "guides/pack/", "guide", "Pack 2000", "", (Heading("box", "Choose a box"),), "tape")
     )
-    found.append(
-        SearchDocument("old", "legal/old/", "policy", "Return policy", "", body="return item", fallback=True)
-    )
-    found.append(
-        SearchDocument("big", "guides/big/", "guide", "Pack 3000", "", aliases=("parcel tape",), weight=2.0)
-    )
+    found.append(SearchDocument("old", "legal/old/", "policy", "Return policy", "", body="return item", fallback=True))
+    found.append(SearchDocument("big", "guides/big/", "guide", "Pack 3000", "", aliases=("parcel tape",), weight=2.0))
     return found

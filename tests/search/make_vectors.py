@@ -1,6 +1,6 @@
 """Write tests/vectors/search.json: small indexes and what the Python reference answers.
 
-python tests/search/make_vectors.py
+python -m tests.search.make_vectors
 """
 
 from __future__ import annotations
@@ -8,22 +8,20 @@ from __future__ import annotations
 import base64
 import json
 import random
-import sys
 from pathlib import Path
 from typing import Any
 
+from kbgen.search.codec import payload
+from kbgen.search.index import build_index, fnv
+from kbgen.search.query import Searcher, rarity
+from tests.search.corpora import QUERIES, documents
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "search")]
-
-from corpora import QUERIES, documents  # noqa: E402
-
-from kbgen.search.codec import payload  # noqa: E402
-from kbgen.search.index import build_index, fnv  # noqa: E402
-from kbgen.search.query import Searcher, rarity  # noqa: E402
 
 FUZZ = 60
 _PIECES = list(
-    "abcdeilmnorst áčďéěíňóřšťúůýž абвгдеёжзийклмн กขคงจเแโไาิีุู่้๊็์ำ 退貨款包裹追蹤推 0123456789-'.*[<\u200b\u00ad\u202e\U0001f600"
+    "abcdeilmnorst áčďéěíňóřšťúůýž "
+    "абвгдеёжзийклмн กขคงจเแโไาิีุู่้๊็์ำ 退貨款包裹追蹤推 0123456789-'.*[<\u200b\u00ad\u202e\U0001f600"
 )
 
 
@@ -72,9 +70,7 @@ def main() -> None:
         "indexes": indexes,
         "hashes": [[word, fnv(word)] for word in words],
         "rarities": [
-            [found, size, rarity(found, size)]
-            for size in (1, 8, 1000, 9999)
-            for found in {0, 1, size // 2, size}
+            [found, size, rarity(found, size)] for size in (1, 8, 1000, 9999) for found in {0, 1, size // 2, size}
         ],
     }
     path = ROOT / "tests" / "vectors" / "search.json"

@@ -20,16 +20,14 @@ from kbgen.search.scripts import stripped
 from kbgen.search.synonyms import SynonymCycleError, Synonyms
 
 sys.path.insert(0, str(Path(__file__).parent))
-from corpora import documents
+from tests.search.corpora import documents
 
 ASSETS = Path(__file__).parents[2] / "kbgen" / "site" / "assets" / "search"
 
 
 def first(locale: str, query: str, *texts: tuple[str, str]) -> str | None:
     """The title that a query finds first."""
-    found = [SearchDocument(str(n), f"{n}/", "question", *text) for n, text in enumerate(texts)] or documents(
-        locale
-    )
+    found = [SearchDocument(str(n), f"{n}/", "question", *text) for n, text in enumerate(texts)] or documents(locale)
     hits = Searcher(build_index(found, locale)).search(query).hits
     return hits[0].document.title if hits else None
 
@@ -139,9 +137,7 @@ def test_synonym_cycle() -> None:
 
 def test_golden_queries() -> None:
     searcher = Searcher(build_index(documents("en"), "en"))
-    found = list(
-        misses(searcher, [Golden("return an item", "a0"), Golden("gift", "a1"), Golden("x", "nowhere")])
-    )
+    found = list(misses(searcher, [Golden("return an item", "a0"), Golden("gift", "a1"), Golden("x", "nowhere")]))
     assert [(miss.rank, miss.known) for miss in found] == [(None, True), (None, False)]
     assert "no article of this locale" in found[1].message()
 
@@ -164,9 +160,7 @@ def test_scripts_work_without_their_comments(tmp_path: Path) -> None:
         assert "/**" not in small
         (tmp_path / path.name).write_text(small, encoding="utf-8")
         subprocess.run(["node", "--check", str(tmp_path / path.name)], check=True)
-    script = (
-        "const { open } = await import('./engine.js'); await import('./thai.js'); await import('./grams.js');"
-    )
+    script = "const { open } = await import('./engine.js'); await import('./thai.js'); await import('./grams.js');"
     script += "if (typeof open !== 'function') throw new Error('no open');"
     subprocess.run(["node", "--input-type=module", "-e", script], check=True, cwd=tmp_path)
 

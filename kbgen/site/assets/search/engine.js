@@ -1,5 +1,5 @@
 // The search engine: a query's units, their candidates, the ranking. kbgen/search/query.py is its reference.
-import { FAR, Rows } from "./rows.js";
+import { FAR, jumps, Rows } from "./rows.js";
 import { fold, normalise, QUERY_LIMIT, runs, TOKEN_LIMIT, tokens } from "./text.js";
 import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, VERSION } from "./store.js";
 
@@ -7,7 +7,7 @@ export const EXACT = 1, SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, JOINED =
 export const EASY_EDIT = 0.78, HARD_EDIT = 0.68, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5;
 const SIBLING = 0.7, COUSIN = 0.4;
 export const PREFIX_LIMIT = 24, FUZZY_LIMIT = 8, RELATED_LIMIT = 8, UNITS_LIMIT = 48, SUFFIX_LONGEST = 6, LEVELS = 8;
-const CONFIDENT = 0.6, TITLE_WORTH = 4, PHRASE_WORTH = 4, FALLBACK_WORTH = 0.1;
+const CONFIDENT = 0.6, TITLE_WORTH = 4, FALLBACK_WORTH = 0.1;
 const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
 
 /**
@@ -82,6 +82,7 @@ export class Engine {
     this.terms = core.terms;
     this.labels = core.terms.map((term) => term.label);
     this.shared = this.labels.map((label, i) => (i ? sharedLength(this.labels[i - 1], label) : 0));
+    this.jumps = jumps(this.shared);
     const { endings, suffixes, variants, sounds, bounds } = core.settings;
     this.suffixes = new Set(suffixes.map((/** @type {number | string} */ one) => (typeof one === "number" ? endings[one] : one)));
     this.starts = bounds.map((start => (/** @type {number} */ size) => (start += size))(0));
@@ -237,7 +238,7 @@ export class Engine {
       let titled = titles[document] / whole;
       titled *= titled;
       const together = pairs ? phrases[document] / pairs : 0;
-      const bonus = 1 + TITLE_WORTH * (titled * titled) + PHRASE_WORTH * (together * together * together);
+      const bonus = 1 + TITLE_WORTH * (titled * titled) + this.settings.phrase * (together * together * together);
       const score = values[document] / whole * (square * square) * bonus * this.weights[document];
       values[document] = covers[document] = titles[document] = phrases[document] = 0;
       return { document, score: this.fallback.has(document) ? score * FALLBACK_WORTH : score, coverage };
@@ -428,7 +429,7 @@ export class Engine {
     /** @param {string} form @param {number} depth */
     const step = (form, depth) => {
       const low = table.step(form, depth, word, limit);
-      reached[depth] = prefix ? Math.min(reached[depth - 1], table.rows[depth][size]) : FAR;
+      reached[depth] = prefix ? Math.min(reached[depth - 1], table.whole(depth, limit)) : FAR;
       return low <= limit || reached[depth] <= limit;
     };
     let skip = FAR;
@@ -444,7 +445,10 @@ export class Engine {
           break;
         }
       }
-      if (skip !== FAR) continue;
+      if (skip !== FAR) {
+        if (skip < 4) key = this.jumps[skip - 1][key] - 1;
+        continue;
+      }
       let best = prefix ? reached[depth] : FAR;
       /** @type {string | null} */
       let which = null;
@@ -456,7 +460,7 @@ export class Engine {
         let at = label.length;
         while (at < length && step(form, at + 1)) at++;
         if (at < length) continue;
-        const distance = table.rows[length][size];
+        const distance = table.whole(length, limit);
         if (distance <= limit && (which === null || distance < best)) [best, which] = [distance, form];
         else if (prefix) best = Math.min(best, reached[length]);
       }

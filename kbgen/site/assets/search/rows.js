@@ -7,18 +7,20 @@ export class Rows {
   /** @param {number} size */
   constructor(size) {
     this.size = size;
-    this.rows = [Int32Array.from({ length: size + 1 }, (_, i) => i)];
+    this.rows = [Int32Array.from({ length: size + 3 }, (_, i) => (i > size ? FAR : i))];
     this.count = 1;
   }
   /** Add the row of letter number `depth` of `form`; returns its least value. @param {string} form @param {number} depth @param {string} word @param {number} limit */
   step(form, depth, word, limit) {
-    const row = (this.rows[depth] ??= new Int32Array(this.size + 1));
+    const row = (this.rows[depth] ??= new Int32Array(this.size + 3));
     const above = this.rows[depth - 1];
     const letter = form[depth - 1];
-    row.fill(FAR);
     let low = (row[0] = depth);
-    const end = Math.min(this.size, depth + limit);
-    for (let j = Math.max(1, depth - limit); j <= end; j++) {
+    // Only cells so near to the diagonal can count; their neighbours are walls.
+    const start = Math.max(1, depth - limit), end = Math.min(this.size, depth + limit);
+    if (start > 1) row[start - 1] = FAR;
+    row[Math.max(start, end + 1)] = FAR;
+    for (let j = start; j <= end; j++) {
       let value = above[j - 1] + (letter === word[j - 1] ? 0 : 1);
       if (above[j] + 1 < value) value = above[j] + 1;
       if (row[j - 1] + 1 < value) value = row[j - 1] + 1;
@@ -32,4 +34,20 @@ export class Rows {
     this.count = depth + 1;
     return low;
   }
+  /** Distance of the whole word to `depth` letters. @param {number} depth @param {number} limit */
+  whole(depth, limit) {
+    return Math.abs(depth - this.size) > limit ? FAR : this.rows[depth][this.size];
+  }
+}
+
+/** For each label, the next that shares fewer than 1, 2, 3 letters with its predecessors. @param {number[]} shared */
+export function jumps(shared) {
+  return [1, 2, 3].map((depth) => {
+    const next = new Int32Array(shared.length);
+    for (let i = shared.length - 1, to = shared.length; i >= 0; i--) {
+      next[i] = to;
+      if (shared[i] < depth) to = i;
+    }
+    return next;
+  });
 }

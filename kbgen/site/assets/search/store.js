@@ -17,7 +17,7 @@ export async function unpack(packed, file) {
   if (packed[0] !== 107 || packed[1] !== 98) throw new SearchError("damaged", file);
   if (packed[2] !== VERSION) throw new SearchError("version", file);
   try {
-    const stream = new Blob([packed.subarray(3)]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const stream = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (packed.subarray(3))]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch {
     throw new SearchError("damaged", file);

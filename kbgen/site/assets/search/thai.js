@@ -40,7 +40,7 @@ export async function thaiWords(engine, text, last) {
       units.push(unit(word, keys.map((key) => ({
         kind: "term", key, quality: engine.labels[key].length > word.length ? EASY_EDIT : HARD_EDIT, how: "edit",
       }))));
-      sides.push(keys.map((key) => engine.labels[key]));
+      sides.push(keys.slice(0, 2).map((key) => engine.labels[key]));
     }
   }
   const names = sides.slice(1).map((two, i) => sides[i].flatMap((first) => two.map((second) => `${first} ${second}`)));
@@ -116,7 +116,11 @@ function thaiFuzzy(engine, text) {
         break;
       }
     }
-    if (skip !== FAR || label.length < 3) continue;
+    if (skip !== FAR) {
+      if (skip < 4) key = engine.jumps[skip - 1][key] - 1;
+      continue;
+    }
+    if (label.length < 3) continue;
     table.count = label.length + 1;
     const end = Math.min(size, label.length + 1);
     for (let length = Math.max(2, label.length - 1); length <= end; length++) {
