@@ -33,8 +33,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel alone into an empty folder; what it depends on comes from the environment."""
     folder = tmp_path_factory.mktemp("installed")
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target"]
     run = subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(folder), str(wheel)],
+        [*install, str(folder), str(wheel)],
         capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
@@ -48,8 +49,9 @@ def run_installed(installed: Path, cwd: Path, *arguments: str) -> subprocess.Com
         f"assert kbgen.__file__.startswith({str(installed)!r}), kbgen.__file__\n"
         "from kbgen.cli import main\n"
         "code = main()\n"
-        f"strangers = [m.__file__ for m in list(sys.modules.values()) if (getattr(m, '__file__', None) or '').startswith("
-        f"({str(ROOT / 'kbgen')!r}, {str(ROOT / 'plugins')!r}))]\n"
+        "files = [getattr(module, '__file__', None) or '' for module in list(sys.modules.values())]\n"
+        f"ours = ({str(ROOT / 'kbgen')!r}, {str(ROOT / 'plugins')!r})\n"
+        "strangers = [file for file in files if file.startswith(ours)]\n"
         "assert not strangers, strangers\n"
         "sys.exit(code)\n"
     )
