@@ -10,15 +10,13 @@ from kbgen.model.diagnostic import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EPOCH = "SOURCE_DATE_EPOCH"
-
 
 def today(environ: Mapping[str, str]) -> datetime.date:
     """Return the day of ``SOURCE_DATE_EPOCH`` (reproducible-builds.org: seconds since 1970, UTC), else of the clock.
 
     Raises `InputError` for a value that is none.
     """
-    value = environ.get(EPOCH, "")
+    value = environ.get("SOURCE_DATE_EPOCH", "")
     if not value:
         return datetime.date.today()
     try:

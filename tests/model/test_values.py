@@ -29,7 +29,7 @@ def test_a_notice_holds_on_both_its_first_and_last_day(starts: int | None, ends:
 
 def test_complaints_stand_in_the_order_of_their_places() -> None:
     wanted = [Diagnostic("a.md", 2, "x", "m"), Diagnostic("a.md", 10, "a", "m"), Diagnostic("b.md", 1, "a", "m")]
-    assert sorted(reversed(wanted)) == wanted
+    assert sorted([wanted[2], wanted[1], wanted[0]]) == wanted
     assert str(wanted[0]) == "a.md:2: m [x]"
     assert str(Diagnostic("a.md", 0, "x", "m")) == "a.md: m [x]"
 
