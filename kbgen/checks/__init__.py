@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kbgen.checks import encoding, interface, links, pictures, scripts, tags, translations
+from kbgen.checks import encoding, interface, links, pictures, scripts, search, tags, translations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,6 +27,7 @@ CHECKS: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
     tags.unknown_tags,
     translations.unstamped,
     interface.untranslated_messages,
+    search.broken_search_settings,
 )
 
 

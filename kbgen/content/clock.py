@@ -22,6 +22,5 @@ def today(environ: Mapping[str, str]) -> datetime.date:
     try:
         return datetime.datetime.fromtimestamp(int(value), datetime.UTC).date()
     except (ValueError, OverflowError, OSError):
-        raise InputError.of(
-            EPOCH, 0, "usage", f"“{value}” is no number of seconds since 1970: mend or unset it"
-        ) from None
+        message = f"“{value}” is no number of seconds since 1970: mend or unset it"
+        raise InputError.of("SOURCE_DATE_EPOCH", 0, "usage", message) from None
