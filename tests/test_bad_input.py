@@ -32,6 +32,8 @@ def test_case(case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixtur
     base = {} if case.get("bare") else MINIMAL
     root = write_site(tmp_path / "site", {**base, **changes})
     for link, target in case.get("links", {}).items():
+        if not (tmp_path / target).is_relative_to(root):
+            (tmp_path / target).write_text("not for publishing", encoding="utf-8")
         (root / link).symlink_to(tmp_path / target)
 
     code = main([*case.get("run", ["check"]), "--site", str(root)])

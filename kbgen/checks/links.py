@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kbgen.content.links import Destination, ToArticle, ToFile, anchors, destination
+from kbgen.content.links import Destination, ToFile, ToOutside, anchors, destination, is_address
 from kbgen.content.spelling import did_you_mean
 from kbgen.model.diagnostic import Diagnostic
 from kbgen.model.project import CONFIG
@@ -64,13 +64,21 @@ def broken_settings_links(project: Project, library: Library) -> Iterator[Diagno
                 yield Diagnostic(CONFIG, 0, "broken-link", f"“{key}” names /{identity}.md, which does not exist.{hint}")
 
 
+def missing_stylesheets(project: Project, library: Library) -> Iterator[Diagnostic]:
+    """Find style sheets and scripts of mkdocs.yml that do not exist."""
+    for path in (*project.settings.stylesheets, *project.settings.scripts_added):
+        if "://" not in path and not path.startswith("/") and not (project.docs / path).is_file():
+            message = f"“{path}” is not there: put the file into docs/assets and write assets/…, or mend the path"
+            yield Diagnostic(CONFIG, 0, "missing-file", message)
+
+
 def complain(project: Project, library: Library, article: Article, target: str) -> tuple[str, str] | None:
     """Return the rule and message for a link that leads nowhere, or None for a good one."""
     goal: Destination = destination(article, target)
     if isinstance(goal, ToFile):
-        return _file_complaint(project, article, goal, target)
-    if not isinstance(goal, ToArticle):
-        return None
+        return _file_complaint(project, library, article, goal, target)
+    if isinstance(goal, ToOutside):
+        return None if is_address(goal.url) else ("broken-link", f"“{target}” is no address: mend it")
     served = library.served(article.locale)
     if goal.id not in served:
         if goal.id in library.unpublished.get(library.settings.source, ()):
@@ -91,6 +99,17 @@ def complain(project: Project, library: Library, article: Article, target: str) 
     return None
 
 
+def _article_meant(library: Library, target: str) -> str:
+    """Return the article link for a target that is an article's address or lacks the ending, or an empty text."""
+    path, mark, anchor = target.partition("#")
+    name = path.strip("/").removesuffix(".html").removesuffix("/index")
+    for known in (name, name.partition("/")[2]):
+        if known in library.source and known:
+            folder = bool(library.children(known))
+            return f"/{known}{'/index' if folder else ''}.md{mark}{anchor}"
+    return ""
+
+
 def _suggest(identity: str, known: object) -> str:
     from collections.abc import Iterable
 
@@ -100,7 +119,12 @@ def _suggest(identity: str, known: object) -> str:
     return did_you_mean(f"/{identity}.md", paths)
 
 
-def _file_complaint(project: Project, article: Article, goal: ToFile, target: str) -> tuple[str, str] | None:
+def _file_complaint(
+    project: Project, library: Library, article: Article, goal: ToFile, target: str
+) -> tuple[str, str] | None:
+    meant = _article_meant(library, target)
+    if meant:
+        return "broken-link", f"“{target}” is no article: write {meant}"
     path = project.root / goal.path
     inside = path.resolve().is_relative_to(project.root.resolve())
     published = goal.path.startswith(("docs/assets/", f"docs/{article.locale}/"))

@@ -9,6 +9,7 @@ import importlib.util
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from kbgen.content.links import ToOutside, destination
 from kbgen.model.diagnostic import Diagnostic
 from kbgen.model.project import CONFIG
 
@@ -36,6 +37,19 @@ def missing_alternatives(project: Project, library: Library) -> Iterator[Diagnos
                     yield Diagnostic(
                         article.path, reference.line, "missing-alt",
                         f"“{reference.alt}” is the picture's file name: say what the picture shows",
+                    )  # fmt: skip
+
+
+def outside_pictures(project: Project, library: Library) -> Iterator[Diagnostic]:
+    """Find pictures on other hosts: readers' browsers would tell those hosts of every visit, and do not show them."""
+    for articles in library.articles.values():
+        for article in articles.values():
+            for reference in article.references:
+                outside = isinstance(destination(article, reference.target), ToOutside)
+                if reference.alt is not None and outside and not reference.target.lower().startswith("data:"):
+                    yield Diagnostic(
+                        article.path, reference.line, "outside-picture",
+                        f"“{reference.target}” is on another host: save the picture in docs/assets and write /assets/…",
                     )  # fmt: skip
 
 

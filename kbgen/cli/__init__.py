@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -32,14 +33,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         commands.complain(error.diagnostics)
         return commands.UNUSABLE
+    except BrokenPipeError:
+        # Whoever read our output has gone; the exit code still says what was found.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return commands.FAULTS
+    except OSError as error:
+        _say_quietly(
+            f"{error.filename or 'output'}: {error.strerror or error}: mend its permissions or its disk's space"
+        )
+        return commands.UNUSABLE
     except KeyboardInterrupt:
         commands.say("Stopped. The last good site is as it was.")
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return commands.FINE
     return code
+
+
+def _say_quietly(text: str) -> None:
+    """Say it if there is anyone to say it to."""
+    with contextlib.suppress(OSError):
+        commands.say(text)
 
 
 def _terminated(number: int, frame: object) -> None:

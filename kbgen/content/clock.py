@@ -20,6 +20,8 @@ def today(environ: Mapping[str, str]) -> datetime.date:
     if not value:
         return datetime.date.today()
     try:
+        if int(value) < 0:
+            raise ValueError(value)
         return datetime.datetime.fromtimestamp(int(value), datetime.UTC).date()
     except (ValueError, OverflowError, OSError):
         message = f"“{value}” is no number of seconds since 1970: mend or unset it"

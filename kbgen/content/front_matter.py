@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Not the no-break space: typography in titles is the writer's.
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
+_BLOCK = re.compile(r"---[ \t]*\n((?:.*\n)*?)---[ \t]*(?:\n|\Z)")
 _STAMP = re.compile(r"([0-9]+)@([0-9a-f]{12})")
 SLUG_LIMIT = 200
 """Bytes of UTF-8: file systems take 255 for a name, and the build adds to it while it writes."""
@@ -160,14 +161,10 @@ def split(text: str) -> tuple[str, str, int] | None:
 
     Returns None where the text does not open with a front matter block that is closed.
     """
-    if not text.startswith("---\n"):
+    block = _BLOCK.match(text)
+    if block is None:
         return None
-    end = text.find("\n---\n", 3)
-    if end < 0:
-        if not text.endswith("\n---"):
-            return None
-        end = len(text) - 4
-    return text[4 : end + 1], text[end + 5 :], text.count("\n", 0, end + 5) + 1
+    return block[1], text[block.end() :], text.count("\n", 0, block.end()) + 1
 
 
 def read(yaml_text: str) -> tuple[FrontMatter | None, dict[str, int], list[FaultyValueError]]:

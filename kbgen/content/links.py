@@ -6,7 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from kbgen.content.settings import article_id
 from kbgen.model.article import FAQ, Kind
@@ -69,6 +69,15 @@ def destination(article: Article, target: str) -> Destination:
             inner = full.removeprefix(base)
             return ToArticle(article_id(f"/{FAQ}{inner}" if base.startswith(FAQ) else inner), anchor)
     return ToFile(full)
+
+
+def is_address(url: str) -> bool:
+    """Tell whether an address out of the site can be taken apart (RFC 3986): ``http://[::1`` can't."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def anchors(library: Library, locale: str, identity: str) -> frozenset[str]:

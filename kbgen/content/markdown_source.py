@@ -37,8 +37,8 @@ _LINK = re.compile(r"!?(?<!\\)\[((?:[^\[\]]|\[[^\[\]]*\](?!\())*)\](?:\((?:<[^<>
 _NAMELESS_IMAGE = re.compile(r"!\[[ \t]*\]\[[^\]\n]*\]")
 # Possessive, or a "<" that no ">" follows would be tried in every way there is.
 _TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
-_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=\s*(\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
-_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(?:href|src|poster)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))", re.IGNORECASE)
+_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))", re.IGNORECASE)
 
 
 def _blank(text: str) -> str:
@@ -204,10 +204,10 @@ def references(body: str, first_line: int) -> tuple[Reference, ...]:
         picture = tag[1].lower() == "img"
         alt = _ALT.search(tag[2]) if picture else None
         for address in _ADDRESS.finditer(tag[2]):
-            group = 2 if address[2] is not None else 3
+            group = next(number for number in (1, 2, 3) if address[number] is not None)
             start = tag.start(2) + address.start(group)
             # An empty alt in HTML says that the picture is decoration, which is a text alternative too.
-            text = (alt[1] or alt[2] or "decoration") if alt else ""
+            text = (alt[1] or alt[2] or alt[3] or "decoration") if alt else ""
             add(start, start + len(address[group]), text if picture else None)
     return tuple(sorted(found, key=lambda reference: reference.start))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kbgen.content import front_matter, markdown_source
+from kbgen.content.anchors import slugify
 from kbgen.model.article import FAQ, HOME, Article, FrontMatter, Kind
 from kbgen.model.diagnostic import Diagnostic
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 SIZE_LIMIT = 1024 * 1024
 """Bytes. A help article of more is a mistake (a pasted picture, a database dump) and would stall a phone."""
 ASSETS = "assets"
+RESERVED_NAMES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))]
+)
+"""What Windows does not take for a file's name, whatever its ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,21 @@ def _walk(project: Project, folder: Path, locale: str, prefix: str, faults: list
         if _leads_away(project, path, faults):
             continue
         if path.is_dir():
+            complaint = _name_complaint(path.name) if any(path.rglob("*.md")) else ""
+            if complaint:
+                faults.append(Diagnostic(project.relative(path), 0, "file-name", complaint))
+                continue
             inner = f"{prefix}/{path.name}" if prefix else path.name
             yield from _walk(project, path, locale, inner, faults)
         elif path.suffix == ".md":
-            yield Found(path, locale, _identity(prefix, path.stem))
+            complaint = _name_complaint(path.stem)
+            if complaint:
+                faults.append(Diagnostic(project.relative(path), 0, "file-name", complaint))
+            elif not path.is_file():
+                message = "is no readable file: copy the article here, or remove it"
+                faults.append(Diagnostic(project.relative(path), 0, "unreadable", message))
+            else:
+                yield Found(path, locale, _identity(prefix, path.stem))
         elif path.suffix.lower() in {".md", ".markdown", ".mdown"}:
             faults.append(
                 Diagnostic(
@@ -81,7 +97,13 @@ def _leads_away(project: Project, path: Path, faults: list[Diagnostic]) -> bool:
     """Tell whether a path is a link that is not followed: out of the site, or to a folder, which may be a circle."""
     if not path.is_symlink():
         return False
-    if not path.resolve().is_relative_to(project.root.resolve()):
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        message = "is a link to nothing: remove it, or copy the file here"
+        faults.append(Diagnostic(project.relative(path), 0, "unreadable", message))
+        return True
+    if not target.is_relative_to(project.root.resolve()):
         message = "leads out of the site's folder: copy the file into the site instead of linking it"
         faults.append(Diagnostic(project.relative(path), 0, "symlink-outside", message))
         return True
@@ -90,6 +112,16 @@ def _leads_away(project: Project, path: Path, faults: list[Diagnostic]) -> bool:
         faults.append(Diagnostic(project.relative(path), 0, "symlink-folder", message))
         return True
     return False
+
+
+def _name_complaint(stem: str) -> str:
+    """Say what is wrong with the name of a file or folder, which is part of an address; empty where nothing is."""
+    good = slugify(stem)[:80] or "article"
+    if stem.lower() in RESERVED_NAMES:
+        return f"Windows keeps the name “{stem}” for itself: choose another name"
+    if stem != good:
+        return f"names are small letters, digits and hyphens, for they become addresses: rename it to “{good}”"
+    return ""
 
 
 def _identity(folder: str, stem: str) -> str:
@@ -117,7 +149,11 @@ def read_article(project: Project, found: Found) -> tuple[Article | None, list[D
     def fault(line: int, rule: str, message: str) -> tuple[None, list[Diagnostic]]:
         return None, [Diagnostic(shown, line, rule, message)]
 
-    size = found.path.stat().st_size
+    try:
+        size = found.path.stat().st_size
+        raw = found.path.read_bytes() if size <= SIZE_LIMIT else b""
+    except OSError as error:
+        return fault(0, "unreadable", f"can't be read ({error.strerror}): mend the file's permissions")
     if size > SIZE_LIMIT:
         return fault(
             0,
@@ -125,10 +161,11 @@ def read_article(project: Project, found: Found) -> tuple[Article | None, list[D
             f"has {size / 2**20:.1f} MiB, at most {SIZE_LIMIT // 2**20} is allowed: split it, "
             "and put pictures into docs/assets",
         )
-    raw = found.path.read_bytes()
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
+        if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+            return fault(1, "not-utf8", "is UTF-16 (Windows' “Unicode”): save the file again with the encoding UTF-8")
         line = raw.count(b"\n", 0, error.start) + 1
         return fault(
             line,
@@ -139,9 +176,11 @@ def read_article(project: Project, found: Found) -> tuple[Article | None, list[D
         return fault(text.count("\n", 0, text.index("\x00")) + 1, "not-text", "has a NUL byte: this is no text file")
     parts = front_matter.split(text)
     if parts is None:
-        return fault(
-            1, "front-matter", "has no front matter: begin the file with “---”, “title: …”, “summary: …”, “---”"
-        )
+        if text.lstrip().startswith("---"):
+            message = "the front matter is not closed, or not in the first line: put “---” alone above and below it"
+        else:
+            message = "has no front matter: begin the file with “---”, “title: …”, “summary: …”, “---”"
+        return fault(1, "front-matter", message)
     yaml_text, body, body_line = parts
     front, lines, wrongs = front_matter.read(yaml_text)
     complaints = [Diagnostic(shown, wrong.line, "front-matter", wrong.message) for wrong in wrongs]

@@ -158,7 +158,7 @@ def read_settings(text: str) -> Settings:
         complaints.append(Diagnostic(CONFIG, 1, "bad-settings", "“site_name” is missing: add a line “site_name: …”"))
     site_url = _plain_value(top["site_url"].node) if "site_url" in top else ""
     line = top["site_url"].line + 1 if "site_url" in top else 1
-    if urlsplit(site_url).scheme not in {"http", "https"}:
+    if not _is_site_address(site_url):
         complaints.append(
             Diagnostic(
                 CONFIG, line, "bad-settings", "“site_url” must be the site's address, e.g. https://help.example.com/"
@@ -192,8 +192,19 @@ def read_settings(text: str) -> Settings:
         popular=values.get("popular", 8),  # type: ignore[arg-type]
         site_names=values.get("site_names", {}),  # type: ignore[arg-type]
         stylesheets=_plain_list(top["extra_css"].node) if "extra_css" in top else (),
+        scripts_added=_plain_list(top["extra_javascript"].node) if "extra_javascript" in top else (),
         theme_folder=_theme_folder(top["theme"].node) if "theme" in top else "",
     )
+
+
+def key_line(text: str, key: str) -> int:
+    """Return the line of a top key of mkdocs.yml, or 0 where it does not stand there."""
+    try:
+        root = nodes.compose(text)
+        found = {entry.key: entry.line + 1 for entry in nodes.entries(root, CONFIG)} if root is not None else {}
+    except FaultyValueError:
+        return 0
+    return found.get(key, 0)
 
 
 def _plugin_options(top: dict[str, nodes.Entry]) -> yaml.Node | None:
@@ -217,8 +228,23 @@ def _no_options(name: yaml.Node) -> yaml.Node:
     return yaml.MappingNode("tag:yaml.org,2002:map", [], name.start_mark, name.end_mark)
 
 
+def _is_site_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not parts.query and not parts.fragment
+
+
 def _plain_list(node: yaml.Node) -> tuple[str, ...]:
-    return tuple(str(item.value) for item in node.value) if isinstance(node, yaml.SequenceNode) else ()
+    """Return the texts of a list; an entry that is a mapping counts by its ``path``."""
+    found = []
+    for item in node.value if isinstance(node, yaml.SequenceNode) else ():
+        if isinstance(item, yaml.MappingNode):
+            found += [str(value.value) for key, value in item.value if key.value == "path"]
+        else:
+            found.append(str(item.value))
+    return tuple(found)
 
 
 def _theme_folder(node: yaml.Node) -> str:
@@ -234,5 +260,7 @@ def _plain_value(node: yaml.Node) -> str:
         return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
     if isinstance(node, yaml.ScalarNode):
         return os.environ.get(node.value, "")
-    *names, default = [child.value for child in node.value]
+    if not isinstance(node, yaml.SequenceNode) or not node.value:
+        return ""
+    *names, default = [str(child.value) for child in node.value]
     return next((os.environ[name] for name in names if name in os.environ), str(default))

@@ -123,6 +123,8 @@ def text(node: yaml.Node) -> str:
             node.start_mark.line,
             f'must be text, not {type_names.get(kind, kind)}: put it in quotes, "{scalar.value}"',
         )
+    if not any(char.isprintable() for char in scalar.value) or "\x00" in scalar.value:
+        raise FaultyValueError(node.start_mark.line, "has no visible text, or control characters: type it again")
     return str(scalar.value).strip()
 
 
@@ -135,7 +137,7 @@ def word(node: yaml.Node) -> str:
 def whole_number(node: yaml.Node) -> int:
     """Read a whole number of 0 or more."""
     scalar = _scalar(node, "a whole number", "e.g. 10")
-    if _kind(scalar) != "int" or not scalar.value.isdecimal():
+    if _kind(scalar) != "int" or not scalar.value.isdecimal() or len(scalar.value) > 9:
         raise FaultyValueError(node.start_mark.line, f"must be a whole number, not “{scalar.value}”: write e.g. 10")
     return int(scalar.value)
 

@@ -39,6 +39,8 @@ class Settings:
     """The site's name per locale where it differs from ``site_name``."""
     stylesheets: tuple[str, ...]
     """MkDocs' ``extra_css``: style sheets below the root, or addresses."""
+    scripts_added: tuple[str, ...]
+    """MkDocs' ``extra_javascript``, likewise."""
     theme_folder: str
     """MkDocs' ``theme.custom_dir`` below the site's folder, or empty."""
 

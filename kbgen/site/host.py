@@ -10,14 +10,18 @@ import importlib
 import importlib.util
 import logging
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kbgen.content.settings import key_line
 from kbgen.model.article import Kind
-from kbgen.model.diagnostic import InputError
+from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import assets, markup, pages, search_index, sitemap, templates
 from kbgen.site.addresses import Here
 
+if os.environ.get("KBGEN_HOST", "mkdocs") not in {"mkdocs", "properdocs"}:
+    raise InputError.of("KBGEN_HOST", 0, "page-generator", "must be mkdocs or properdocs")
 if os.environ.get("KBGEN_HOST") == "properdocs" or importlib.util.find_spec("mkdocs") is None:
     if importlib.util.find_spec("properdocs") is None:
         raise InputError.of(
@@ -27,6 +31,7 @@ if os.environ.get("KBGEN_HOST") == "properdocs" or importlib.util.find_spec("mkd
 
 from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
+from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.structure.files import File, Files
 
 if TYPE_CHECKING:
@@ -78,9 +83,21 @@ def build_edition(project: Project, edition: Edition, out: Path, on_page: Callab
         plugin.edition = edition
         plugin.on_page = on_page
         build_site(config)
+    except MkDocsException as error:
+        lines = [*collector.lines, *([] if isinstance(error, Abort) else [" ".join(str(error).split())])]
+        raise InputError(_complaint(project, line) for line in lines or [str(error)]) from error
     finally:
         logger.removeHandler(collector)
     return collector.lines
+
+
+def _complaint(project: Project, text: str) -> Diagnostic:
+    """Put one of the host's errors at the line of the setting that it names."""
+    named = re.match(r"Config value '([\w.]+)'", text)
+    line = key_line(project.config.read_text(encoding="utf-8-sig"), named[1].split(".")[0]) if named else 0
+    return Diagnostic(
+        project.config.name, line, "page-generator", f"{' '.join(text.split()).rstrip('.')}: mend what this names"
+    )
 
 
 def _docs_dir(project: Project, edition: Edition) -> Path:
@@ -97,6 +114,12 @@ def prepare(config: MkDocsConfig, edition: Edition) -> None:
     # kbgen writes its own, with every language in it and the same bytes every time.
     config.theme.static_templates.discard("sitemap.xml")
     config.markdown_extensions = list(dict.fromkeys([*config.markdown_extensions, *EXTENSIONS]))
+    if "pymdownx.emoji" in config.markdown_extensions:
+        # Its own default takes pictures from another host; Material's draws from the theme.
+        emoji = importlib.import_module("material.extensions.emoji")
+        settings = config.mdx_configs.setdefault("pymdownx.emoji", {})
+        settings.setdefault("emoji_index", emoji.twemoji)
+        settings.setdefault("emoji_generator", emoji.to_svg)
     # The Content-Security-Policy forbids style attributes, in which alignment would stand otherwise.
     config.mdx_configs.setdefault("tables", {}).setdefault("use_align_attribute", True)
     # kbgen has checked the links before, in all languages, with file and line.

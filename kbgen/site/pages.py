@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from kbgen.content.library import Staleness
-from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, destination
+from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, destination, is_address
 from kbgen.content.markdown_source import rewrite
 from kbgen.i18n import languages
 from kbgen.model.article import FAQ, HOME, Article, Kind, Reference
@@ -80,7 +80,8 @@ def markdown(edition: Edition, identity: str, here: Here) -> str:
             return here.to(address(edition.library, edition.locale, goal))
         if isinstance(goal, ToFile):
             return _file_href(edition, here, goal.path, reference.target)
-        return reference.target
+        # The host takes every link apart, and falls over one that can't be.
+        return reference.target if is_address(reference.target) else "#"
 
     prefix = anchor_prefix(identity) if article.kind is Kind.QUESTION else ""
     return rewrite(

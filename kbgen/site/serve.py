@@ -284,6 +284,14 @@ def _build_once(
         state.publish(version=state.version, errors=tuple(map(str, error.diagnostics)))
         report(None, error.diagnostics, time.monotonic() - started)
         return last
+    except Exception as error:
+        # Whatever happens in a build, the server goes on with the last good state.
+        unexpected = Diagnostic(
+            str(builder.root), 0, "unexpected", f"{type(error).__name__}: {error}: save again, or restart"
+        )
+        state.publish(version=state.version, errors=(str(unexpected),))
+        report(None, (unexpected,), time.monotonic() - started)
+        return last
     state.publish(version=state.version + 1, errors=tuple(map(str, complaints)))
     report(result.pages, complaints, time.monotonic() - started)
     return result
