@@ -311,6 +311,7 @@ def not_found(made: Sequence[Edition]) -> str:
             {
                 "tag": view.tag,
                 "name": view.name,
+                "site_name": edition.settings.name_in(edition.locale),
                 "direction": view.direction,
                 "home": here.to(""),
                 "search": here.to(pages.SEARCH),

@@ -83,21 +83,24 @@ for (const [key, at, size, expected] of /** @type {[string, number, number, numb
 
 const SITE = { search: "https://x.example/help/cs/search/", contact: "https://x.example/help/cs/contact/", popular: [], more: false };
 const HITS = [
-  { url: "guides/r/", kind: "guide", title: "Return an item", summary: "All steps", headings: /** @type {[string, string][]} */ ([["pack", "Pack the item well"]]) },
-  { url: "faq/r/#%E9%80%80", kind: "question", title: "How do I return?", summary: "Register it", headings: [] },
-  { url: "guides/s/", kind: "guide", title: "Send a gift", summary: "", headings: [], lang: "en" },
+  { url: "guides/r/", kind: "guide", title: "Return an item", summary: "All steps", score: 3, headings: /** @type {[string, string][]} */ ([["pack", "Pack the item well"]]) },
+  { url: "faq/r/#%E9%80%80", kind: "question", title: "How do I return?", summary: "Register it", score: 2, headings: [] },
+  { url: "guides/s/", kind: "guide", title: "Send a gift", summary: "", score: 1, headings: [], lang: "en" },
 ];
 /** @param {Partial<Extract<State, { kind: "answer" }>>} change @returns {State} */
 const answer = (change) => ({ kind: "answer", query: "q", hits: HITS, confident: true, suggestion: null, words: [], ...change });
 
-test("results stand by kind, the best one's first", () => {
-  const found = groups(answer({}), SITE);
+test("the best results go first, the others by kind", () => {
+  const far = [...HITS, ...HITS];
+  const found = groups(answer({ hits: far }), SITE);
   assert.deepEqual(found.map(({ label, items }) => [label, items.map(({ title }) => title)]), [
+    ["Best answers", HITS.map(({ title }) => title)],
     ["Guides", ["Return an item", "Send a gift"]],
     ["Dotazy", ["How do I return?"]],
+    ["", ["Contact us about “\u2068q\u2069”"]],
   ]);
-  assert.equal(found[1].items[0].href, "https://x.example/help/cs/faq/r/#%E9%80%80");
-  assert.equal(found[0].items[1].lang, "en");
+  assert.equal(found[2].items[0].href, "https://x.example/help/cs/faq/r/#%E9%80%80");
+  assert.equal(found[1].items[1].lang, "en");
 });
 test("a heading that says more than the title is where the link leads", () => {
   const [{ items: [item] }] = groups(answer({ words: ["pack", "item", "well"] }), SITE);
@@ -110,11 +113,11 @@ test("a heading that says no more than the title is left out", () => {
 test("an unsure answer leads on, and carries the query along", () => {
   const popular = [{ title: "Popular", href: "https://x.example/help/cs/faq/" }];
   const found = groups(answer({ confident: false, suggestion: "a&b", query: "a b?" }), { ...SITE, popular, more: true });
-  assert.deepEqual(found.map(({ label }) => label), ["", "Guides", "Dotazy", "Popular questions", "", ""]);
+  assert.deepEqual(found.map(({ label }) => label), ["", "Best answers", "Popular questions", "", ""]);
   assert.equal(found[0].items[0].title, "Mysleli jste: \u2068a&b\u2069");
   assert.equal(found[0].items[0].href, "https://x.example/help/cs/search/?q=a%26b");
-  assert.equal(found[4].items[0].href, "https://x.example/help/cs/contact/?q=a+b%3F");
-  assert.equal(found[5].items[0].href, "https://x.example/help/cs/search/?q=a+b%3F");
+  assert.equal(found[3].items[0].href, "https://x.example/help/cs/contact/?q=a+b%3F");
+  assert.equal(found[4].items[0].href, "https://x.example/help/cs/search/?q=a+b%3F");
 });
 test("nothing found still leads to people", () => {
   const found = groups(answer({ hits: [], confident: false }), { ...SITE, more: true });

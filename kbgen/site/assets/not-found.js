@@ -15,5 +15,5 @@ for (const section of tag ? sections : []) {
   document.documentElement.lang = section.lang;
   document.documentElement.dir = section.dir;
   const heading = section.querySelector("h1");
-  if (heading) document.title = document.title.replace("404", heading.textContent ?? "404");
+  if (heading) document.title = `${heading.textContent} – ${section.dataset.name}`;
 }

@@ -8,7 +8,7 @@ import { fold, normalise } from "./text.js";
 /**
  * `lang` is there when a result is in another language than the page.
  *
- * @typedef {Pick<import("./engine.js").Hit, "url" | "kind" | "title" | "summary" | "headings"> & { lang?: string }} Hit
+ * @typedef {Pick<import("./engine.js").Hit, "url" | "kind" | "title" | "summary" | "headings" | "score"> & { lang?: string }} Hit
  * @typedef {{ hits: Hit[], confident: boolean, suggestion: string | null, words: string[] }} Answer
  * @typedef {{ search: (query: string, options?: { limit?: number }) => Promise<Answer> }} Engine
  * @typedef {(fresh?: boolean) => Promise<Engine>} Open `fresh` opens the engine anew
@@ -23,6 +23,10 @@ import { fold, normalise } from "./text.js";
 const KINDS = { question: "Questions", guide: "Guides", policy: "Policies" };
 /** Milliseconds after which a reader is told that the search is under way. */
 const PATIENCE = 150;
+/** How many of the best go before all groups. */
+const BEST = 3;
+/** The least share of the best result's score that another one needs to be shown. */
+const NEAR = 0.1;
 const SPACELESS = /[\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}]/u;
 
 /**
@@ -124,11 +128,16 @@ export function groups(state, { search, contact, popular, more }) {
   const add = (label, ...items) => found.push({ label, items });
   /** @param {string} text */
   const worth = (text) => pieces(text, words).length >> 1;
-  if (!confident && suggestion) {
+  if (suggestion) {
     add("", { title: say("Did you mean: %(query)s", { query: shown(suggestion) }), href: asking(search, suggestion) });
   }
-  for (const kind of new Set(hits.map((hit) => hit.kind))) {
-    add(say(KINDS[kind] ?? kind), ...hits.filter((hit) => hit.kind === kind).map(({ url, title, headings, summary, lang }) => {
+  // Grouping must not bury what fits best under the rest of another kind.
+  const best = hits.slice(0, BEST);
+  const rest = hits.slice(BEST);
+  /** @type {[label: string, hits: Hit[]][]} */
+  const kinds = [...new Set(rest.map((hit) => hit.kind))].map((kind) => [say(KINDS[kind] ?? kind), rest.filter((hit) => hit.kind === kind)]);
+  for (const [label, members] of best.length ? [[say("Best answers"), best], ...kinds] : kinds) {
+    add(/** @type {string} */ (label), .../** @type {Hit[]} */ (members).map(({ url, title, headings, summary, lang }) => {
       const goal = new URL(`../${url}`, search);
       // A heading that says more of the query than the title leads to its own place.
       let text = summary;
@@ -143,7 +152,7 @@ export function groups(state, { search, contact, popular, more }) {
     }));
   }
   if (!confident && popular.length) add(say("Popular questions"), ...popular);
-  if (!confident && contact) {
+  if (contact && (!confident || !more)) {
     add("", { title: say("Contact us about “%(query)s”", { query: shown(query) }), href: asking(contact, query) });
   }
   if (more && hits.length) add("", { title: say("All results"), href: asking(search, query) });
@@ -185,7 +194,9 @@ export function finder(open, show, limit) {
     const slow = setTimeout(tell, PATIENCE, { kind: "searching", query });
     try {
       const engine = await open(fresh);
-      const { hits, confident, suggestion, words } = await engine.search(query, { limit });
+      const { hits: all, confident, suggestion, words } = await engine.search(query, { limit });
+      // What is far behind the best shares a common word with the query, and no more.
+      const hits = all.filter((hit) => !(hit.score < all[0].score * NEAR));
       tell({ kind: "answer", query, hits, confident, suggestion, words: marks(query, words) });
     } catch (error) {
       tell({ kind: "failed", query, outdated: /** @type {any} */ (error)?.reason === "version" });

@@ -55,6 +55,7 @@ async function wake(form) {
   if (awake.has(form)) return;
   awake.add(form);
   open().catch(() => {});
+  const waiting = waitingNote(form);
   try {
     if (results) (await import("./page.js")).page(form, open, results);
     else (await import("./box.js")).box(form, open);
@@ -62,7 +63,28 @@ async function wake(form) {
     // Elsewhere the form still leads to the page of results.
     awake.delete(form);
     if (results) results.textContent = say("The search did not load.");
+  } finally {
+    waiting.end();
   }
+}
+
+/** Says on slow networks that something comes, once there is a query. @param {HTMLFormElement} form */
+function waitingNote(form) {
+  const note = document.createElement("p");
+  note.className = results ? "note" : "found note";
+  note.textContent = say("Searching…");
+  const show = () => field(form).value && (results ?? form).append(note);
+  const timer = setTimeout(() => {
+    show();
+    form.addEventListener("input", show);
+  }, 150);
+  return {
+    end() {
+      clearTimeout(timer);
+      form.removeEventListener("input", show);
+      note.remove();
+    },
+  };
 }
 
 /** @type {HTMLDialogElement | undefined} */
