@@ -42,6 +42,7 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
     """Return what every page of the edition shares, seen from one place; ``current`` is the page's article."""
     top = current.split("/")[0]
     contact = navigation.contact(edition)
+    home = edition.library.served(edition.locale)[HOME].article
     return SiteView(
         name=edition.settings.name_in(edition.locale),
         locale=locale_view(edition.settings, edition.locale),
@@ -58,6 +59,7 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         legal=tuple(
             navigation.link(edition, here, item, current=current, short=True) for item in navigation.legal(edition)
         ),
+        popular=navigation.chosen(edition, here, home, home.front.popular[: edition.settings.popular]),
         stylesheets=tuple(asset(here, path) for path in stylesheets),
         scripts=tuple(asset(here, path) for path in scripts),
     )

@@ -128,6 +128,8 @@ class SiteView:
     """The main menu."""
     contact: Link | None
     legal: tuple[Link, ...]
+    popular: tuple[Link, ...]
+    """What a search that finds nothing offers instead."""
     stylesheets: tuple[str, ...]
     scripts: tuple[str, ...]
     theme_color: str = ""
