@@ -91,6 +91,21 @@ const jobs = {
     for (const query of queries) rows.push(await asked(query));
     return rows;
   },
+  /**
+   * Milliseconds a query. The slow-down works by pauses, so that a short query must run often to get its share.
+   *
+   * @param {string[]} queries
+   */
+  async time(queries) {
+    const rows = [];
+    for (const query of queries) {
+      const start = performance.now();
+      let [count, spent] = [0, 0];
+      for (; spent < 20; count++, spent = performance.now() - start) await search(query);
+      rows.push(spent / count);
+    }
+    return rows;
+  },
   /** A reader's first query. @param {string} query */
   async cold(query) {
     search = await fresh();

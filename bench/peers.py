@@ -187,7 +187,8 @@ def peers(rows: Sequence[Mapping[str, Any]], locale: str, site: Path) -> list[Pe
 def opened(peer: Peer, browser: Browser, host: Host) -> Page:
     """The peer's page, ready to search; after a failure a new one."""
     if peer.page is None:
-        peer.page = browser.new_page()
+        # A window of its own: Chromium lets pages behind others wait.
+        peer.page = browser.new_context().new_page()
         peer.page.goto(f"{host.address}/{peer.name}/index.html")
         host.taken()
         run(peer.page, "prepare", {"engine": peer.engine, "settings": peer.settings}, PATIENCE)
@@ -232,7 +233,7 @@ def weigh(peer: Peer, query: str, browser: Browser, host: Host) -> None:
 def close(peer: Peer) -> None:
     """Give up a page."""
     if peer.page is not None:
-        peer.page.close()
+        peer.page.context.close()
         peer.page = None
 
 
