@@ -38,7 +38,7 @@ PATIENCE = 120_000
 SHOWN = 8
 """As many results as the box asks for."""
 LANGUAGE_MODULES = {"th": ("thai.js",), "zh": ("grams.js",), "ja": ("grams.js",), "ko": ("grams.js",)}
-"""What the engine loads for a query in a language without spaces."""
+"""What the engine loads for a query in a language without spaces; `words.js` in all others."""
 UNCOUNTED = ("/bench/", "/favicon.ico")
 
 
@@ -192,7 +192,7 @@ def write_kbgen(folder: Path, locale: str, files: Mapping[str, bytes]) -> dict[s
     )
     write_page(folder / locale, locale, form)
     write_page(folder / "kbgen", locale)
-    names = ("engine.js", "start.js", "box.js", *LANGUAGE_MODULES.get(locale[:2], ()))
+    names = ("engine.js", "start.js", "box.js", *LANGUAGE_MODULES.get(locale[:2], ("words.js",)))
     return {
         "scripts": [scripts + name for name in names],
         "index": index,

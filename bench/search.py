@@ -92,7 +92,7 @@ def modules(start: Path) -> list[Path]:
 def script_bytes(locale: str) -> dict[str, int]:
     """Size of the engine as the browser loads it before it can search in a locale, as the site ships it."""
     paths = modules((ASSETS / "engine.js").resolve())
-    paths += [ASSETS / name for name in LANGUAGE_MODULES.get(locale[:2], ())]
+    paths += [ASSETS / name for name in LANGUAGE_MODULES.get(locale[:2], ("words.js",))]
     code = [stripped(path.read_text(encoding="utf-8")).encode() for path in paths]
     sizes = {"gzip": sum(len(gzip.compress(one, 9)) for one in code)}
     try:
