@@ -1,29 +1,31 @@
 """Articles to an index: classes of word forms, their postings, and what a result shows.
 
 `build_index` is pure and deterministic. An `Index` holds exactly what the browser will see after reading
-the payload (quantised impacts, the same vocabulary), so the Python query and the browser's agree.
+the payload (quantised impacts, the same vocabulary), so the Python query and the browser's agree. Documents
+are read one by one, and kept as flat arrays of numbers: ten thousand articles fit where a thousand do.
 """
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, overload
 
-import snowballstemmer  # type: ignore[import-untyped]
-
-from kbgen.search import chinese, thai
+from kbgen.search import chinese
+from kbgen.search.analysis import BODY, HEADING, TITLE, Analyser, counts, gram_key, utf16
 from kbgen.search.languages import Language, language
-from kbgen.search.synonyms import Synonyms
-from kbgen.search.text import TOKEN_LIMIT, fold, normalise, runs, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
+    from kbgen.search.analysis import Analysed, AnalysisCache
     from kbgen.search.documents import SearchDocument
+    from kbgen.search.synonyms import Synonyms
 
-TITLE, HEADING, BODY = 0, 1, 2
 FIELD_WEIGHTS: Final = (6.0, 2.5, 1.0)
 FIELD_NORMS: Final = (0.5, 0.4, 0.6)
 SATURATION: Final = 1.2
@@ -36,8 +38,57 @@ GRAM_SHARD: Final = 2500
 class Postings:
     """The documents of one term, ascending, each with `level * 2 + in_title`."""
 
-    documents: tuple[int, ...]
+    documents: Sequence[int]
     impacts: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lists(Sequence[Postings]):
+    """The postings of many terms, one after another in two arrays."""
+
+    starts: array[int]
+    ends: array[int]
+    documents: array[int]
+    impacts: bytearray
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, place: int) -> Postings: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Postings]: ...
+    def __getitem__(self, place: int | slice) -> Postings | Sequence[Postings]:
+        """Return one term's postings."""
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        start, end = self.starts[place], self.ends[place]
+        return Postings(self.documents[start:end], bytes(self.impacts[start:end]))
+
+    def size(self, place: int) -> int:
+        """In how many documents a term occurs."""
+        return self.ends[place] - self.starts[place]
+
+
+@dataclass(frozen=True, slots=True)
+class Grams(Mapping[int, Postings]):
+    """The postings of grams by address, which are in order."""
+
+    addresses: array[int]
+    lists: Lists
+
+    def __len__(self) -> int:
+        return len(self.addresses)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.addresses)
+
+    def __getitem__(self, address: int) -> Postings:
+        """Return the postings at an address."""
+        place = bisect_left(self.addresses, address)
+        if place == len(self.addresses) or self.addresses[place] != address:
+            raise KeyError(address)
+        return self.lists[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +105,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A searchable locale, as the browser sees it once everything is loaded."""
+    """A searchable locale, as the browser sees it once everything is loaded; documents without their texts."""
 
     locale: str
     language: Language
     documents: tuple[SearchDocument, ...]
     suffixes: tuple[str, ...]
     terms: tuple[Term, ...]
-    postings: tuple[Postings, ...]
+    postings: Sequence[Postings]
     grams: Mapping[int, Postings] = field(default_factory=dict)
     gram_shards: int = 1
     variants: Mapping[str, str] = field(default_factory=dict)
@@ -69,158 +120,160 @@ class Index:
     rare_sounds: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Analyser:
-    """Turns texts into keys (`w` word class, `g` gram), remembering what it has seen."""
+class _Counted:
+    """What is known of the documents so far: numbers of words and grams, flat."""
 
-    def __init__(self, settings: Language) -> None:
-        self.settings = settings
+    def __init__(self) -> None:
+        self.documents: list[SearchDocument] = []
+        self.lengths: list[tuple[int, int, int]] = []
+        self.words: dict[str, int] = {}
+        self.grams: dict[int, int] = {}
         self.forms: dict[str, Counter[str]] = defaultdict(Counter)
         self.atoms: dict[str, tuple[str, ...]] = {}
-        self._thai: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        self.variants = chinese.simplified() if settings.chinese else {}
-        self.seen_variants: dict[str, str] = {}
-        self._stemmer = snowballstemmer.stemmer(settings.stemmer) if settings.stemmer else None
-        self._latin = snowballstemmer.stemmer("english") if settings.stemmer in (None, "russian") else None
-        self._cache: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self.letters: set[str] = set()
+        self._starts = array("Q", [0])
+        self._keys = array("I")
+        self._counts = array("Q")
 
-    def stem(self, token: str) -> str:
-        latin = token.isascii()
-        stemmer = self._latin if latin and self._latin else self._stemmer
-        stem = fold(stemmer.stemWord(token)) if stemmer else fold(token)
-        return verbs.sub("ova", stem) if (verbs := self.settings.verbs) else stem
+    def add(self, document: SearchDocument, analysed: Analysed) -> None:
+        self.documents.append(replace(document, body="", aliases=()))
+        self.lengths.append(analysed.lengths)
+        # Words have even numbers, grams odd ones.
+        words, grams = self.words, self.grams
+        self._keys.extend(words.setdefault(word, len(words)) << 1 for word in analysed.words)
+        self._keys.extend(grams.setdefault(gram, len(grams)) << 1 | 1 for gram in analysed.grams)
+        self._counts.extend(analysed.words.values())
+        self._counts.extend(analysed.grams.values())
+        self._starts.append(len(self._keys))
+        for word in analysed.words:
+            if word not in analysed.forms:
+                self.forms[word][word] += 1
+        for stem, seen in analysed.forms.items():
+            self.forms[stem].update(seen)
+        for word, inner in analysed.atoms.items():
+            self.atoms[word] = max(inner, self.atoms.get(word, inner))
+        self.letters.update(analysed.letters)
 
-    def keys(self, text: str) -> tuple[list[str], list[str]]:
-        """Keys of a text, and those that only a title needs (single characters)."""
-        every: list[str] = []
-        title: list[str] = []
-        for token in tokens(normalise(text)):
-            known = self._cache.get(token)
-            if known is None:
-                known = self._cache[token] = self._analyse(token)
-            every += known[0]
-            title += known[1]
-        return every, title
+    def occurrences(self) -> int:
+        return sum(key & 1 for key in self._keys)
 
-    def _analyse(self, token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        every: list[str] = []
-        single: list[str] = []
-        pieces = list(runs(fold(token)))
-        if self.settings.dictionary and any(piece.kind == "thai" for piece in pieces):
-            # Thai is cut before tone marks are folded away: they tell words apart.
-            pieces = list(runs(token))
-        for kind, text in pieces:
-            if kind == "gram":
-                for character in text:
-                    plain = self.variants.get(character)
-                    if plain:
-                        self.seen_variants[character] = plain
-                plain = "".join(self.variants.get(character, character) for character in text)
-                every += ["g" + plain[place : place + 2] for place in range(len(plain) - 1)]
-                single += ["g" + character for character in plain]
-            elif kind == "thai" and self.settings.dictionary:
-                smallest: list[str] = []
-                for word in thai.cut(thai.tidy(text)):
-                    known = self._thai.get(word)
-                    if known is None:
-                        inner: list[str] = []
-                        atoms = tuple(fold(atom) for atom in thai.atoms(word, inner))
-                        self.atoms[fold(word)] = atoms
-                        names = tuple({fold(one)[:TOKEN_LIMIT]: 0 for one in (word, *inner)})
-                        known = self._thai[word] = (tuple(self._word(name, name) for name in names), atoms)
-                    every += known[0]
-                    smallest += known[1]
-                every += [f"g{first} {second}" for first, second in pairwise(smallest)]
-            elif kind == "thai":
-                every += ["g" + text[place : place + 2] for place in range(len(text) - 1)]
-            else:
-                text = fold(text)[:TOKEN_LIMIT]
-                every.append(self._word(text, self.stem(token) if len(pieces) == 1 else self.stem(text)))
-        return tuple(every), tuple(single)
-
-    def _word(self, form: str, stem: str) -> str:
-        stem = stem[:TOKEN_LIMIT]
-        self.forms[stem][form] += 1
-        return "w" + stem
+    def lists(self, words: Sequence[str], addresses: Mapping[int, int]) -> tuple[Lists, Lists]:
+        """The postings of the words and of the grams in a given order, which gives the latter their places."""
+        order = sorted(range(len(self.documents)), key=lambda row: (self.documents[row].url, self.documents[row].id))
+        self.documents = [self.documents[row] for row in order]
+        place = [array("I", bytes(4 * len(self.words))), array("I", bytes(4 * len(self.grams)))]
+        for number, word in enumerate(words):
+            place[0][self.words[word]] = number
+        for gram, number in self.grams.items():
+            place[1][number] = addresses[gram]
+        sizes = [array("I", bytes(4 * len(words))), array("I", bytes(4 * len(set(addresses.values()))))]
+        for key in self._keys:
+            sizes[key & 1][place[key & 1][key >> 1]] += 1
+        made = [_empty(one) for one in sizes]
+        means = [max(1.0, sum(row[at] for row in self.lengths) / max(1, len(order))) for at in (TITLE, HEADING, BODY)]
+        for number, row in enumerate(order):
+            norms = _norms(self.lengths[row], means)
+            known: dict[int, int] = {}
+            for at in range(self._starts[row], self._starts[row + 1]):
+                key, count = self._keys[at], self._counts[at]
+                impact = known.get(count)
+                if impact is None:
+                    impact = known[count] = _impact(count, norms)
+                into = made[key & 1]
+                slot = place[key & 1][key >> 1]
+                end = into.ends[slot]
+                if end > into.starts[slot] and into.documents[end - 1] == number:
+                    # Two grams at one address are one.
+                    into.impacts[end - 1] = max(impact, into.impacts[end - 1])
+                else:
+                    into.documents[end] = number
+                    into.impacts[end] = impact
+                    into.ends[slot] = end + 1
+        return made[0], made[1]
 
 
-def build_index(documents: Iterable[SearchDocument], locale: str, *, synonyms: Synonyms | None = None) -> Index:
-    """Index one locale's documents."""
+def _empty(sizes: array[int]) -> Lists:
+    ends = array("Q", accumulate(sizes, initial=0))
+    total = ends.pop()
+    return Lists(array("Q", ends), ends, array("I", bytes(4 * total)), bytearray(total))
+
+
+def _norms(lengths: Sequence[int], means: Sequence[float]) -> tuple[float, float, float]:
+    titled, headed, told = (
+        FIELD_WEIGHTS[at] / (1 - FIELD_NORMS[at] + FIELD_NORMS[at] * lengths[at] / means[at])
+        for at in (TITLE, HEADING, BODY)
+    )
+    return titled, headed, told
+
+
+def _impact(count: int, norms: tuple[float, float, float]) -> int:
+    titled, headed, told = counts(count)
+    weight = titled * norms[0] + headed * norms[1] + told * norms[2]
+    return min(LEVELS - 1, int(LEVELS * weight / (weight + SATURATION))) * 2 + (titled > 0)
+
+
+def build_index(
+    documents: Iterable[SearchDocument],
+    locale: str,
+    *,
+    synonyms: Synonyms | None = None,
+    cache: AnalysisCache | None = None,
+) -> Index:
+    """Index one locale's documents; what the cache has is not analysed again, what it lacks is put there."""
+    return index_of(analysed(documents, locale, synonyms=synonyms, cache=cache), locale)
+
+
+def analysed(
+    documents: Iterable[SearchDocument],
+    locale: str,
+    *,
+    synonyms: Synonyms | None = None,
+    cache: AnalysisCache | None = None,
+) -> Iterator[tuple[SearchDocument, Analysed]]:
+    """Each document with its analysis, from the cache where that has it."""
+    analyser = Analyser(locale, synonyms)
+    for document in documents:
+        if cache is None:
+            yield document, analyser.analyse(document)
+            continue
+        digest = analyser.digest(document)
+        value = cache.get(digest)
+        if value is None:
+            value = analyser.analyse(document)
+            cache.put(digest, value)
+        yield document, value
+
+
+def index_of(rows: Iterable[tuple[SearchDocument, Analysed]], locale: str) -> Index:
+    """Index analysed documents, in whatever order they come."""
     settings = language(locale)
-    ordered = tuple(sorted(documents, key=lambda document: (document.url, document.id)))
-    analyser = _Analyser(settings)
-    synonyms = synonyms or Synonyms()
-    counted: list[tuple[dict[str, list[float]], set[str]]] = []
-    lengths: list[tuple[int, int, int]] = []
-    for document in ordered:
-        counts: dict[str, list[float]] = {}
-        titles: set[str] = set()
-        sizes = [0, 0, 0]
-
-        def add(text: str, place: int, *, counts=counts, titles=titles, sizes=sizes) -> None:  # type: ignore[no-untyped-def]
-            keys, single = analyser.keys(text)
-            sizes[place] += len(keys)
-            for key in keys if place == BODY else (*keys, *single):
-                counts.setdefault(key, [0.0, 0.0, 0.0])[place] += 1
-                if place == TITLE:
-                    titles.add(key)
-
-        add(document.title, TITLE)
-        sizes_of_title = sizes[TITLE]
-        for alias in (*document.aliases, *synonyms.of((document.title, *document.aliases))):
-            add(alias, TITLE)
-        sizes[TITLE] = sizes_of_title
-        for heading in document.headings:
-            add(heading.text, HEADING)
-        add(document.summary, BODY)
-        add(document.body, BODY)
-        counted.append((counts, titles))
-        lengths.append((sizes[0], sizes[1], sizes[2]))
-    means = [max(1.0, sum(size[place] for size in lengths) / max(1, len(lengths))) for place in (TITLE, HEADING, BODY)]
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for number, (counts, titles) in enumerate(counted):
-        norms = [
-            FIELD_WEIGHTS[place] / (1 - FIELD_NORMS[place] + FIELD_NORMS[place] * lengths[number][place] / means[place])
-            for place in (TITLE, HEADING, BODY)
-        ]
-        for key, (titled, headed, told) in counts.items():
-            weight = titled * norms[0] + headed * norms[1] + told * norms[2]
-            level = min(LEVELS - 1, int(LEVELS * weight / (weight + SATURATION)))
-            found[key].append((number, level * 2 + (key in titles)))
-    lists = {key: Postings(tuple(row[0] for row in rows), bytes(row[1] for row in rows)) for key, rows in found.items()}
-    suffixes, terms, order = _vocabulary(analyser.forms, analyser.atoms, settings)
-    postings = tuple(lists["w" + stem] for stem in order)
+    counted = _Counted()
+    for document, one in rows:
+        counted.add(document, one)
+    shards = max(1, round((counted.occurrences() + 2 * len(counted.grams)) / GRAM_SHARD))
+    at = {gram: _address(gram, shards) for gram in counted.grams}
+    addresses = array("Q", sorted(set(at.values())))
+    number = {address: place for place, address in enumerate(addresses)}
+    for gram, address in at.items():
+        at[gram] = number[address]
+    suffixes, terms, order = _vocabulary(counted.forms, counted.atoms, settings)
+    postings, grams = counted.lists(order, at)
     if settings.dictionary:
-        terms = tuple(
-            replace(term, common=min(9, len(postings[term.postings].documents).bit_length() - 1)) for term in terms
-        )
-    texts = {key[1:]: rows for key, rows in lists.items() if key[0] == "g"}
-    near, far, variants = _chinese(texts) if settings.chinese else ({}, {}, {})
-    index = Index(
+        terms = tuple(replace(term, common=min(9, postings.size(term.postings).bit_length() - 1)) for term in terms)
+    near, far, variants = _chinese(counted.letters) if settings.chinese else ({}, {}, {})
+    return Index(
         locale=locale,
         language=settings,
-        documents=ordered,
+        documents=tuple(counted.documents),
         suffixes=suffixes,
         terms=terms,
         postings=postings,
-        gram_shards=max(1, round(sum(len(rows.documents) + 2 for rows in texts.values()) / GRAM_SHARD)),
+        grams=Grams(addresses, grams),
+        gram_shards=shards,
         variants=variants,
         sounds=near,
         rare_sounds=far,
     )
-    return replace(index, grams=_addressed(texts, index))
-
-
-def _addressed(texts: Mapping[str, Postings], index: Index) -> dict[int, Postings]:
-    """Grams by address; the few that share one are one."""
-    merged: dict[int, dict[int, int]] = {}
-    for gram, rows in texts.items():
-        into = merged.setdefault(gram_address(gram, index), {})
-        for document, impact in zip(rows.documents, rows.impacts, strict=True):
-            into[document] = max(into.get(document, 0), impact)
-    return {
-        address: Postings(tuple(sorted(rows)), bytes(rows[number] for number in sorted(rows)))
-        for address, rows in sorted(merged.items())
-    }
 
 
 def gram_address(gram: str, index: Index) -> int:
@@ -229,19 +282,12 @@ def gram_address(gram: str, index: Index) -> int:
     Characters that sound the same lead to the same place, so a homophone is found without another request.
     """
     spoken = "".join(index.sounds.get(letter) or index.rare_sounds.get(letter) or letter for letter in gram)
-    sound = fnv(spoken)
-    marks = fnv(gram) & 0xFF if len(gram) > 2 else ((fnv(gram[0]) & 15) << 4 | (fnv(gram[1:]) & 15))
-    return (sound % index.gram_shards) << 24 | (sound >> 16) << 8 | marks
+    return _address(gram_key(gram, spoken), index.gram_shards)
 
 
-def fnv(text: str) -> int:
-    """FNV-1a over UTF-16 code units, finished so that all bits depend on all units."""
-    value = 0x811C9DC5
-    units = utf16(text)
-    for place in range(0, len(units), 2):
-        value = ((value ^ (units[place] << 8 | units[place + 1])) * 0x01000193) & 0xFFFFFFFF
-    value = ((value ^ value >> 15) * 0x2C1B3C6D) & 0xFFFFFFFF
-    return value ^ value >> 13
+def _address(key: int, shards: int) -> int:
+    sound = key >> 8
+    return (sound % shards) << 24 | (sound >> 16) << 8 | key & 0xFF
 
 
 def common_start(one: str, two: str) -> str:
@@ -254,37 +300,31 @@ def common_start(one: str, two: str) -> str:
     return one[:count]
 
 
-def utf16(text: str) -> bytes:
-    """The order in which JavaScript compares strings."""
-    return text.encode("utf-16-be", "surrogatepass")
-
-
 def _vocabulary(
     forms: Mapping[str, Counter[str]], atoms: Mapping[str, tuple[str, ...]], settings: Language
 ) -> tuple[tuple[str, ...], tuple[Term, ...], list[str]]:
     """The endings that unseen forms may have, the terms, and the stems in the order of their postings."""
     regular: dict[str, tuple[str, tuple[str, ...]]] = {}
     irregular: list[tuple[str, str]] = []
-    counts: Counter[str] = Counter(dict.fromkeys(settings.suffixes, len(forms)))
+    suffix_counts: Counter[str] = Counter(dict.fromkeys(settings.suffixes, len(forms)))
     for stem, seen in forms.items():
         label = stem
         floor = max(len(stem) - 3, min(len(stem), 3))
-        endings = []
+        apart: set[str] = set()
         for form in sorted(seen):
             common = common_start(label, form)
             if len(common) < floor or len(form) - len(common) > SUFFIX_LONGEST:
-                irregular.append((form, stem))
+                apart.add(form)
             else:
                 label = common
-        for form in seen:
-            if (form, stem) not in irregular[-len(seen) :]:
-                endings.append(form[len(label) :])
+        endings = [form[len(label) :] for form in seen if form not in apart]
         if not endings:
-            label, stems_form = max(seen, key=lambda form: (seen[form], form)), ""
-            irregular = [pair for pair in irregular if pair != (label, stem)]
-            endings = [stems_form]
+            label = max(seen, key=lambda form: (seen[form], form))
+            apart.remove(label)
+            endings = [""]
+        irregular += [(form, stem) for form in apart]
         if len(endings) > 1 or label != stem:
-            counts.update(ending for ending in endings if ending)
+            suffix_counts.update(ending for ending in endings if ending)
         regular[stem] = label, tuple(sorted(endings))
     occurring = {form for seen in forms.values() for form in seen}
     for stem in forms:
@@ -292,7 +332,7 @@ def _vocabulary(
         if hard and len(stem) > 4 and (form := stem[: -len(hard)] + soft) not in occurring:
             irregular.append((form, stem))
     floor_count = max(2, len(forms) // 1500)
-    suffixes = tuple(sorted(ending for ending, count in counts.items() if count >= floor_count))
+    suffixes = tuple(sorted(ending for ending, count in suffix_counts.items() if count >= floor_count))
     # Postings are numbered in the order of their labels, so that neighbours share a shard.
     order = sorted(regular, key=lambda stem: (utf16(regular[stem][0]), utf16(stem)))
     number = {stem: place for place, stem in enumerate(order)}
@@ -307,9 +347,8 @@ def _cuts(atoms: Sequence[str]) -> tuple[int, ...]:
     return tuple(accumulate(len(atom) for atom in atoms[:-1]))
 
 
-def _chinese(grams: Iterable[str]) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+def _chinese(characters: set[str]) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     """Sounds of the index's characters, sounds of other common ones, and traditional forms of the former."""
-    characters = {letter for gram in grams for letter in gram}
     table = chinese.simplified()
     variants = {full: plain for full, plain in sorted(table.items()) if plain in characters}
     others = {letter for letter in chinese.common() if letter not in characters and letter not in variants}

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kbgen.search.index import LEVELS, SUFFIX_LONGEST, Index, gram_address, utf16
+from kbgen.search.analysis import utf16
+from kbgen.search.index import LEVELS, SUFFIX_LONGEST, Index, gram_address
 from kbgen.search.text import QUERY_LIMIT, TOKEN_LIMIT, fold, normalise, runs, tokens
 from kbgen.search.thai import clusters
 

@@ -10,6 +10,7 @@ import importlib.util
 import math
 import re
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,8 @@ _CLUSTER: Final = re.compile("[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|.", re.D
 _UNKNOWN: Final = 20.0
 _COMPOUND: Final = 8.0
 _PER_WORD: Final = 6.0
-
+_TWO: Final = (2,)
+_SHORT, _LONG = 3, 6
 
 _SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 
@@ -46,13 +48,14 @@ def dictionary() -> Mapping[str, float]:
         raise MissingExtraError("th", "thai", "pythainlp")
     corpus = Path(found.submodule_search_locations[0]) / "corpus"
     counts: dict[str, int] = {}
-    for line in (corpus / "words_th.txt").read_text(encoding="utf-8").split("\n"):
-        word = tidy(normalise(line.strip()))
+    # Whole files are normalised at once: nothing is composed across the end of a line.
+    for word in tidy(normalise((corpus / "words_th.txt").read_text(encoding="utf-8"))).split("\n"):
+        word = word.strip()
         if len(word) > 1 and " " not in word:
             counts.setdefault(word, 1)
-    for line in (corpus / "tnc_freq.txt").read_text(encoding="utf-8").split("\n"):
-        raw, _, count = line.partition("\t")
-        word = tidy(normalise(raw.strip()))
+    for line in tidy(normalise((corpus / "tnc_freq.txt").read_text(encoding="utf-8"))).split("\n"):
+        word, _, count = line.partition("\t")
+        word = word.strip()
         if word in counts and count.strip().isdigit():
             counts[word] += int(count)
     total = sum(counts.values())
@@ -60,44 +63,58 @@ def dictionary() -> Mapping[str, float]:
 
 
 @lru_cache(maxsize=1)
-def _lengths() -> Mapping[str, tuple[int, ...]]:
-    """The lengths of the words that begin with three given letters; words of two letters are always tried."""
-    found: dict[str, set[int]] = {}
+def _lengths() -> tuple[Mapping[str, tuple[int, ...]], Mapping[str, tuple[int, ...]], int]:
+    """The lengths of the words that begin with three given letters, of those with six, and the greatest.
+
+    The former are shorter than six; words of two letters are always tried.
+    """
+    short: dict[str, set[int]] = {}
+    long: dict[str, set[int]] = {}
     for word in dictionary():
-        if len(word) > 2:
-            found.setdefault(word[:3], {2}).add(len(word))
-    return {start: tuple(sorted(lengths)) for start, lengths in found.items()}
+        if len(word) >= _LONG:
+            long.setdefault(word[:_LONG], set()).add(len(word))
+        elif len(word) >= _SHORT:
+            short.setdefault(word[:_SHORT], {2}).add(len(word))
+    tables = ({start: tuple(sorted(lengths)) for start, lengths in one.items()} for one in (short, long))
+    return next(tables), next(tables), max(map(len, dictionary()))
 
 
-def cut(text: str, *, without: str = "") -> list[str]:
-    """The least costly words of a run; stretches without a word stay together as one."""
-    costs, lengths = dictionary(), _lengths()
+def cut(text: str, *, apart: bool = False) -> list[str]:
+    """The least costly words of a run; stretches without a word stay together as one.
+
+    `apart` leaves out the word that the whole run may be.
+    """
+    costs, (short, long, longest) = dictionary(), _lengths()
     ends = clusters(text)
-    at = {end: number for number, end in enumerate(ends)}
-    paid = [0.0] + [math.inf] * (len(ends) - 1)
-    came: list[tuple[int, bool]] = [(-1, True)] * len(ends)
-    for here, start in enumerate(ends[:-1]):
-        so_far = paid[here]
-        if so_far + _UNKNOWN < paid[here + 1]:
-            paid[here + 1], came[here + 1] = so_far + _UNKNOWN, (here, False)
-        for length in lengths.get(text[start : start + 3], (2,)):
-            word = text[start : start + length]
-            cost = costs.get(word)
-            if cost is None or (there := at.get(start + length)) is None:
-                continue
-            if so_far + cost < paid[there] and word != without:
-                paid[there], came[there] = so_far + cost, (here, True)
+    size = len(text)
+    # Places where no word may end cost less than nothing, which no way undercuts.
+    paid = [-1.0] * (size + longest + 1)
+    for end in ends:
+        paid[end] = math.inf
+    paid[0] = 0.0
+    came = [0] * (size + 1)
+    known = bytearray(size + 1)
+    for start, following in pairwise(ends):
+        so_far = paid[start]
+        if so_far + _UNKNOWN < paid[following]:
+            paid[following], came[following], known[following] = so_far + _UNKNOWN, start, 0
+        lengths = short.get(text[start : start + _SHORT], _TWO) + long.get(text[start : start + _LONG], ())
+        for length in lengths:
+            cost = costs.get(text[start : start + length])
+            if cost is not None and so_far + cost < paid[start + length] and not (apart and length == size):
+                there = start + length
+                paid[there], came[there], known[there] = so_far + cost, start, 1
     words: list[str] = []
     unknown = False
-    place = len(ends) - 1
+    place = size
     while place > 0:
-        before, known = came[place]
-        piece = text[ends[before] : ends[place]]
-        if not known and unknown:
+        before = came[place]
+        piece = text[before:place]
+        if unknown and not known[place]:
             words[-1] = piece + words[-1]
         else:
             words.append(piece)
-        unknown, place = not known, before
+        unknown, place = not known[place], before
     return words[::-1]
 
 
@@ -111,7 +128,7 @@ def parts(word: str) -> tuple[str, ...]:
     costs = dictionary()
     if len(word) < 4 or word not in costs:
         return ()
-    pieces = cut(word, without=word)
+    pieces = cut(word, apart=True)
     whole = len(pieces) > 1 and all(piece in costs and len(piece) > 1 for piece in pieces)
     likely = whole and sum(costs[piece] - _PER_WORD for piece in pieces) < costs[word] - _PER_WORD + _COMPOUND
     return tuple(pieces) if likely else ()

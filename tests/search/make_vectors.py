@@ -11,8 +11,9 @@ import random
 from pathlib import Path
 from typing import Any
 
+from kbgen.search.analysis import fnv
 from kbgen.search.codec import payload
-from kbgen.search.index import build_index, fnv
+from kbgen.search.index import build_index
 from kbgen.search.query import Searcher, rarity
 from tests.search.corpora import QUERIES, documents
 

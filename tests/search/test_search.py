@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kbgen.search import chinese, thai
+from kbgen.search import analysis, chinese, thai
+from kbgen.search.analysis import Analysed, Analyser, AnalysisCache
 from kbgen.search.codec import MAGIC, DamagedIndexError, check_vocabulary, entry_name, payload, unpack
 from kbgen.search.documents import SearchDocument
 from kbgen.search.golden import Golden, misses
@@ -77,6 +79,53 @@ def test_files_are_the_same_for_the_same_input() -> None:
     other = payload(build_index(list(reversed(documents("cs"))), "cs"))
     assert one == other
     assert entry_name("cs") in one
+
+
+@pytest.mark.parametrize("locale", ["en", "cs", "ru", "th", "zh-Hant"])
+def test_kept_analyses_give_the_same_files(locale: str) -> None:
+    fresh = payload(build_index(documents(locale), locale))
+    first = AnalysisCache()
+    assert payload(build_index(documents(locale), locale, cache=first)) == fresh
+    again = AnalysisCache(list(first.lines()))
+    assert payload(build_index(documents(locale), locale, cache=again)) == fresh
+    assert (again.found, again.missed) == (len(documents(locale)), 0)
+    assert list(again.lines()) == list(first.lines())
+
+
+def test_only_what_changed_is_analysed_again() -> None:
+    before = AnalysisCache()
+    build_index(documents("en"), "en", cache=before)
+    lines = list(before.lines())
+    one, *rest = documents("en")
+    changed = dataclasses.replace(one, title="Something else")
+    after = AnalysisCache(lines)
+    build_index([changed, *rest], "en", cache=after)
+    assert after.missed == 1
+    assert len(list(after.lines())) == len(lines)
+    moved = AnalysisCache(lines)
+    build_index([dataclasses.replace(one, url="elsewhere/"), *rest], "en", cache=moved)
+    assert moved.missed == 0
+
+
+def test_synonyms_and_other_packages_analyse_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = SearchDocument("a", "a/", "question", "Refund", "")
+    plain = Analyser("en").digest(article)
+    assert Analyser("en", Synonyms.make([["refund", "money back"]])).digest(article) != plain
+    assert Analyser("cs").digest(article) != plain
+    monkeypatch.setattr(analysis, "_installed", lambda _name: "another")
+    analysis.analysis_version.cache_clear()
+    assert Analyser("en").digest(article) != plain
+    analysis.analysis_version.cache_clear()
+
+
+@pytest.mark.parametrize("line", ["", "{}", "[]", "null", "[[1,2,3],[],[1],[],{},{},0]", "<html>"])
+def test_a_damaged_analysis_is_made_again(line: str) -> None:
+    article = SearchDocument("a", "a/", "question", "Refund", "")
+    digest = Analyser("en").digest(article)
+    cache = AnalysisCache([f"{digest} {line}\n"])
+    assert payload(build_index([article], "en", cache=cache)) == payload(build_index([article], "en"))
+    assert cache.missed == 1
+    assert Analysed.of_line(next(cache.lines()).partition(" ")[2]) == Analyser("en").analyse(article)
 
 
 def test_generation_follows_the_content() -> None:
@@ -161,6 +210,7 @@ def test_scripts_work_without_their_comments(tmp_path: Path) -> None:
         (tmp_path / path.name).write_text(small, encoding="utf-8")
         subprocess.run(["node", "--check", str(tmp_path / path.name)], check=True)
     script = "const { open } = await import('./engine.js'); await import('./thai.js'); await import('./grams.js');"
+    script += "await import('./words.js');"
     script += "if (typeof open !== 'function') throw new Error('no open');"
     subprocess.run(["node", "--input-type=module", "-e", script], check=True, cwd=tmp_path)
 

@@ -1,5 +1,5 @@
 // Queries in Chinese, Japanese, Korean and other scripts without spaces. Loaded when one is typed.
-import { EXACT, unit } from "./engine.js";
+import { all, EXACT, unit } from "./engine.js";
 import { json } from "./store.js";
 
 /** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate */
@@ -25,8 +25,7 @@ export async function gramUnits(engine, letters, last) {
   /** @type {Unit[]} */
   const together = [];
   for (const [i, pair] of pairs.entries()) {
-    /** @type {Candidate[]} */
-    let found = exact[i].map((key) => ({ kind: "gram", key, quality: EXACT, how: "gram" }));
+    let found = all(exact[i], EXACT, "gram", "gram");
     if (found.length) together.push(unit(pair, found, 1, true));
     else if (!(sure[i] && sure[i + 1])) found = sounding(engine, pair);
     for (const one of found) {
@@ -36,9 +35,7 @@ export async function gramUnits(engine, letters, last) {
   }
   for (const [i, letter] of text.entries()) {
     if (!alone[i]) continue;
-    for (const key of engine.gram(letter)) {
-      slots[i].set(key, { kind: "gram", key, quality: size === 1 ? EXACT : CHARACTER, how: "character" });
-    }
+    for (const one of all(engine.gram(letter), size === 1 ? EXACT : CHARACTER, "character", "gram")) slots[i].set(one.key, one);
   }
   return [...text.map((letter, i) => unit(letter, [...slots[i].values()])), ...together];
 }
@@ -48,12 +45,8 @@ function sounding(engine, pair) {
   if (!engine.sounds.size) return [];
   const { shard, key: wanted } = engine.address(pair);
   const base = wanted - (wanted % 256);
-  /** @type {Candidate[]} */
-  const found = [];
-  for (const key of engine.grams.get(shard)?.keys() ?? []) {
-    if (key < base || key >= base + 256) continue;
+  return [...engine.gramsOf(shard).keys()].filter((key) => key >= base && key < base + 256).flatMap((key) => {
     const differs = (key % 256) ^ (wanted % 256);
-    found.push({ kind: "gram", key, quality: differs & 240 && differs & 15 ? FAR_SOUND : SOUND, how: "sound" });
-  }
-  return found;
+    return all([key], differs & 240 && differs & 15 ? FAR_SOUND : SOUND, "sound", "gram");
+  });
 }

@@ -40,9 +40,30 @@ export class Rows {
   }
 }
 
-/** For each label, the next that shares fewer than 1, 2, 3 letters with its predecessors. @param {number[]} shared */
+/**
+ * Visit the labels from `first` to `beyond` that may be near, and skip whole branches of those that cannot.
+ * @param {{labels: string[], shared: number[], jumps: Int32Array[]}} vocabulary
+ * @param {number} first @param {number} beyond
+ * @param {Rows} table
+ * @param {(label: string, depth: number) => boolean} step whether anything below may be near
+ * @param {(key: number, label: string) => void} visit
+ */
+export function walk({ labels, shared, jumps }, first, beyond, table, step, visit) {
+  for (let key = first, skip = FAR; key < beyond; key++) {
+    const common = key > first ? shared[key] : 0;
+    if (common >= skip) continue;
+    skip = FAR;
+    const label = labels[key];
+    let depth = table.count = Math.min(common, table.count - 1) + 1;
+    while (depth <= label.length && step(label, depth)) depth++;
+    if (depth > label.length) visit(key, label);
+    else if ((skip = depth) <= jumps.length) key = jumps[depth - 1][key] - 1;
+  }
+}
+
+/** For each label, the next that shares fewer than 1, 2, … letters with its predecessors. @param {number[]} shared */
 export function jumps(shared) {
-  return [1, 2, 3].map((depth) => {
+  return [1, 2, 3, 4, 5].map((depth) => {
     const next = new Int32Array(shared.length);
     for (let i = shared.length - 1, to = shared.length; i >= 0; i--) {
       next[i] = to;

@@ -1,0 +1,309 @@
+"""One article's texts to what the index counts, apart from every other article.
+
+`Analyser.analyse` is pure: the same document in the same language gives the same `Analysed`, which is a small
+value that can be kept as a line of text. Its `digest` names what went in, the language, this code and the
+packages behind it, so that a kept value is used only where analysing again would give the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import metadata, resources
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+from kbgen.search import chinese, thai
+from kbgen.search.languages import language
+from kbgen.search.synonyms import Synonyms
+from kbgen.search.text import TOKEN_LIMIT, fold, normalise, runs, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kbgen.search.documents import SearchDocument
+    from kbgen.search.languages import Language
+
+TITLE, HEADING, BODY = 0, 1, 2
+_FIELD_BITS: Final = 17
+_FIELD_MOST: Final = (1 << _FIELD_BITS) - 1
+_RUNS_KEPT: Final = 20_000
+_MODULES: Final = ("analysis.py", "chinese.py", "languages.py", "text.py", "thai.py")
+_PACKAGES: Final = {"th": ("pythainlp",), "zh": ("opencc-python-reimplemented", "pypinyin")}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What the index counts of one document.
+
+    Words are classes of forms under their stem; grams are neighbouring characters or Thai words, by `gram_key`.
+    Each has how often it stands in the title, the headings and the body, as one number (see `counts`).
+    """
+
+    lengths: tuple[int, int, int]
+    words: Mapping[str, int]
+    grams: Mapping[int, int]
+    forms: Mapping[str, tuple[str, ...]]
+    """The forms of a stem; one that is missing here occurs as it is only."""
+    atoms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Thai compounds and the smallest words inside them."""
+    letters: str = ""
+    """The characters of which the grams consist, where characters have sounds."""
+
+    def line(self) -> str:
+        """As a line of text."""
+        value = [
+            self.lengths,
+            self.words,
+            list(self.grams),
+            list(self.grams.values()),
+            self.forms,
+            self.atoms,
+            self.letters,
+        ]
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+    @classmethod
+    def of_line(cls, line: str) -> Analysed:
+        """From `line`; raises `ValueError` for anything else."""
+        try:
+            lengths, words, grams, numbers, forms, atoms, letters = json.loads(line)
+            titled, headed, told = (int(size) for size in lengths)
+            return cls(
+                (titled, headed, told),
+                {str(word): int(number) for word, number in words.items()},
+                {int(gram): int(number) for gram, number in zip(grams, numbers, strict=True)},
+                {str(stem): tuple(map(str, seen)) for stem, seen in forms.items()},
+                {str(word): tuple(map(str, inner)) for word, inner in atoms.items()},
+                str(letters),
+            )
+        except (AttributeError, TypeError) as error:
+            raise ValueError(f"not an analysed document: {error}") from error
+
+
+class AnalysisCache:
+    """Analysed documents of an earlier build, by digest, and those of this one.
+
+    `AnalysisCache(lines)` reads what `lines()` gave; a line that says nothing is as good as none. `lines()` has
+    only what this build asked for or added, so that what the site no longer has goes.
+    """
+
+    def __init__(self, lines: Iterable[str] = ()) -> None:
+        parted = (line.rstrip("\n").partition(" ") for line in lines)
+        self._kept = {digest: value for digest, _, value in parted if value}
+        self._used: dict[str, str] = {}
+        self.found = self.missed = 0
+
+    def get(self, digest: str) -> Analysed | None:
+        """The value kept under a digest, if there is a sound one."""
+        line = self._used.get(digest) or self._kept.get(digest)
+        try:
+            value = Analysed.of_line(line) if line else None
+        except ValueError:
+            value = None
+        if value is None or line is None:
+            self.missed += 1
+            return None
+        self.found += 1
+        self._used[digest] = line
+        return value
+
+    def put(self, digest: str, value: Analysed) -> None:
+        """Keep a value."""
+        self._used[digest] = value.line()
+
+    def lines(self) -> Iterator[str]:
+        """What to write, one line a document, in the order of the digests."""
+        for digest in sorted(self._used):
+            yield f"{digest} {self._used[digest]}\n"
+
+
+def counts(number: int) -> tuple[int, int, int]:
+    """How often in the title, in the headings, in the body."""
+    return number >> 2 * _FIELD_BITS, number >> _FIELD_BITS & _FIELD_MOST, number & _FIELD_MOST
+
+
+_ONE: Final = (1 << 2 * _FIELD_BITS, 1 << _FIELD_BITS, 1)
+
+
+class Analyser:
+    """Analyses one locale's documents, remembering words that it has seen."""
+
+    def __init__(self, locale: str, synonyms: Synonyms | None = None) -> None:
+        self.settings: Language = language(locale)
+        self._base = locale.split("-")[0].lower()
+        self._synonyms = synonyms or Synonyms()
+        self._variants: Mapping[str, str] = chinese.simplified() if self.settings.chinese else {}
+        self._sounds: dict[str, str] = {}
+        self._stemmer = snowballstemmer.stemmer(self.settings.stemmer) if self.settings.stemmer else None
+        self._latin = snowballstemmer.stemmer("english") if self.settings.stemmer in (None, "russian") else None
+        self._words: dict[str, tuple[str, str]] = {}
+        self._thai: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._cut = lru_cache(maxsize=_RUNS_KEPT)(thai.cut)
+        self._gram = lru_cache(maxsize=_RUNS_KEPT * 4)(self._gram_key)
+
+    def digest(self, document: SearchDocument) -> str:
+        """What a document's analysis depends on, as a name; its address, kind and weight are not part of it."""
+        value = [
+            analysis_version(self._base),
+            document.title,
+            self._added(document),
+            [heading.text for heading in document.headings],
+            document.summary,
+            document.body,
+        ]
+        return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:32]
+
+    def analyse(self, document: SearchDocument) -> Analysed:
+        """Count one document."""
+        words: dict[str, int] = {}
+        grams: dict[int, int] = {}
+        forms: dict[str, dict[str, None]] = {}
+        atoms: dict[str, tuple[str, ...]] = {}
+        letters: dict[str, None] = {}
+
+        def add(text: str, place: int) -> int:
+            one, size = _ONE[place], 0
+            for token in tokens(normalise(text)):
+                for kind, run in self._runs(token):
+                    if kind == "word":
+                        size += 1
+                        stem, form = self._word(run, token)
+                        words[stem] = words.get(stem, 0) + one
+                        forms.setdefault(stem, {})[form] = None
+                    elif kind == "thai" and self.settings.dictionary:
+                        smallest: list[str] = []
+                        for word in self._cut(thai.tidy(run)):
+                            names, inner = self._thai.get(word) or self._thai_word(word)
+                            size += len(names)
+                            for name in names:
+                                words[name] = words.get(name, 0) + one
+                            if len(inner) > 1:
+                                atoms[names[0]] = max(inner, atoms.get(names[0], inner))
+                            smallest += inner
+                        size += len(smallest) - 1
+                        for first, second in pairwise(smallest):
+                            key = self._gram(f"{first} {second}")
+                            grams[key] = grams.get(key, 0) + one
+                    else:
+                        plain = "".join(self._variants.get(letter, letter) for letter in run) if self._variants else run
+                        letters.update(dict.fromkeys(plain))
+                        size += len(plain) - 1
+                        for first, second in pairwise(plain):
+                            key = self._gram(first + second)
+                            grams[key] = grams.get(key, 0) + one
+                        if place != BODY and kind == "gram":
+                            for letter in plain:
+                                key = self._gram(letter)
+                                grams[key] = grams.get(key, 0) + one
+            return size
+
+        titled = add(document.title, TITLE)
+        for alias in self._added(document):
+            add(alias, TITLE)
+        headed = sum(add(heading.text, HEADING) for heading in document.headings)
+        told = add(document.summary, BODY) + add(document.body, BODY)
+        return Analysed(
+            (titled, headed, told),
+            words,
+            grams,
+            {stem: tuple(sorted(seen)) for stem, seen in sorted(forms.items()) if list(seen) != [stem]},
+            atoms,
+            "".join(sorted(letters)) if self.settings.chinese else "",
+        )
+
+    def _added(self, document: SearchDocument) -> list[str]:
+        return [*document.aliases, *self._synonyms.of((document.title, *document.aliases))]
+
+    def _runs(self, token: str) -> Iterable[tuple[str, str]]:
+        if token.isascii():
+            return (("word", token),)
+        pieces = tuple(runs(fold(token)))
+        if self.settings.dictionary and any(piece.kind == "thai" for piece in pieces):
+            # Thai is cut before tone marks are folded away: they tell words apart.
+            return tuple(runs(token))
+        return pieces
+
+    def _word(self, run: str, token: str) -> tuple[str, str]:
+        """The stem and the folded form of a word, which is a whole token unless its script changes."""
+        form = fold(run)
+        known = self._words.get(whole := token if form == fold(token) else form)
+        if known is None:
+            stem = self._stem(whole)[:TOKEN_LIMIT]
+            known = self._words[whole] = stem, form[:TOKEN_LIMIT]
+        return known
+
+    def _stem(self, token: str) -> str:
+        stemmer = self._latin if self._latin and token.isascii() else self._stemmer
+        stem = fold(stemmer.stemWord(token)) if stemmer else fold(token)
+        return verbs.sub("ova", stem) if (verbs := self.settings.verbs) else stem
+
+    def _thai_word(self, word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The words that a Thai word counts as, itself first, and the smallest of which it consists."""
+        inner: list[str] = []
+        smallest = tuple(fold(atom) for atom in thai.atoms(word, inner))
+        names = tuple({fold(one)[:TOKEN_LIMIT]: 0 for one in (word, *inner)})
+        self._thai[word] = names, smallest
+        return names, smallest
+
+    def _gram_key(self, gram: str) -> int:
+        spoken = "".join(self._sound(letter) for letter in gram) if self.settings.chinese else gram
+        return gram_key(gram, spoken)
+
+    def _sound(self, letter: str) -> str:
+        known = self._sounds.get(letter)
+        if known is None:
+            known = self._sounds[letter] = chinese.sounds({letter}).get(letter, letter)
+        return known
+
+
+def analyse(document: SearchDocument, locale: str, *, synonyms: Synonyms | None = None) -> Analysed:
+    """Analyse one document; for many, an `Analyser` remembers their words."""
+    return Analyser(locale, synonyms).analyse(document)
+
+
+@lru_cache(maxsize=16)
+def analysis_version(base: str) -> str:
+    """What this code and the packages behind a language are, so that nobody has to count versions."""
+    digest = hashlib.sha256(base.encode())
+    for name in _MODULES:
+        digest.update(resources.files("kbgen.search").joinpath(name).read_bytes())
+    for package in ("snowballstemmer", *_PACKAGES.get(base, ())):
+        digest.update(_installed(package).encode())
+    return digest.hexdigest()[:16]
+
+
+def _installed(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "none"
+
+
+def gram_key(gram: str, spoken: str) -> int:
+    """32 bits of how a gram sounds and 4 of each of its characters."""
+    marks = fnv(gram) & 0xFF if len(gram) > 2 else ((fnv(gram[0]) & 15) << 4 | (fnv(gram[1:]) & 15))
+    return fnv(spoken) << 8 | marks
+
+
+def fnv(text: str) -> int:
+    """FNV-1a over UTF-16 code units, finished so that all bits depend on all units."""
+    value = 0x811C9DC5
+    if text.isascii() or max(text) < "\U00010000":
+        for unit in map(ord, text):
+            value = ((value ^ unit) * 0x01000193) & 0xFFFFFFFF
+    else:
+        units = utf16(text)
+        for place in range(0, len(units), 2):
+            value = ((value ^ (units[place] << 8 | units[place + 1])) * 0x01000193) & 0xFFFFFFFF
+    value = ((value ^ value >> 15) * 0x2C1B3C6D) & 0xFFFFFFFF
+    return value ^ value >> 13
+
+
+def utf16(text: str) -> bytes:
+    """The order in which JavaScript compares strings."""
+    return text.encode("utf-16-be", "surrogatepass")

@@ -1,0 +1,127 @@
+// Queries in scripts with spaces: forms, related words, typing mistakes. Loaded when one is typed.
+import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, sharedLength, unit } from "./engine.js";
+import { FAR, Rows, walk } from "./rows.js";
+
+/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate */
+
+const SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5, SIBLING = 0.7, COUSIN = 0.4;
+const RELATED_LIMIT = 8, SUFFIX_LONGEST = 6;
+
+/** A letter left out, two swapped, one doubled. @param {string} word @param {string} form */
+const easy = (word, form) =>
+  word.length === form.length ? [...word].sort().join() === [...form].sort().join()
+  : word.length < form.length || /(.)\1/su.test(word);
+
+/** @param {Engine} engine @param {string} word @param {boolean} last @returns {Unit[]} */
+export function wordUnits(engine, word, last) {
+  let found = all(engine.seen(word), EXACT, "word");
+  const known = found.length > 0;
+  if (last) found.push(...engine.completed(word, found.map((one) => one.key)));
+  const completed = found.some((one) => one.how === "prefix");
+  const have = new Set(found.map((one) => one.key));
+  const kin = related(engine, word).filter((row) => !have.has(row[2]));
+  for (const [common, rest, key] of kin.slice(0, RELATED_LIMIT)) {
+    let quality = common >= 5 && common * 5 >= word.length * 4 && rest <= 2 ? SIBLING : COUSIN;
+    if (!known && common === kin[0][0] && rest === kin[0][1]) {
+      quality = common >= 5 && word.length - common <= 4 ? UNSEEN : UNSEEN_SHORT;
+    }
+    found.push(...all([key], quality, "related"));
+    have.add(key);
+  }
+  if (known) return [unit(word, found)];
+  const edits = word.length >= 4 ? near(engine, word, 1, last && word.length >= 5 && !completed) : [];
+  found.push(...edits.filter((one) => !have.has(one.key)));
+  const split = edits.length || completed || kin.length ? [] : halves(engine, word);
+  if (split.length) return split;
+  if (!found.length && word.length >= 8) found = near(engine, word, 2, false);
+  return [unit(word, found)];
+}
+
+/** Terms that share a beginning with the word, a known ending after it on both sides. @param {Engine} engine @param {string} word */
+function related(engine, word) {
+  const size = word.length;
+  /** @type {[number, number, number][]} */
+  const found = [];
+  if (size < 4) return found;
+  const least = Math.max(3, Math.ceil(size * 11 / 20));
+  for (const key of engine.starting(word.slice(0, least))) {
+    const { label, exact } = engine.terms[key];
+    const common = sharedLength(word, label);
+    if (exact || label.length - common > SUFFIX_LONGEST) continue;
+    for (let end = common; end >= least; end--) {
+      if (engine.suffixes.has(word.slice(end)) && engine.suffixes.has(label.slice(end))) {
+        found.push([end, label.length - end, key]);
+        break;
+      }
+    }
+  }
+  for (let end = least - 1; end > 2; end--) {
+    if (!engine.suffixes.has(word.slice(end))) continue;
+    for (const key of engine.labelled(word.slice(0, end))) if (!engine.terms[key].exact) found.push([end, 0, key]);
+  }
+  return found.sort((one, two) => two[0] - one[0] || one[1] - two[1] || one[2] - two[2]);
+}
+
+/** The most even way to read the word as two. @param {Engine} engine @param {string} word @returns {Unit[]} */
+function halves(engine, word) {
+  let least = 2;
+  /** @type {Unit[]} */
+  let best = [];
+  for (let cut = 3; cut < word.length - 2; cut++) {
+    const shorter = Math.min(cut, word.length - cut);
+    if (shorter <= least) continue;
+    const one = engine.seen(word.slice(0, cut));
+    const two = one.length ? engine.seen(word.slice(cut)) : [];
+    if (!two.length) continue;
+    least = shorter;
+    best = [unit(word.slice(0, cut), all(one, SPLIT, "split")), unit(word.slice(cut), all(two, SPLIT, "split"))];
+  }
+  return best;
+}
+
+/** @param {Engine} engine @param {string} word @param {number} limit @param {boolean} prefix @returns {Candidate[]} */
+function near(engine, word, limit, prefix) {
+  /** @type {[number, boolean, number][]} */
+  const rows = fuzzy(engine, word, limit, prefix).map(([key, form]) => [
+    limit > 1 ? FAR_EDIT : form === null ? PREFIX_EDIT
+      : (easy(word, form) ? EASY_EDIT : HARD_EDIT) - (word.length < 6 ? SHORT_WORD : 0),
+    engine.labels[key][0] !== word[0],
+    key,
+  ]);
+  rows.sort((one, two) => two[0] - one[0] || +one[1] - +two[1] || one[2] - two[2]);
+  return rows.slice(0, FUZZY_LIMIT).flatMap(([quality, , key]) => all([key], quality, "edit"));
+}
+
+/** Terms with a form, or while typing a beginning, within so many mistakes. @param {Engine} engine @param {string} word @param {number} limit @param {boolean} prefix */
+function fuzzy(engine, word, limit, prefix) {
+  const size = word.length;
+  const table = new Rows(size);
+  const reached = [size];
+  /** @type {[number, string | null][]} */
+  const found = [];
+  /** @param {string} form @param {number} depth */
+  const step = (form, depth) => {
+    const low = table.step(form, depth, word, limit);
+    reached[depth] = prefix ? Math.min(reached[depth - 1], table.whole(depth, limit)) : FAR;
+    return low <= limit || reached[depth] <= limit;
+  };
+  walk(engine, 0, engine.labels.length, table, step, (key, label) => {
+    let best = prefix ? reached[label.length] : FAR;
+    /** @type {string | null} */
+    let which = null;
+    for (const ending of engine.terms[key].endings) {
+      const length = label.length + ending.length;
+      if (length < size - limit || (length > size + limit && !prefix)) continue;
+      const form = label + ending;
+      let at = label.length;
+      while (at < length && step(form, at + 1)) at++;
+      if (at < length) continue;
+      const distance = table.whole(length, limit);
+      if (distance <= limit && (which === null || distance < best)) [best, which] = [distance, form];
+      else if (prefix) best = Math.min(best, reached[length]);
+    }
+    table.count = label.length + 1;
+    if (best <= limit) found.push([key, which]);
+  });
+  return found;
+}
