@@ -221,7 +221,8 @@ def _build_edition(project: Project, edition: Edition, out: Path, on_page: Calla
     from kbgen.site import host
 
     warnings = host.build_edition(project, edition, out, on_page)
-    for name, content in search_index.files(edition).items():
+    kept = search_index.cache_file(project.root, edition.locale)
+    for name, content in search_index.files(edition, kept).items():
         output.write(out / name, content)
     return warnings
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from kbgen.content.links import anchor_prefix
 from kbgen.content.plain_text import plain_text
 from kbgen.model.article import Article, Kind
 from kbgen.model.diagnostic import InputError
+from kbgen.model.files import replace_file
 from kbgen.search import codec
+from kbgen.search.analysis import AnalysisCache
 from kbgen.search.documents import Heading, SearchDocument
 from kbgen.search.index import build_index
 from kbgen.search.languages import MissingExtraError
@@ -16,6 +19,7 @@ from kbgen.site.addresses import encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from kbgen.search.index import Index
     from kbgen.site.edition import Edition
@@ -58,17 +62,37 @@ def entry(locale: str) -> str:
     return codec.entry_name(locale)
 
 
-def index(edition: Edition) -> Index:
-    """Return an edition's index.
+def index(edition: Edition, cache: AnalysisCache | None = None) -> Index:
+    """Return an edition's index; articles whose analysis the cache has are not analysed again.
 
     Raises `InputError` where the language's analysis needs a package that is not installed.
     """
     try:
-        return build_index(documents(edition), edition.locale, synonyms=edition.synonyms)
+        return build_index(documents(edition), edition.locale, synonyms=edition.synonyms, cache=cache)
     except MissingExtraError as missing:
         raise InputError.of("--locale", 0, "missing-extra", str(missing)) from missing
 
 
-def files(edition: Edition) -> Mapping[str, bytes]:
-    """Return the files of an edition's index by their path below the site's root."""
-    return codec.payload(index(edition))
+def files(edition: Edition, kept: Path | None = None) -> Mapping[str, bytes]:
+    """Return the files of an edition's index by their path below the site's root.
+
+    ``kept`` is the file that holds the analyses of the last build and gets those of this one. It only saves work:
+    what can't be read is analysed again, and what can't be written is not kept.
+    """
+    cache = AnalysisCache(_lines(kept))
+    content = codec.payload(index(edition, cache))
+    if kept and cache.missed:
+        with contextlib.suppress(OSError):
+            replace_file(kept, "".join(cache.lines()))
+    return content
+
+
+def _lines(path: Path | None) -> Iterator[str]:
+    if path and path.is_file():
+        with contextlib.suppress(OSError):
+            yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def cache_file(root: Path, locale: str) -> Path:
+    """Return where a site keeps the analyses of a language's articles."""
+    return root / ".kbgen" / "cache" / f"search-{locale}.txt"
