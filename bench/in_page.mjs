@@ -53,7 +53,7 @@ const engines = {
       await ask({ type: 0, data: { config, docs, options: { suggest: false } } });
       return async (query) => {
         const { data } = await ask({ type: 2, data: query });
-        return data.items.map((/** @type {any} */ group) => group[0].location.split("#")[0]);
+        return data.items.map((/** @type {any} */ group) => decodeURIComponent(group[0].location.split("#")[0]));
       };
     };
   },

@@ -40,7 +40,9 @@ def main() -> int:
         fields={"title": {"boost": 1e3}, "text": {"boost": 1e0}, "tags": {"boost": 1e6}},
     )
     for page in json.load(sys.stdin):
-        index.add_entry_from_context(SimpleNamespace(meta={}, toc=[], url=page.pop("id"), **page))
+        # Material cuts locations at “#”, which ids may have.
+        url = page.pop("id").replace("%", "%25").replace("#", "%23")
+        index.add_entry_from_context(SimpleNamespace(meta={}, toc=[], url=url, **page))
     Path(out).write_text(index.generate_search_index(None), encoding="utf-8")
     return 0
 

@@ -53,7 +53,7 @@ def test_modules_follow_imports_but_not_later_ones(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("locale", ["en", "th", "zh-Hant"])
 def test_the_engine_of_a_language_has_a_size(locale: str) -> None:
-    assert search.script_bytes(locale)["gzip"] >= search.script_bytes("en")["gzip"] > 0
+    assert search.script_bytes(locale)["gzip"] > 0
 
 
 def test_an_article_has_all_its_headings_and_paragraphs() -> None:
