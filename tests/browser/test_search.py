@@ -429,7 +429,9 @@ def test_slow_search_is_seen(identity: str, searchable: Site, unwatched: Page) -
     held = []
     page.route("**/shard-slow.json", lambda route: held.append(route))
     page.goto(searchable.url("en", identity))
-    field(page).fill("slow parcel")
+    # “Searching…” shows while the engine itself still loads: only the request proves that the query is under way.
+    with page.expect_request("**/shard-slow.json"):
+        field(page).fill("slow parcel")
     expect(page.locator(".note")).to_have_text("Searching…")
     # A newer query does not wait for it, and its late answer changes nothing.
     field(page).fill("parcel")
