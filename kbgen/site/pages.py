@@ -9,7 +9,7 @@ from kbgen.content.library import Staleness
 from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, destination, is_address
 from kbgen.content.markdown_source import rewrite
 from kbgen.i18n import languages
-from kbgen.model.article import FAQ, HOME, Article, Kind, Reference
+from kbgen.model.article import HOME, Article, Kind, Reference
 from kbgen.site import navigation, search_index
 from kbgen.site.addresses import Here, encode
 from kbgen.site.edition import Edition, locale_view
@@ -286,8 +286,3 @@ def utility_view(edition: Edition, kind: str, title: str, summary: str, site: Si
         popular=navigation.chosen(edition, here, home, home.front.popular[: edition.settings.popular]),
         indexed=False,
     )
-
-
-def has_faq(edition: Edition) -> bool:
-    """Tell whether the site has a FAQ."""
-    return FAQ in edition.library.served(edition.locale)

@@ -132,7 +132,6 @@ class SiteView:
     """What a search that finds nothing offers instead."""
     stylesheets: tuple[str, ...]
     scripts: tuple[str, ...]
-    theme_color: str = ""
     icon: str = ""
     """Relative path to the shop's own logo and favicon, or empty: the tool's ``icon.svg``."""
     search_index: str = ""
