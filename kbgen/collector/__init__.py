@@ -1,0 +1,1 @@
+"""The production service that stores what help sites log."""

@@ -1,0 +1,1 @@
+"""Why searches failed, what would mend them, and whether the mending worked."""
