@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from kbgen.content import yaml_nodes as nodes
 from kbgen.content.yaml_nodes import Entry, FaultyValueError
 from kbgen.model.diagnostic import Diagnostic
-from kbgen.policies.facts import PATH
+from kbgen.policies import values
+from kbgen.policies.facts import PATH, Text
 
 if TYPE_CHECKING:
     import datetime
@@ -33,6 +34,18 @@ class Source:
     holidays: dict[str, tuple[datetime.date, ...]] = field(default_factory=dict)
     markets: dict[str, int] = field(default_factory=dict)
     """Keys of the markets with their lines."""
+
+    unworded: list[Diagnostic] = field(default_factory=list)
+    """Texts that lack a wording in a language of the site."""
+
+    def text(self, node: yaml.Node) -> Text:
+        """Read words in each of the site's languages."""
+        return values.text_for(self.locales, self._missing)(node)
+
+    def _missing(self, line: int, locales: tuple[str, ...]) -> None:
+        lines = ", ".join(f"“{locale}: …”" for locale in locales)
+        message = f"this text has no wording in {', '.join(locales)}, whose readers get the source's: add {lines}"
+        self.unworded.append(Diagnostic(PATH, line, "missing-wording", message))
 
     def fault(self, line: int, message: str) -> None:
         """Keep a complaint; ``line`` counts from 1."""

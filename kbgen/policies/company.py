@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from kbgen.content import yaml_nodes as nodes
 from kbgen.content.spelling import did_you_mean
 from kbgen.content.yaml_nodes import FaultyValueError
-from kbgen.policies import values
+from kbgen.policies import laws, values
 from kbgen.policies.blocks import Block, Source, named_blocks
 from kbgen.policies.facts import Address, Company, Market
-from kbgen.policies.laws import LAWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -58,7 +57,7 @@ def _company(block: Block) -> Company:
         address=address(block, "address") or _NOWHERE,
         company_id=block.get("company_id", nodes.word) or "",
         vat_id=block.get("vat_id", nodes.word) or "",
-        register=block.get("register", values.text_for(block.source.locales)),
+        register=block.get("register", block.source.text),
         director=block.get("director", nodes.text) or "",
     )
 
@@ -74,9 +73,9 @@ def read_markets(source: Source, node: yaml.Node) -> tuple[Market, ...]:
             countries=countries,
             regions=regions,
             currency=block.need("currency", values.currency, ""),
-            language=block.need("language", locale_of(source), source.locales[0]),
-            law=block.need("law", _law, ""),
-            name=block.get("name", values.text_for(source.locales)),
+            language=block.need("language", values.language, source.locales[0]),
+            law=block.get("law", _law) or "",
+            name=block.get("name", source.text),
         )
         if regions and market.name is None and "name" not in block:
             source.fault(
@@ -99,28 +98,12 @@ def complain_of_twins(source: Source, rows: Iterable[tuple[str, int, tuple[str, 
             owners.setdefault(place, key)
 
 
-def locale_of(source: Source) -> Callable[[yaml.Node], str]:
-    """Make a reader of one of the site's locales."""
-
-    def read(node: yaml.Node) -> str:
-        value = nodes.text(node)
-        if value not in source.locales:
-            near = did_you_mean(value, source.locales)
-            known = ", ".join(source.locales)
-            raise FaultyValueError(
-                node.start_mark.line, f"has the language “{value}”; the site is in {known}: name one of them.{near}"
-            )
-        return value
-
-    return read
-
-
 def _law(node: yaml.Node) -> str:
     value = nodes.text(node)
-    if value not in LAWS:
-        near = did_you_mean(value.upper(), LAWS)
+    if value not in laws.profiles():
+        near = did_you_mean(value.lower(), laws.profiles())
         raise FaultyValueError(
-            node.start_mark.line, f"has the law profile “{value}”; kbgen knows {', '.join(LAWS)}.{near}"
+            node.start_mark.line, f"has the law profile “{value}”; kbgen knows {', '.join(laws.profiles())}.{near}"
         )
     return value
 

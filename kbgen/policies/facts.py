@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
+    from kbgen.model.diagnostic import Diagnostic
+
 PATH = "docs/shop.yml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 REGIONS = ("EU", "EUROPE", "WORLD")
@@ -133,7 +135,7 @@ class Market:
     """A part of the world that the shop treats alike.
 
     ``countries`` are ISO 3166 codes; ``regions`` are members of `REGIONS`, of which the market has the countries
-    that no other market names. ``language`` is one of the site's locales, ``law`` a key of the law profiles.
+    that no other market names. ``language`` is a BCP 47 tag, ``law`` the id of a law profile or empty.
     """
 
     key: str
@@ -476,6 +478,7 @@ class Facts:
 
     ``companies`` maps a market's key to its company and ``""`` to that of all others. ``own`` are the facts that
     the shop named itself. ``lines`` maps a fact's dotted path (``returns.window``) to its line, from 1.
+    ``unworded`` are complaints about texts that lack a wording in a language, where readers get the source's.
     """
 
     name: str = ""
@@ -490,6 +493,7 @@ class Facts:
     warranty: Warranty | None = None
     own: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    unworded: tuple[Diagnostic, ...] = ()
 
     def market(self, key: str) -> Market | None:
         """Return a market by its key."""

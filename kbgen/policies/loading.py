@@ -87,6 +87,7 @@ def _facts(source: Source, found: Mapping[str, yaml.Node]) -> Facts:
         warranty=read("warranty", read_warranty),
         own=read("facts", _read_own) or {},
         lines=source.lines,
+        unworded=tuple(source.unworded),
     )
 
 
@@ -105,16 +106,16 @@ def _read_own(source: Source, node: yaml.Node) -> Mapping[str, Value]:
     found: dict[str, Value] = {}
     for key, entry in named_entries(source, node, "facts").items():
         try:
-            found[key] = _own(entry.node, source.locales)
+            found[key] = _own(source, entry.node)
         except FaultyValueError as fault:
             source.fault(fault.line + 1, f"“facts.{key}” {fault.message}")
     return found
 
 
-def _own(node: yaml.Node, locales: tuple[str, ...]) -> Value:
+def _own(source: Source, node: yaml.Node) -> Value:
     """Read a fact of the shop's own, whose kind shows in how it is written."""
     if isinstance(node, yaml.MappingNode):
-        return values.text_for(locales)(node)
+        return source.text(node)
     if isinstance(node, yaml.SequenceNode):
         return values.prices(node)
     return values.any_value(node)

@@ -39,7 +39,7 @@ def read_complaints(source: Source, node: yaml.Node) -> Complaints:
 def _step(block: Block) -> Step:
     return Step(
         line=block.line,
-        who=block.need("who", values.text_for(block.source.locales), Text({})),
+        who=block.need("who", block.source.text, Text({})),
         within=block.need("within", values.window, _UNKNOWN),
         written=bool(block.get("written", nodes.flag)),
         note=block.get("note", nodes.text) or "",
@@ -55,7 +55,7 @@ def _body(key: str, block: Block) -> OutsideBody:
         line=block.source.lines[block.path],
         countries=countries,
         regions=regions,
-        name=block.need("name", values.text_for(block.source.locales), Text({})),
+        name=block.need("name", block.source.text, Text({})),
         url=block.get("url", values.web_address) or "",
         phone=block.get("phone", nodes.word) or "",
     )

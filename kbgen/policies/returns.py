@@ -43,8 +43,8 @@ def read_returns(source: Source, node: yaml.Node) -> Returns:
         line=block.line,
         rules=rules,
         extensions=extensions,
-        condition=block.get("condition", values.text_for(source.locales)),
-        exclusions=block.named("exclusions", values.text_for(source.locales)),
+        condition=block.get("condition", source.text),
+        exclusions=block.named("exclusions", source.text),
         legal_refund=block.get("legal_refund", values.window),
         card_days=block.get("card_days", values.span),
         form=block.get("form", values.web_address) or "",
@@ -74,8 +74,8 @@ def _rule(shared: Block, block: Block) -> ReturnRule:
         price=block.get("price", values.money),
         free_within=block.get("free_within", values.window),
         legal=block.get("legal", values.window),
-        legal_note=block.get("legal_note", values.text_for(source.locales)),
-        how=block.get("how", values.text_for(source.locales)),
+        legal_note=block.get("legal_note", source.text),
+        how=block.get("how", source.text),
     )
     if rule.pays is Payer.DEDUCTED and "price" not in block:
         source.fault(block.line, f"“{block.path}” deducts the way back and has no “price”: add it, e.g. price: THB 60")

@@ -71,7 +71,7 @@ def _warehouse(key: str, block: Block) -> Warehouse:
     return Warehouse(
         key=key,
         line=source.lines[block.path],
-        name=block.need("name", values.text_for(source.locales), Text({})),
+        name=block.need("name", source.text, Text({})),
         time_zone=block.need("time_zone", values.time_zone, ""),
         cut_off=block.need("cut_off", values.clock, datetime.time()),
         holidays=block.get("holidays", calendar_of(source)) or (),
@@ -93,9 +93,9 @@ def _zone(key: str, block: Block, warehouses: tuple[Warehouse, ...]) -> Zone:
         late_after=block.get("late_after", values.window),
         tax=block.get("tax", values.percentage),
         bulky=block.get("bulky", values.money),
-        near=block.get("near", values.text_for(source.locales)),
+        near=block.get("near", source.text),
         near_days=block.get("near_days", values.span),
-        name=block.get("name", values.text_for(source.locales)),
+        name=block.get("name", source.text),
     )
     if not zone.services and "services" not in block:
         source.fault(block.line, f"“{block.path}” has no “services”: add one with its method, carriers, price and days")
@@ -137,7 +137,7 @@ def _season(key: str, block: Block, shipping: Shipping | None) -> Season:
     return Season(
         key=key,
         line=source.lines[block.path],
-        name=block.need("name", values.text_for(source.locales), Text({})),
+        name=block.need("name", source.text, Text({})),
         day=day,
         order_by=tuple(_order_bys(block, shipping)),
         banners=tuple(_banner(inner) for inner in block.items("banners", BANNER_KEYS)),
@@ -190,6 +190,6 @@ def _banner(block: Block) -> Banner:
         line=block.line,
         starts=starts,
         ends=ends,
-        text=block.need("text", values.text_for(block.source.locales), Text({})),
+        text=block.need("text", block.source.text, Text({})),
         link=block.get("link", nodes.text) or "",
     )

@@ -21,6 +21,8 @@ from babel import Locale, numbers
 from kbgen.content import yaml_nodes as nodes
 from kbgen.content.spelling import did_you_mean
 from kbgen.content.yaml_nodes import FaultyValueError
+from kbgen.i18n import languages
+from kbgen.model.locale import is_tag, normal
 from kbgen.policies.facts import (
     REGIONS,
     WEEKDAYS,
@@ -194,6 +196,17 @@ def country(node: yaml.Node) -> str:
     raise _fault(node, f"has the country “{value}”, which is none of ISO 3166: write e.g. CZ.{near}")
 
 
+def language(node: yaml.Node) -> str:
+    """Read a language's tag, which need not be one of the site's."""
+    value = nodes.text(node)
+    if not is_tag(value) or not languages.is_known(value):
+        near = f" Did you mean “{normal(value)}”?" if is_tag(normal(value)) and normal(value) != value else ""
+        raise _fault(
+            node, f"has the language “{value}”, which CLDR does not know: write a tag, e.g. cs, zh-Hant.{near}"
+        )
+    return value
+
+
 def places(node: yaml.Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Read a list of countries and regions: ``[DE, AT]``, ``[EU, EUROPE]``; returns the two apart."""
     if not isinstance(node, yaml.SequenceNode) or not node.value:
@@ -327,24 +340,27 @@ def dates(node: yaml.Node) -> tuple[datetime.date, ...]:
     return found
 
 
-def text_for(locales: tuple[str, ...]) -> Callable[[yaml.Node], Text]:
-    """Make a reader of words in each of a site's languages; a plain text stands for all of them (a name)."""
+def text_for(locales: tuple[str, ...], unworded: Callable[[int, tuple[str, ...]], None]) -> Callable[[yaml.Node], Text]:
+    """Make a reader of words in each of a site's languages; a plain text stands for all of them (a name).
+
+    A language without wording gets the source's, and ``unworded`` is told the line (from 1) and those languages.
+    """
 
     def read(node: yaml.Node) -> Text:
         if isinstance(node, yaml.ScalarNode):
-            value = nodes.text(node)
-            return Text(dict.fromkeys(locales, value))
+            return Text(dict.fromkeys(locales, nodes.text(node)))
         found: dict[str, str] = {}
         for entry in nodes.entries(node, "a text"):
             if entry.key not in locales:
                 near = did_you_mean(entry.key, locales)
                 raise FaultyValueError(entry.line, f"has the language “{entry.key}”, which the site has not.{near}")
             found[entry.key] = nodes.text(entry.node)
-        missing = [locale for locale in locales if locale not in found]
+        if locales[0] not in found:
+            raise FaultyValueError(node.start_mark.line, f"has no wording in {locales[0]}: add “{locales[0]}: …”")
+        missing = tuple(locale for locale in locales if locale not in found)
         if missing:
-            lines = ", ".join(f"“{locale}: …”" for locale in missing)
-            raise FaultyValueError(node.start_mark.line, f"has no wording in {', '.join(missing)}: add {lines}")
-        return Text(found)
+            unworded(node.start_mark.line + 1, missing)
+        return Text({locale: found.get(locale, found[locales[0]]) for locale in locales})
 
     return read
 
