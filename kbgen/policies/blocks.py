@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import yaml
 
 T = TypeVar("T")
-RULE = "bad-facts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Source:
 
     def fault(self, line: int, message: str) -> None:
         """Keep a complaint; ``line`` counts from 1."""
-        self.faults.append(Diagnostic(PATH, line, RULE, message))
+        self.faults.append(Diagnostic(PATH, line, "bad-facts", message))
 
 
 class Block:

@@ -10,7 +10,7 @@ from kbgen.content import yaml_nodes as nodes
 from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.model.diagnostic import Diagnostic
 from kbgen.policies import values
-from kbgen.policies.blocks import RULE, Source, named_entries
+from kbgen.policies.blocks import Source, named_entries
 from kbgen.policies.channels import read_channels, read_holidays
 from kbgen.policies.company import read_companies, read_markets
 from kbgen.policies.facts import PATH, Facts, Value
@@ -54,7 +54,7 @@ def read_facts(text: str, locales: tuple[str, ...]) -> tuple[Facts, list[Diagnos
         root = nodes.compose(text)
         top = nodes.entries(root, PATH) if root is not None else []
     except FaultyValueError as fault:
-        return Facts(), [Diagnostic(PATH, fault.line + 1, RULE, fault.message)]
+        return Facts(), [Diagnostic(PATH, fault.line + 1, "bad-facts", fault.message)]
     found: dict[str, yaml.Node] = {}
     for entry in top:
         source.lines[entry.key] = entry.line + 1
