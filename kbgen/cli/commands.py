@@ -71,12 +71,15 @@ def build(options: argparse.Namespace) -> int:
             worker_count=options.workers or workers.worker_count(),
             on_progress=_progress,
             strict=options.strict,
+            reference=options.reference,
         )
     except publish.WarnedError as refusal:
         _warn(refusal.warnings)
         say("The page generator warned; nothing was published. Without --strict it would have been.")
         return FAULTS
     _warn(result.warnings)
+    for note in result.notes:
+        say(f"{note}: left to the page generator, which is slower.")
     say(f"Built {_count(result.pages, 'page')} in {_count(len(locales), 'language')} into {_short(out)}")
     return FINE
 

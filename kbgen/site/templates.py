@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
+from markupsafe import Markup
 
 from kbgen.i18n import formats, languages
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kbgen.i18n.catalogs import Messages
 
@@ -39,6 +40,23 @@ def equip(env: jinja2.Environment, messages: Messages) -> jinja2.Environment:
 
     env.filters.update(format_date=format_date, format_minutes=format_minutes, open_graph=languages.open_graph)
     return env
+
+
+def quick_gettext(messages: Messages) -> Callable[..., str]:
+    """Return what templates call as ``_``: the same as Jinja2's own, which looks itself up at every call."""
+    known: dict[str, Markup] = {}
+
+    @jinja2.pass_eval_context
+    def gettext(context: jinja2.nodes.EvalContext, message: str, **variables: object) -> str:
+        if not context.autoescape:
+            return messages.gettext(message) % variables
+        if variables:
+            return Markup(messages.gettext(message)) % variables
+        if message not in known:
+            known[message] = Markup(messages.gettext(message)) % {}
+        return known[message]
+
+    return gettext
 
 
 def environment(messages: Messages, folders: Sequence[Path] = ()) -> jinja2.Environment:
