@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from kbgen.content.library import Staleness
@@ -12,6 +11,7 @@ from kbgen.i18n import languages
 from kbgen.model.article import HOME, Article, Kind, Reference
 from kbgen.site import navigation, search_index
 from kbgen.site.addresses import Here, encode
+from kbgen.site.embedding import script_json
 from kbgen.site.edition import Edition, locale_view
 from kbgen.site.views import (
     Alternate,
@@ -251,12 +251,6 @@ def breadcrumb_list(edition: Edition, identity: str) -> str:
             }
         )
     return script_json({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
-
-
-def script_json(data: object) -> str:
-    """Serialise data for a script element: nothing in it can end the element or open a comment."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def utility_view(edition: Edition, kind: str, title: str, summary: str, site: SiteView, here: Here) -> PageView:

@@ -33,3 +33,23 @@ export function deadline({ window, counted_from, legal, rolls, working_days, ext
   }
   return found.reduce((one, other) => (other.day > one.day ? other : one));
 }
+
+/**
+ * @typedef {{ markets: string[], category: string, starts: string | null, ends: string | null, terms:
+ *   Omit<Terms, "extensions"> & { extensions: (Extension & { markets: string[] })[] } }} Rule `starts` and `ends` bound the orders that it holds for
+ */
+
+/**
+ * The rule of a market on a day: the category's own, else that of all goods.
+ *
+ * @template {Rule} Any
+ * @param {readonly Any[]} rules
+ * @param {string} market
+ * @param {string} day
+ * @param {string} category
+ * @returns {Any | undefined}
+ */
+export function ruleOf(rules, market, day, category) {
+  const found = rules.filter(({ markets, starts, ends }) => markets.includes(market) && (!starts || starts <= day) && (!ends || day <= ends));
+  return found.find((rule) => rule.category === category) ?? found.find((rule) => !rule.category);
+}
