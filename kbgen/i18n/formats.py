@@ -33,7 +33,7 @@ def format_date(day: datetime.date, tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DatePatterns:
-    """A language's dates for scripts: for each month a text with ``{d}`` and ``{y}``, and the years to add to ``{y}``."""
+    """A language's dates for scripts: each month's has ``{d}`` and ``{y}``, to which ``era`` years are added."""
 
     months: tuple[str, ...]
     era: int

@@ -112,22 +112,21 @@ def span(value: DurationSpan, words: Messages) -> str:
 
 
 def _counted(shown: str, number: int, unit: Unit, words: Messages) -> str:
-    many = words.ngettext
     match unit:
         case Unit.MINUTE:
-            pattern = many("%(num)s minute", "%(num)s minutes", number)
+            pattern = words.ngettext("%(num)s minute", "%(num)s minutes", number)
         case Unit.HOUR:
-            pattern = many("%(num)s hour", "%(num)s hours", number)
+            pattern = words.ngettext("%(num)s hour", "%(num)s hours", number)
         case Unit.WORKING_HOUR:
-            pattern = many("%(num)s working hour", "%(num)s working hours", number)
+            pattern = words.ngettext("%(num)s working hour", "%(num)s working hours", number)
         case Unit.DAY:
-            pattern = many("%(num)s day", "%(num)s days", number)
+            pattern = words.ngettext("%(num)s day", "%(num)s days", number)
         case Unit.WORKING_DAY:
-            pattern = many("%(num)s working day", "%(num)s working days", number)
+            pattern = words.ngettext("%(num)s working day", "%(num)s working days", number)
         case Unit.WEEK:
-            pattern = many("%(num)s week", "%(num)s weeks", number)
+            pattern = words.ngettext("%(num)s week", "%(num)s weeks", number)
         case Unit.MONTH:
-            pattern = many("%(num)s month", "%(num)s months", number)
+            pattern = words.ngettext("%(num)s month", "%(num)s months", number)
         case Unit.YEAR:
-            pattern = many("%(num)s year", "%(num)s years", number)
+            pattern = words.ngettext("%(num)s year", "%(num)s years", number)
     return pattern % {"num": shown}

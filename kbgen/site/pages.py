@@ -9,10 +9,10 @@ from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, desti
 from kbgen.content.markdown_source import rewrite
 from kbgen.i18n import languages
 from kbgen.model.article import HOME, Article, Kind, Reference
-from kbgen.site import history, navigation, search_index
+from kbgen.site import banners, history, navigation, search_index
 from kbgen.site.addresses import Here, encode
-from kbgen.site.embedding import script_json
 from kbgen.site.edition import Edition, locale_view
+from kbgen.site.embedding import script_json
 from kbgen.site.views import (
     Alternate,
     Heading,
@@ -62,6 +62,8 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         popular=navigation.chosen(edition, here, home, home.front.popular[: edition.settings.popular]),
         stylesheets=tuple(asset(here, path) for path in stylesheets),
         scripts=tuple(asset(here, path) for path in scripts),
+        shop=edition.shop,
+        banners=banners.notices(edition, here),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
 from kbgen.i18n.formats import date_patterns
@@ -12,6 +11,8 @@ from kbgen.site.embedding import script_json
 from kbgen.site.views import ChannelView, MarketView, ShopView
 
 if TYPE_CHECKING:
+    import datetime
+
     from kbgen.i18n.catalogs import Messages
     from kbgen.model.project import ChatSettings
     from kbgen.policies.facts import Channel, Facts
@@ -30,10 +31,7 @@ def shop_view(facts: Facts, words: Messages, locale: str, chat: ChatSettings | N
         market=market,
         market_name=next(wording.market_name(item, locale) for item in facts.markets if item.key == market),
         call=_call(channels, market),
-        markets=tuple(
-            MarketView(item.key, wording.market_name(item, locale), item.currency)
-            for item in facts.markets
-        ),
+        markets=tuple(MarketView(item.key, wording.market_name(item, locale), item.currency) for item in facts.markets),
         data=script_json(_data(facts, words, market, channels, chat)),
         chat=chat is not None,
     )
@@ -169,9 +167,5 @@ def _data(
 def _changes(schedules: list[opening.Schedule]) -> set[int]:
     """Return every minute of a day at which something opens or closes."""
     return {
-        minute
-        for item in schedules
-        for spans in (*item.week, *item.days.values())
-        for span in spans
-        for minute in span
+        minute for item in schedules for spans in (*item.week, *item.days.values()) for span in spans for minute in span
     }

@@ -83,6 +83,15 @@ export function offer(shop, chat) {
     if (agreed) load(chat);
     else ask(chat);
   };
-  if (chat.when === "no-results") addEventListener("kbgen-no-results", () => setTimeout(begin, chat.after * 1000), { once: true });
-  else if (chat.when === "page" || document.querySelector("[data-asked]")) setTimeout(begin, chat.after * 1000);
+  const wait = () => setTimeout(begin, chat.after * 1000);
+  if (chat.when === "no-results") {
+    /** @param {Event} event */
+    const onResults = (event) => {
+      const { kind, confident } = /** @type {CustomEvent} */ (event).detail;
+      if (kind !== "answer" || confident) return;
+      document.removeEventListener("kbgen:results", onResults);
+      wait();
+    };
+    document.addEventListener("kbgen:results", onResults);
+  } else if (chat.when === "page" || document.querySelector("[data-asked]")) wait();
 }

@@ -185,6 +185,6 @@ export function guides(shop) {
     const follow =
       guide === "returns" && facts.returns ? returns(place, shop, facts.returns) :
       guide === "shipping" && facts.shipping ? shipping(place, shop, facts.shipping) : undefined;
-    if (follow) addEventListener("kbgen-market", (event) => follow(/** @type {CustomEvent<string>} */ (event).detail));
+    if (follow) document.addEventListener("kbgen:market", (event) => follow(/** @type {CustomEvent<string>} */ (event).detail));
   }
 }

@@ -26,10 +26,11 @@ const DAYS = [
   "Opens on Sunday at %(time)s",
 ];
 
-const place = document.getElementById("kbgen-shop");
+/** @type {Shop | null | undefined} */
+let known;
 
-/** @type {Shop | null} */
-export const shop = place && JSON.parse(place.textContent || "null");
+/** The shop, or null on a site without one. @returns {Shop | null} */
+export const shopOfPage = () => (known ??= JSON.parse(document.getElementById("kbgen-shop")?.textContent || "null"));
 
 /**
  * The market that an address, a memory or the page's language names; a country's code stands for its market.

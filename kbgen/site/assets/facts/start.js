@@ -5,7 +5,7 @@
 import { inSeason, isoDay } from "../decisions.js";
 import { say } from "../messages.js";
 import { local } from "./opening.js";
-import { choose, marketOf, shop, told } from "./shop.js";
+import { choose, marketOf, shopOfPage, told } from "./shop.js";
 
 /** @type {<T extends HTMLElement = HTMLElement>(selector: string) => T[]} */
 const all = (selector) => Array.from(document.querySelectorAll(selector));
@@ -62,7 +62,7 @@ function begin(shop) {
       else cell?.removeAttribute("aria-current");
     }
     showStates();
-    dispatchEvent(new CustomEvent("kbgen-market", { detail: market }));
+    document.dispatchEvent(new CustomEvent("kbgen:market", { detail: market }));
   }
 
   for (const link of all("a[data-market]")) {
@@ -103,4 +103,5 @@ function begin(shop) {
 }
 
 showBanners();
+const shop = shopOfPage();
 if (shop) begin(shop);
