@@ -104,15 +104,13 @@ class _Remembering:
         except TypeError:  # a list, or another argument that is no key
             return self.macro(context, *values, **named)
         if found is None:
-            if len(self.known) >= REMEMBERED:
+            if len(self.known) >= templates.REMEMBERED:
                 self.known.clear()
             found = self.known[key] = self.macro(context, *values, **named)
         return found
 
 
-REMEMBERED = 5000
-"""Calls of a macro after which they are forgotten: those that differ on every page must not pile up."""
-MACROS = ("partials/macros.html", "partials/messages.html")
+MACROS = ("partials/macros.html",)
 """Templates whose macros get all they depend on as arguments."""
 
 
@@ -123,7 +121,7 @@ class Press:
         self.config = config
         self.edition = edition
         self.env = templates.equip(config.theme.get_env(), edition.messages)
-        self.env.globals["_"] = self.env.globals["gettext"] = templates.quick_gettext(edition.messages)
+        self.env.globals.update(templates.quick_messages(edition.messages))
         for name in MACROS:
             module = self.env.get_template(name).module
             for macro, value in vars(module).items():
