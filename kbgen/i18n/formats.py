@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from babel import dates, lists, numbers, units
@@ -9,7 +11,6 @@ from babel import dates, lists, numbers, units
 from kbgen.i18n.languages import babel_locale
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
     from decimal import Decimal
 
@@ -29,6 +30,23 @@ def format_date(day: datetime.date, tag: str) -> str:
     if locale.language == "en" and locale.territory is None:
         return dates.format_date(day, "d MMMM y", locale)
     return dates.format_date(day, "long", locale)
+
+
+@dataclass(frozen=True, slots=True)
+class DatePatterns:
+    """A language's dates for scripts: each month's has ``{d}`` and ``{y}``, to which ``era`` years are added."""
+
+    months: tuple[str, ...]
+    era: int
+
+
+def date_patterns(tag: str) -> DatePatterns:
+    """Return patterns with which scripts write the dates that `format_date` writes."""
+    era = BUDDHIST_ERA if babel_locale(tag).language == "th" else 0
+    days = (datetime.date(2000, month, 28) for month in range(1, 13))
+    return DatePatterns(
+        tuple(format_date(day, tag).replace(str(2000 + era), "{y}").replace("28", "{d}") for day in days), era
+    )
 
 
 def format_minutes(minutes: int, tag: str) -> str:

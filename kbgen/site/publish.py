@@ -18,10 +18,12 @@ from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.resources import data
 from kbgen.policies import filling
+from kbgen.policies.loading import load_facts
 from kbgen.search.settings import SearchSettings, load_search_settings
 from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, templates, workers
 from kbgen.site.addresses import Here
 from kbgen.site.edition import NO_SYNONYMS, Edition, locale_view
+from kbgen.site.shop import shop_view
 from kbgen.site.views import Alternate
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project
+    from kbgen.policies.facts import Facts
 
 
 class WarnedError(Exception):
@@ -62,10 +65,12 @@ def editions(
 ) -> list[Edition]:
     """Return the editions of a site in some of its languages. Raises `InputError` for faults in search.yml."""
     settings = search_settings(project, library)
+    facts = facts_of(project)
+    words = {locale: messages_of(project, locale) for locale in locales}
     return [
         Edition(
             library=library,
-            messages=messages_of(project, locale),
+            messages=words[locale],
             locale=locale,
             locales=tuple(locales),
             base_url=project.settings.site_url,
@@ -73,6 +78,8 @@ def editions(
             today=today,
             assets=assets.tool_assets().folder,
             synonyms=settings.synonyms.get(locale, NO_SYNONYMS),
+            facts=facts,
+            shop=shop_view(facts, words[locale], locale, project.settings.chat),
         )
         for locale in locales
     ]
@@ -84,6 +91,14 @@ def search_settings(project: Project, library: Library) -> SearchSettings:
     if faults:
         raise InputError(faults)
     return settings
+
+
+def facts_of(project: Project) -> Facts:
+    """Read the shop's facts. Raises `InputError` with every fault found."""
+    facts, faults = load_facts(project)
+    if faults:
+        raise InputError(faults)
+    return facts
 
 
 def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Project, Library]:
@@ -194,6 +209,7 @@ def fingerprint(project: Project, edition: Edition) -> str:
         edition.assets,
         edition.messages,
         edition.synonyms,
+        edition.facts,
     ]
     for identity, item in served.items():
         article = item.article
@@ -245,12 +261,13 @@ def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
     first = made[0]
     base_path = urlsplit(first.base_url).path or "/"
     locales = first.locales
+    chat = first.settings.chat
     tool = assets.tool_assets()
     for name, content in tool.files.items():
         output.write(out / tool.folder / name, content)
     for name, path in assets.site_assets(project.docs).items():
         output.write(out / name, path.read_bytes())
-    for name, text in headers.files(base_path, locales).items():
+    for name, text in headers.files(base_path, locales, chat.hosts if chat else ()).items():
         output.write(out / name, text)
     sitemaps = [first.absolute(locale, "sitemap.xml") for locale in locales]
     output.write(out / "sitemap.xml", sitemap.index(sitemaps))
