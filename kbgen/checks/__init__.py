@@ -30,6 +30,7 @@ CHECKS: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
     translations.unstamped,
     interface.untranslated_messages,
     search.broken_search_settings,
+    search.similar_articles,
 )
 
 

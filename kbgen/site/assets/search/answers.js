@@ -8,13 +8,14 @@ import { fold, normalise } from "./text.js";
 /**
  * `lang` is there when a result is in another language than the page.
  *
- * @typedef {Pick<import("./engine.js").Hit, "url" | "kind" | "title" | "summary" | "headings" | "score"> & { lang?: string }} Hit
+ * @typedef {Pick<import("./engine.js").Hit, "id" | "url" | "kind" | "title" | "summary" | "headings" | "score"> & { lang?: string }} Hit
  * @typedef {{ hits: Hit[], confident: boolean, suggestion: string | null, words: string[] }} Answer
  * @typedef {{ search: (query: string, options?: { limit?: number }) => Promise<Answer> }} Engine
  * @typedef {(fresh?: boolean) => Promise<Engine>} Open `fresh` opens the engine anew
  * @typedef {{ kind: "empty" } | { kind: "searching", query: string } | { kind: "failed", query: string,
  *   outdated: boolean } | ({ kind: "answer", query: string } & Answer)} State
- * @typedef {{ title: string, href: string, text?: string, words?: string[], lang?: string }} Item
+ * @typedef {{ title: string, href: string, text?: string, words?: string[], lang?: string,
+ *   article?: string, rank?: number }} Item a hit has its article's id and its rank from 1
  * @typedef {{ label: string, items: Item[] }} Group a group without a label goes without a heading
  * @typedef {{ search: string, contact: string, popular: Item[], more: boolean }} Site absolute addresses or nothing
  */
@@ -137,7 +138,8 @@ export function groups(state, { search, contact, popular, more }) {
   /** @type {[label: string, hits: Hit[]][]} */
   const kinds = [...new Set(rest.map((hit) => hit.kind))].map((kind) => [say(KINDS[kind] ?? kind), rest.filter((hit) => hit.kind === kind)]);
   for (const [label, members] of best.length ? [[say("Best answers"), best], ...kinds] : kinds) {
-    add(/** @type {string} */ (label), .../** @type {Hit[]} */ (members).map(({ url, title, headings, summary, lang }) => {
+    add(/** @type {string} */ (label), .../** @type {Hit[]} */ (members).map((hit) => {
+      const { id, url, title, headings, summary, lang } = hit;
       const goal = new URL(`../${url}`, search);
       // A heading that says more of the query than the title leads to its own place.
       let text = summary;
@@ -148,7 +150,7 @@ export function groups(state, { search, contact, popular, more }) {
         text = heading;
         goal.hash = anchor;
       }
-      return { title, href: goal.href, text, words, lang };
+      return { title, href: goal.href, text, words, lang, article: id, rank: hits.indexOf(hit) + 1 };
     }));
   }
   if (!confident && popular.length) add(say("Popular questions"), ...popular);
@@ -264,9 +266,10 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
       list.replaceChildren(...groups(state, siteOf(form, heading !== "h2")).map(({ label, items }) => {
         const group = element("div", "group");
         if (label) group.append(element(heading, "kind", label));
-        for (const { title, href, text, words, lang } of items) {
+        for (const { title, href, text, words, lang, article, rank } of items) {
           const link = /** @type {HTMLAnchorElement} */ (element("a", "hit"));
           link.href = href;
+          if (article) Object.assign(link.dataset, { article, rank });
           if (lang) link.lang = lang;
           link.append(element("b", "", title, words));
           if (text) link.append(element("span", "", text, words));
@@ -276,6 +279,7 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
       }));
     }
     onState(state, list);
+    document.dispatchEvent(new CustomEvent("kbgen:results", { detail: state }));
   };
   const find = finder(open, show, limit);
 
