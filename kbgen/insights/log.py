@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.events.event import EventKind, Outcome
 from kbgen.insights.period import DAY
+from kbgen.insights.plain import plain
 from kbgen.insights.rates import Rates, RatesTrend
 from kbgen.search.text import normalise
 
@@ -92,10 +93,10 @@ class Log:
         self._day.append(min(max(event.at // DAY, 0), 0xFFFF))
         self._ended.append(_NUMBER[event.outcome] << 1 | now)
         self._rank.append(min(event.rank, 255))
-        self._opened.append(self.names.number(event.article))
+        self._opened.append(self.names.number(plain(event.article)))
         self._then_query.append(self.queries.number(squeeze(event.then_query)))
-        self._then_article.append(self.names.number(event.then_article))
-        self._channel.append(self.names.number(event.channel))
+        self._then_article.append(self.names.number(plain(event.then_article)))
+        self._channel.append(self.names.number(plain(event.channel)))
 
     def __len__(self) -> int:
         return len(self._query)
@@ -157,4 +158,4 @@ def trends(logs: Iterable[Log]) -> tuple[RatesTrend, ...]:
 
 def squeeze(query: str) -> str:
     """Return a query without what makes no difference to anyone: case, width, spaces, closing marks."""
-    return " ".join(normalise(query[:_TEXT_LIMIT]).split()).strip(" ?!…。？！")
+    return " ".join(normalise(plain(query[:_TEXT_LIMIT])).split()).strip(" ?!…。？！")
