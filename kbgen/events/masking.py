@@ -131,7 +131,7 @@ def mask(text: str, patterns: Iterable[str] = ()) -> str:
     """
     if not text.isprintable():
         text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    if not _SUSPECT.search(text.translate(_PLAIN)):
+    if not _SUSPECT.search(text if text.isascii() else text.translate(_PLAIN)):
         # Most of what is searched. Only the shop's own patterns may be without a digit.
         for source in patterns:
             text = _replaced(text, _compiled(source), lambda found: (len(found), ORDER))
