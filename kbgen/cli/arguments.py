@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import datetime
 
 UNUSABLE = 2
+_LONGEST_PERIOD = 3660
 FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
 
 
@@ -108,6 +109,8 @@ def parser() -> argparse.ArgumentParser:
         "--effective", type=_date, required=True, metavar="DATE", help="the day it takes effect, YYYY-MM-DD"
     )
 
+    _insights(commands)
+
     catalogs = _command(commands, "catalogs", "keep the interface's words in every language", "")
     actions = catalogs.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
     extract = _command(
@@ -123,6 +126,35 @@ def parser() -> argparse.ArgumentParser:
     _site_option(lacking)
     _locale_option(lacking)
     return top
+
+
+def _insights(commands: argparse._SubParsersAction[_Parser]) -> None:
+    insights = _command(commands, "insights", "show how searches ended, and why they failed", "insights")
+    _site_option(insights)
+    insights.add_argument("--db", metavar="URL", help="the store of events (default: the one that kbgen serve fills)")
+    _locale_option(insights)
+    insights.add_argument("--since", type=_date, metavar="DATE", help="the first day, YYYY-MM-DD (UTC)")
+    insights.add_argument("--until", type=_date, metavar="DATE", help="the last day (default: today)")
+    insights.add_argument(
+        "--period", type=_days, default=30, metavar="DAYS", help="so many days, as 30d (default: 30d); not with --since"
+    )
+    insights.add_argument(
+        "--min-visits",
+        type=_whole,
+        default=5,
+        metavar="N",
+        help="show what N visits share (default: %(default)s)",
+    )
+    insights.add_argument(
+        "--min-days", type=_whole, default=2, metavar="N", help="on at least so many days (default: %(default)s)"
+    )
+    insights.add_argument(
+        "--limit", type=_whole, default=20, metavar="N", help="how many needs at most (default: %(default)s)"
+    )
+    insights.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how they are printed (default: %(default)s)"
+    )
+    _now_option(insights)
 
 
 def _command(commands: argparse._SubParsersAction[_Parser], name: str, summary: str, run: str) -> _Parser:
@@ -161,6 +193,13 @@ def _date(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is no day: write year-month-day, e.g. 2026-11-30") from None
+
+
+def _days(text: str) -> int:
+    number = text.removesuffix("d")
+    if not number.isdecimal() or not 1 <= int(number) <= _LONGEST_PERIOD:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of days: write e.g. 30d, at most {_LONGEST_PERIOD}d")
+    return int(number)
 
 
 def _whole(text: str) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from kbgen.content.library import Library
+    from kbgen.insights.period import Period
     from kbgen.model.project import Project
     from kbgen.search.query import Answer
 
@@ -298,6 +299,56 @@ def translations_accept(options: argparse.Namespace) -> int:
     changed = sum(stamp_file(path, library.source[by_path[path].id]) for path in chosen)
     print(f"{_count(changed, 'translation')} accepted.")
     return FINE
+
+
+def insights(options: argparse.Namespace) -> int:
+    """Show how searches ended, and why they failed."""
+    from kbgen.events.store import open_store, public, store_of_site
+    from kbgen.insights import telling
+    from kbgen.insights.analysis import analyse
+    from kbgen.insights.cluster import Threshold
+    from kbgen.site import publish
+    from kbgen.site.shelves import shelves
+
+    root, today = _root(options), _today(options)
+    period = _period(options, today)
+    project, library = publish.load(root, today)
+    locales = publish.choose_locales(project, options.locale) if options.locale else ()
+    own = store_of_site(root)
+    if not options.db and not own.exists():
+        say(f"Nothing was logged yet: {_short(own)} is not there. “kbgen serve” fills it; --db names another store.")
+        return FINE
+    url = options.db or f"sqlite:///{own}"
+    store = open_store(url)
+    try:
+        findings = analyse(
+            store.read(since=period.previous.since, until=period.until),
+            period,
+            shelves(project, library, today),
+            threshold=Threshold(options.min_visits, options.min_days),
+            locales=locales,
+            most=options.limit,
+        )
+    finally:
+        store.close()
+    if options.format == "json":
+        print(telling.as_json(findings))
+    elif findings.empty:
+        say(f"Nobody searched from {period.first} to {period.last}: {public(url)} has no search of these days.")
+    else:
+        print(telling.as_text(findings, options.limit))
+    return FINE
+
+
+def _period(options: argparse.Namespace, today: datetime.date) -> Period:
+    from kbgen.insights.period import Period
+
+    last = options.until or today
+    if options.since is None:
+        return Period.of_days(last, options.period)
+    if options.since > last:
+        raise InputError.of("--since", 0, "bad-period", f"{options.since} is after {last}: begin before the end")
+    return Period.of_days(last, (last - options.since).days + 1)
 
 
 def catalogs_extract(options: argparse.Namespace) -> int:
