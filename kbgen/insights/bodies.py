@@ -62,7 +62,7 @@ def as_markdown(plan: Plan) -> str:
     parts = ["# Failed searches, and what would mend them"]
     for fix in plan.made:
         parts += [f"## {headline(fix)}", _items(fix)]
-    parts += [neutral.fenced(patch(change), "diff") for change in plan.changes]
+    parts += [neutral.fenced(patch(change).rstrip("\n"), "diff") for change in plan.changes]
     return "\n\n".join(parts) + "\n"
 
 
@@ -72,7 +72,7 @@ def as_github(plan: Plan) -> str:
     for fix in plan.made:
         parts.append(f"- [ ] **{headline(fix)}**\n\n" + _indent(_items(fix)))
     for change in plan.changes:
-        block = neutral.fenced(patch(change), "diff")
+        block = neutral.fenced(patch(change).rstrip("\n"), "diff")
         parts.append(f"<details><summary>{change.path}</summary>\n\n{block}\n\n</details>")
     return "\n\n".join(parts) + "\n"
 

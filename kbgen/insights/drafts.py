@@ -111,6 +111,6 @@ def drafted(text: str) -> str:
 
 
 def _front(notes: Sequence[str], front: Mapping[str, object]) -> str:
-    comments = "".join(f"# {neutral.line(note)}\n" for note in notes)
+    comments = "".join(f"# {neutral.tame(neutral.line(note))}\n" for note in notes)
     keys = yaml.safe_dump(dict(front), allow_unicode=True, sort_keys=False, default_flow_style=None, width=10**6)
     return f"---\n{comments}{keys}---\n"

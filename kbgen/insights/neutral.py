@@ -34,9 +34,16 @@ def line(text: str) -> str:
     return seen if len(seen) <= LONGEST else seen[: LONGEST - 1] + "…"
 
 
+def tame(text: str) -> str:
+    """Return a text without the signs that open a template's expression, or a fact's name in an article."""
+    while "{{" in text:
+        text = text.replace("{{", "{ {")
+    return text.replace("{%", "{ %").replace("{#", "{ #")
+
+
 def code(text: str) -> str:
     """Return a Markdown code span, in which neither GitHub nor GitLab sees mentions, references or pictures."""
-    text = line(text).replace("{{", "{ {").replace("{%", "{ %").replace("{#", "{ #")
+    text = tame(line(text))
     ticks = "`" * (1 + max((len(run) for run in _TICKS.findall(text)), default=0))
     padded = f" {text} " if not text or text.startswith("`") or text.endswith("`") else text
     return f"{ticks}{padded}{ticks}"
@@ -59,9 +66,13 @@ def cell(text: str) -> str:
 
 
 def phrase(text: str) -> str:
-    """Return the words as a writer would put them into a file: letters, digits and the signs of plain language."""
+    """Return the words as a writer would put them into a file: letters, digits and the signs of plain language.
+
+    Empty where there is no letter and no digit in it.
+    """
     kept = "".join(
         char if unicodedata.category(char)[0] in "LMN" or char in _SPOKEN or char in _JOINERS else " "
         for char in line(text)
     )
-    return " ".join(kept.split()).strip(" ,:/&+-–")
+    words = " ".join(kept.split()).strip(" ,:/&+-–")
+    return words if any(char.isalnum() for char in words) else ""

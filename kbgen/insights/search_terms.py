@@ -114,7 +114,9 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     head = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(
-        io.StringIO("".join("\n" if line.startswith("#") else line for line in lines)), delimiter=delimiter, skipinitialspace=True
+        io.StringIO("".join("\n" if line.startswith("#") else line for line in lines)),
+        delimiter=delimiter,
+        skipinitialspace=True,
     )
     try:
         for row in reader:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kbgen.content.library import Library
     from kbgen.insights.findings import Findings
-    from kbgen.search.documents import SearchDocument
+    from kbgen.insights.shelf import Shelf
     from kbgen.search.index import Index
 
 MOST_WORDS: Final = 8
@@ -34,11 +34,10 @@ SURE: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site as it is today: its articles, how search sees them, its synonyms, and what it has begun already."""
+    """A site as it is today: its articles, its search, and what it has begun already."""
 
     library: Library
-    documents: Mapping[str, Sequence[SearchDocument]]
-    synonyms: Mapping[str, Synonyms]
+    shelves: Mapping[str, Shelf]
     golden: Collection[tuple[str, str]]
     """Language and query of each golden query."""
     begun: Collection[str]
@@ -49,7 +48,7 @@ def suggest(findings: Findings, site: Site) -> tuple[Fix, ...]:
     """Return the fixes for a period's findings, the weightiest need first."""
     wanted: list[Fix] = []
     for insight in findings.insights:
-        if insight.verdict.confidence >= SURE and insight.cluster.locale in site.documents:
+        if insight.verdict.confidence >= SURE and insight.cluster.locale in site.shelves:
             wanted += _fixes(insight, site)
     wanted = _unlike(wanted)
     made: list[Fix] = []
@@ -111,7 +110,9 @@ def _group(insight: Insight, words: Sequence[str], site: Site) -> tuple[str, ...
         other = neutral.phrase(retry.query)
         short = other and all(len(text.split()) <= 2 and len(text) <= 20 for text in (words[0], other))
         if short and _key(other) != _key(words[0]):
-            titles = [(document.title, *document.aliases) for document in site.documents[insight.cluster.locale]]
+            titles = [
+                (document.title, *document.aliases) for document in site.shelves[insight.cluster.locale].documents
+            ]
             group = Synonyms.make([(other, words[0])])
             if sum(any(group.of(texts)) for texts in titles) > 1:
                 return (other, words[0])
@@ -142,10 +143,10 @@ def _unlike(fixes: Iterable[Fix]) -> list[Fix]:
 
 def _tried(fixes: Sequence[Fix], locale: str, site: Site) -> Iterable[Fix]:
     """Search with all of a language's fixes made: what helps nobody is left out, the rest says what it achieves."""
-    now = Searcher(build_index(site.documents[locale], locale, synonyms=site.synonyms.get(locale)))
-    useful = [_needed(fix, now) for fix in fixes]
+    shelf = site.shelves[locale]
+    useful = [_needed(fix, shelf.searcher) for fix in fixes]
     changed = [fix for fix in useful if fix]
-    then = Searcher(_index_with(changed, locale, site))
+    then = Searcher(_index_with(changed, shelf))
     for fix in changed:
         if fix.kind in {FixKind.TRANSLATION, FixKind.DRAFT}:
             yield fix
@@ -173,7 +174,7 @@ def place(searcher: Searcher, query: str, article: str) -> int:
     return next((rank for rank, hit in enumerate(answer.hits, 1) if hit.document.id == article), 0)
 
 
-def _index_with(fixes: Iterable[Fix], locale: str, site: Site) -> Index:
+def _index_with(fixes: Iterable[Fix], shelf: Shelf) -> Index:
     aliases: dict[str, tuple[str, ...]] = {}
     groups = []
     for fix in fixes:
@@ -182,9 +183,7 @@ def _index_with(fixes: Iterable[Fix], locale: str, site: Site) -> Index:
         elif fix.kind is FixKind.SYNONYM:
             groups.append(fix.words)
     documents = [
-        replace(document, aliases=document.aliases + aliases.get(document.id, ()))
-        for document in site.documents[locale]
+        replace(document, aliases=document.aliases + aliases.get(document.id, ())) for document in shelf.documents
     ]
-    known = site.synonyms.get(locale) or Synonyms()
-    synonyms = Synonyms(known.added + Synonyms.make(groups).added)
-    return build_index(documents, locale, synonyms=synonyms)
+    synonyms = Synonyms(shelf.synonyms.added + Synonyms.make(groups).added)
+    return build_index(documents, shelf.locale, synonyms=synonyms)
