@@ -42,6 +42,9 @@ def parser() -> argparse.ArgumentParser:
     _locale_option(build)
     build.add_argument("--strict", action="store_true", help="publish nothing when the checks find faults")
     _now_option(build)
+    build.add_argument(
+        "--reference", action="store_true", help="leave every page to the page generator: slower, the same result"
+    )
     build.add_argument("--workers", type=_whole, metavar="N", help="processes at once (default: one a core)")
 
     serve = _command(commands, "serve", "serve the site on this machine and rebuild it at every change", "serve")

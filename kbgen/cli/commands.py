@@ -64,12 +64,15 @@ def build(options: argparse.Namespace) -> int:
             worker_count=options.workers or workers.worker_count(),
             on_progress=_progress,
             strict=options.strict,
+            reference=options.reference,
         )
     except publish.WarnedError as refusal:
         _warn(refusal.warnings)
         say("The page generator warned; nothing was published. Without --strict it would have been.")
         return FAULTS
     _warn(result.warnings)
+    for note in result.notes:
+        say(f"{note}: left to the page generator, which is slower.")
     say(f"Built {_count(result.pages, 'page')} in {_count(len(locales), 'language')} into {_short(out)}")
     return FINE
 
@@ -119,8 +122,8 @@ def check(options: argparse.Namespace) -> int:
     """Check the articles, translations, links and pictures."""
     from kbgen import checks
     from kbgen.checks.render import FORMATS as RENDERERS
-    from kbgen.content import library as libraries
     from kbgen.content.settings import load_project
+    from kbgen.policies import filling
 
     if options.list:
         for check in checks.CHECKS:
@@ -129,7 +132,7 @@ def check(options: argparse.Namespace) -> int:
         return FINE
     today = _today(options)
     project = load_project(_root(options))
-    library, unreadable = libraries.load(project, today)
+    library, _, unreadable = filling.load(project, today)
     # With files missing from the library, the checks would complain about their absence too.
     faults = sorted(unreadable) or checks.run(project, library)
     if options.search and not unreadable:

@@ -39,7 +39,7 @@ def period_of(options: argparse.Namespace, today: datetime.date) -> Period:
     if options.since is None:
         return Period.of_days(last, options.period)
     if options.since > last:
-        raise InputError.of("--since", 0, "bad-period", f"{options.since} is after {last}: begin before the end")
+        raise InputError.of("--since", 0, "usage", f"{options.since} is after {last}: begin before the end")
     return Period.of_days(last, (last - options.since).days + 1)
 
 

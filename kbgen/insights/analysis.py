@@ -62,9 +62,15 @@ def analyse(
         below += few
         witness = witnesses.of(locale)
         insights += [Insight(one.cluster, judge(witness.case(one))) for one in found[:most]]
-    insights.sort(key=lambda insight: (-insight.cluster.weight, -insight.cluster.failed, insight.cluster.id))
+    insights.sort(key=_place)
     rates = trends([logs[locale] for locale in order if locale in logs])
     return Findings(period, threshold, rates, tuple(_linked(insights)), below)
+
+
+def _place(insight: Insight) -> tuple[bool, float, int, str]:
+    """What many need comes first, and what nobody needs last."""
+    cluster = insight.cluster
+    return insight.verdict.cause is Cause.NOISE, -cluster.weight, -cluster.failed, cluster.id
 
 
 def _clusters(log: Log, words: Words, threshold: Threshold) -> tuple[list[Counted], int]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from kbgen.events.event import Outcome
 from kbgen.insights.cause import NearestArticle
 from kbgen.insights.spelling import alike, letter_pairs
 from kbgen.search.query import EXACT, PART, PREFIX, rarity
@@ -30,6 +29,11 @@ _AS_WRITTEN: Final = frozenset({"word", "related", "part", "gram", "character", 
 """Ways of matching that take the word as the visitor wrote it."""
 _STRANGE: Final = 0.5
 """Of which less is known is looked for in the other languages."""
+_FIRST_HIT: Final = 0.5
+_LATER_HIT: Final = 0.9
+_PRIOR_VOTES: Final = 1.0
+_REACH: Final = 0.25
+"""The share of visits whose votes are enough to speak for all."""
 _ABROAD_SURE: Final = 0.6
 _SAME_SPELLING: Final = 0.55
 _SURE: Final = min(EXACT, PART, PREFIX)
@@ -152,14 +156,14 @@ class Case:
     def votes(self) -> Mapping[str, float]:
         """Articles that visits chose, with the weight of their choice.
 
-        A retry is a choice made knowingly; a hit opened from a list that had nothing better is half of one.
+        A retry is a choice made knowingly. The first hit is opened for being the first, too.
         """
         votes: dict[str, float] = defaultdict(float)
         for visit in self.counted.visits:
             for _, article in visit.retries:
                 votes[article] += 1
             for article, rank in visit.opened:
-                votes[article] += 0.4 if rank <= 1 and visit.outcome is not Outcome.FOUND else 0.6 if rank <= 3 else 0.9
+                votes[article] += _FIRST_HIT if rank <= 1 else _LATER_HIT
         return votes
 
     @cached_property
@@ -169,9 +173,13 @@ class Case:
 
     @cached_property
     def agreement(self) -> float:
-        """How far votes agree on the chosen article, 0 to 1; few votes agree less."""
-        total = sum(self.votes.values())
-        return self.votes[self.chosen] / (total + 1.5) if total else 0.0
+        """How far visits agree on the chosen article, 0 to 1.
+
+        Few votes agree less, and so do votes of few among many visits: those may have opened anything.
+        """
+        votes = self.votes.get(self.chosen, 0.0)
+        among = votes / (sum(self.votes.values()) + _PRIOR_VOTES)
+        return among * min(1.0, votes / (_REACH * self.visits))
 
     @cached_property
     def supporters(self) -> int:

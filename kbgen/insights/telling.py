@@ -46,10 +46,11 @@ def as_text(findings: Findings, limit: int) -> str:
     lines = [f"Searches from {findings.period.first} to {findings.period.last} (UTC)", ""]
     lines += _table(findings)
     shown = findings.insights[:limit]
+    compared = any(trend.before.searches for trend in findings.rates)
     if shown:
         lines += ["", "Failed searches, those first that most visits share:"]
     for place, insight in enumerate(shown, 1):
-        lines += ["", *_cluster(place, insight)]
+        lines += ["", *_cluster(place, insight, compared=compared)]
     lines += ["", *_rest(findings, limit)]
     return "\n".join(lines).rstrip()
 
@@ -85,14 +86,14 @@ def _rates(now: Rates, before: Rates) -> str:
     return f"{plain(now.locale) or 'all':8}  {now.searches:8}  " + "  ".join(f"{cell:>12}" for cell in cells) + change
 
 
-def _cluster(place: int, insight: Insight) -> Iterator[str]:
+def _cluster(place: int, insight: Insight, *, compared: bool) -> Iterator[str]:
     cluster, verdict = insight.cluster, insight.verdict
     label = f"“{plain(cluster.label)}”" if cluster.label else "(no wording that enough visits share)"
     yield f"{place:2}. {cluster.locale}  {label}"
     counts = f"{_count(cluster.failed, 'failed visit')} of {cluster.visits} on {_count(cluster.days, 'day')}"
     if cluster.trend is not None:
         counts += f", {cluster.trend - 1:+.0%} (was {cluster.before})"
-    elif not cluster.before:
+    elif compared:
         counts += ", new"
     yield f"    {counts}" + ("; sudden: news, or a flood" if cluster.sudden else "")
     yield f"    {_CAUSES[verdict.cause]} (confidence {verdict.confidence:.0%})"
@@ -116,8 +117,8 @@ def _went(insight: Insight) -> str:
     went = insight.cluster.went
     parts = [f"{count}× opened /{plain(article)}.md" for article, count in list(went.opened.items())[:3]]
     for retry in went.retries[:3]:
-        searched = f"searched “{plain(retry.query)}”, " if retry.query else ""
-        parts.append(f"{retry.visits}× {searched}opened /{plain(retry.article)}.md")
+        words = f"“{plain(retry.query)}”" if retry.query else "other words"
+        parts.append(f"{retry.visits}× searched {words}, opened /{plain(retry.article)}.md")
     parts += [f"{count}× {plain(channel)}" for channel, count in went.channels.items()]
     if went.nowhere:
         parts.append(f"{went.nowhere}× nowhere")

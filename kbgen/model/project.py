@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG = "mkdocs.yml"
+
+
+class ChatTime(Enum):
+    """What a chat is offered after: time on any page or on the contact page, or a search without a good answer."""
+
+    PAGE = "page"
+    CONTACT = "contact"
+    NO_RESULTS = "no-results"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """A chat that a vendor ``name`` runs, loaded from ``script`` once a reader agrees.
+
+    ``hosts`` are all that its program talks to, as a Content-Security-Policy names them. It is offered ``after``
+    seconds ``when`` the reader has come so far.
+    """
+
+    name: str
+    script: str
+    hosts: tuple[str, ...]
+    after: int
+    when: ChatTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +67,9 @@ class Settings:
     """MkDocs' ``extra_javascript``, likewise."""
     theme_folder: str
     """MkDocs' ``theme.custom_dir`` below the site's folder, or empty."""
+    chat: ChatSettings | None = None
+    faq_page: bool = False
+    """Whether topics carry schema.org's FAQPage."""
 
     @property
     def source(self) -> str:
