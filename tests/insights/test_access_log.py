@@ -175,7 +175,9 @@ def test_more_than_a_twentieth_of_our_own_lines_refuses_it_too(tmp_path: Path) -
         read_logs([path], mask=unmasked)
 
 
-@pytest.mark.parametrize(("content", "says"), [(None, "can't be read"), (gzip.compress(b"x" * 900, mtime=0)[:-9], "is damaged")])
+@pytest.mark.parametrize(
+    ("content", "says"), [(None, "can't be read"), (gzip.compress(b"x" * 900, mtime=0)[:-9], "is damaged")]
+)
 def test_an_unreadable_file_is_a_complaint(content: bytes | None, says: str, tmp_path: Path) -> None:
     if content:
         (tmp_path / "log").write_bytes(content)
