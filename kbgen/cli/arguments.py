@@ -243,6 +243,12 @@ def _closing(commands: argparse._SubParsersAction[_Parser], actions: argparse._S
     )
     _now_option(logs)
 
+    demo = _command(actions, "demo", "play a month of customers on a copy of the demo shop's site", "loop.demo")
+    demo.add_argument("folder", type=Path, metavar="DIR", help="the copy's folder")
+    demo.add_argument("--seed", type=_whole, default=1, metavar="N", help="another month (default: %(default)s)")
+    _locale_option(demo)
+    _now_option(demo)
+
     replay = _command(actions, "replay", "ask today's search what failed then", "loop.replay")
     _findings_options(replay)
     replay.add_argument(

@@ -156,6 +156,27 @@ def replay(options: argparse.Namespace) -> int:
     return FINE
 
 
+def demo(options: argparse.Namespace) -> int:
+    """Play a month of customers on a copy of the demo shop's site."""
+    from kbgen.events.store import open_store, store_of_site
+    from kbgen.site import demo_month
+
+    today = today_of(options)
+    folder = options.folder.absolute()
+    demo_month.make_site(folder, options.locale, today)
+    say("Playing a month of customers…")
+    path = store_of_site(folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    store = open_store(f"sqlite:///{path}", write=True)
+    try:
+        played = demo_month.play(folder, store, today=today, seed=options.seed)
+    finally:
+        store.close()
+    print(f"{short(folder)}: {count_of(played.visits, 'visit')}, {count_of(played.events, 'event')} stored.")
+    say(f"Next: cd {short(folder)}; then kbgen insights, kbgen suggest --write, kbgen insights replay, kbgen report.")
+    return FINE
+
+
 def _site(root: Path, today: datetime.date) -> tuple[Project, Library, dict[str, Shelf]]:
     from kbgen.site import publish
     from kbgen.site.shelves import shelves

@@ -6,10 +6,11 @@ must hold what was there and the addition, no more: otherwise `UnchangedError` i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import yaml
+
+from kbgen.content import yaml_nodes as nodes
 
 Path = Sequence[str]
 """The keys from a document's top down to a value."""
@@ -149,16 +150,22 @@ def _node(text: str, path: Path) -> yaml.Node | None:
 
 def _loaded(text: str) -> dict[str, object]:
     try:
-        found = yaml.load(text, Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
+        node = nodes.compose(text)
+    except nodes.FaultyValueError as error:
         raise UnchangedError("it is no YAML") from error
-    if found is None:
-        return {}
+    found = {} if node is None else _plain(node)
     if not isinstance(found, dict):
         raise UnchangedError("it has no keys")
-    # What an alias repeats is a value of its own here: an addition would show in both.
-    copied: dict[str, object] = json.loads(json.dumps(found))
-    return copied
+    return found
+
+
+def _plain(node: yaml.Node) -> object:
+    """A node as texts, lists and dictionaries; what an alias repeats is a value of its own."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(name.value): _plain(child) for name, child in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child) for child in node.value]
+    return str(node.value)
 
 
 def _below(data: dict[str, object], path: Path, new: list[object] | dict[str, object]) -> object:
