@@ -114,7 +114,7 @@ def test_the_text_in_force_keeps_the_facts_of_its_time(tmp_path: Path) -> None:
         tmp_path / "site",
         {
             **MINIMAL,
-            "docs/shop.yml": 'facts: {hotline: "1166"}\n',
+            "docs/shop.yml": 'facts: {hotline: call-us}\n',
             "docs/en/legal/index.md": article("Legal"),
             f"{TERMS}.md": article("Terms", body=body, effective="2026-01-01"),
             "docs/cs/legal/terms.md": article("Podmínky", body="Volejte {{ facts.hotline }}.\n"),
@@ -125,7 +125,7 @@ def test_the_text_in_force_keeps_the_facts_of_its_time(tmp_path: Path) -> None:
     assert run_kbgen("legal", "seal", "--all", *day).returncode == 0
     made = run_kbgen("legal", "revise", "legal/terms", "--effective", "2027-03-01", *day)
     assert made.returncode == 0, made.stderr
-    assert "Call 1166." in (root / f"{TERMS}.md").read_text(encoding="utf-8")
+    assert "Call call-us." in (root / f"{TERMS}.md").read_text(encoding="utf-8")
     assert body in (root / f"{TERMS}/2027-03-01.md").read_text(encoding="utf-8")
     status = run_kbgen("legal", "status", *day).stdout
     assert [line.split("\t")[2] for line in status.splitlines()] == ["sealed", "not sealed"] * 2
