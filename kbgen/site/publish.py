@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kbgen.content import library as libraries
 from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.resources import data
+from kbgen.policies import filling
 from kbgen.policies.loading import load_facts
 from kbgen.search.settings import SearchSettings, load_search_settings
 from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, templates, workers
@@ -109,7 +109,7 @@ def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Projec
     project = load_project(root)
     if address:
         project = replace(project, settings=replace(project.settings, site_url=address))
-    library, faults = libraries.load(project, today)
+    library, _, faults = filling.load(project, today)
     if faults:
         raise InputError(sorted(faults))
     return project, library
