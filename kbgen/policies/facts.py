@@ -146,6 +146,8 @@ class Market:
     language: str
     law: str
     name: Text | None = None
+    holidays: tuple[datetime.date, ...] = ()
+    """Public holidays, on which no period of the law ends."""
 
 
 @dataclass(frozen=True, slots=True)
