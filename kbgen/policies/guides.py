@@ -49,18 +49,27 @@ def _text(text: str) -> str:
 
 def returns_guide(facts: Facts, returns: Returns, words: Messages, today: datetime.date) -> str:
     """Return every market's answer to: until when, how, at what cost, and when is the money back."""
-    found = [(market, returns.rule(market.key, today)) for market in facts.markets]
     rows: list[MarkedRow] = []
-    for rule, group in groupby(found, key=lambda pair: pair[1]):
-        if rule is None:
-            continue
-        markets = [market for market, _ in group]
+    for rule, category, markets in _rules(facts, returns, today):
         names = tables.listed([wording.market_name(market, words.tag) for market in markets], words)
+        if category:
+            # i18n: A country and the goods that a rule is for, such as Germany: tents.
+            pattern = words.pgettext("country and goods", "%(country)s: %(goods)s")
+            names = pattern % {"country": names, "goods": returns.categories[category].in_locale(words.tag)}
         cells = (names, within(rule, words), _how(rule, words), tables.cost(rule, words), _refund(rule, words))
         rows.append((" ".join(market.key for market in markets), tuple(map(_text, cells))))
     _ = words.gettext
     heads = (_("Where you are"), _("How long"), _("How it goes back"), _("What it costs you"), _("Your money"))
     return f"{RETURNS}{marked_table(heads, rows)}{_seasons(returns, words, today)}</div>"
+
+
+def _rules(facts: Facts, returns: Returns, today: datetime.date) -> Iterable[tuple[ReturnRule, str, list[Market]]]:
+    """Yield the rules in force with their goods and markets, neighbouring markets of the same rule together."""
+    for category in ("", *returns.categories):
+        found = [(returns.rule(market.key, today, category), market) for market in facts.markets]
+        for rule, group in groupby(found, key=lambda pair: pair[0]):
+            if rule is not None and rule.category == category:
+                yield rule, category, [market for _, market in group]
 
 
 def _seasons(returns: Returns, words: Messages, today: datetime.date) -> str:
@@ -111,6 +120,7 @@ def returns_data(facts: Facts, returns: Returns, words: Messages) -> Data:
             for market in facts.markets
             if market.key in rule.markets and rule.window.unit in _DAYS
         ],
+        "categories": [{"key": key, "name": text.in_locale(words.tag)} for key, text in returns.categories.items()],
         "exclusions": [{"key": key, "text": text.in_locale(words.tag)} for key, text in returns.exclusions.items()],
         "form": returns.form,
     }
