@@ -114,7 +114,7 @@ def test_the_text_in_force_keeps_the_facts_of_its_time(tmp_path: Path) -> None:
         tmp_path / "site",
         {
             **MINIMAL,
-            "docs/shop.yml": 'facts: {hotline: call-us}\n',
+            "docs/shop.yml": "facts: {hotline: call-us}\n",
             "docs/en/legal/index.md": article("Legal"),
             f"{TERMS}.md": article("Terms", body=body, effective="2026-01-01"),
             "docs/cs/legal/terms.md": article("Podmínky", body="Volejte {{ facts.hotline }}.\n"),
