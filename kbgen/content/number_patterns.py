@@ -1,0 +1,80 @@
+"""The shop's own numbers (orders, parcels, invoices) as settings describe them, made into expressions.
+
+A pattern is no regular expression: what it can say is bounded, so that no text takes long, and it means the same in
+Python and in browsers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+LONGEST: Final = 40
+"""Most characters that a pattern may match."""
+LEAST: Final = 4
+"""Fewest digits (or letters that stand for digits) of a pattern: with fewer it would mask words."""
+
+_SINGLE: Final = {"#": "[0-9]", "@": "[A-Za-z]", "*": "[0-9A-Za-z]"}
+_PART: Final = re.compile(r"([#@*])(?:\{(\d{1,2})(?:,(\d{1,2}))?\})?|([ -]+)|([A-Za-z0-9/._:+])", re.ASCII)
+
+
+class PatternError(ValueError):
+    """A pattern that can't be used; the message says how to write it."""
+
+
+@lru_cache(maxsize=8192)
+def plain(letter: str) -> str:
+    """Return the one plain character that a letter is read as: ASCII digits and signs for those of all scripts."""
+    folded = unicodedata.normalize("NFKC", letter)
+    if len(folded) > 1 or folded > "\uffff":
+        return letter if letter <= "\uffff" else "\ufffd"
+    kind = unicodedata.category(folded)
+    if kind == "Nd":
+        return str(unicodedata.decimal(folded))
+    if kind == "Pd" or folded == "\u2212":
+        return "-"
+    if kind in {"Zs", "Zl", "Zp"} or folded in "\t\n\r":
+        return " "
+    return "." if folded == "。" else folded
+
+
+def expression_of(pattern: str) -> str:
+    """Turn a pattern such as ``ALD-######`` into a regular expression that Python and browsers read alike.
+
+    ``#`` stands for a digit, ``@`` for a letter, ``*`` for either; ``{12}`` or ``{8,12}`` repeats it. A space or
+    hyphen may be missing in what customers write. Anything else stands for itself, in either case. Raises
+    `PatternError`.
+    """
+    pattern = "".join(map(plain, pattern))
+    made, at, least, most, spans = [], 0, 0, 0, 0
+    while at < len(pattern):
+        part = _PART.match(pattern, at)
+        if part is None:
+            raise PatternError(
+                f"has “{pattern[at]}”, which no pattern has: write # for a digit, @ for a letter, * for either"
+            )
+        single, low, high, gap, literal = part.groups()
+        at = part.end()
+        if single:
+            fewest = int(low or 1)
+            longest = int(high or fewest)
+            if not 1 <= fewest <= longest:
+                raise PatternError(f"repeats {part[0]} from {fewest} to {longest} times: write e.g. {single}{{8,12}}")
+            times = str(fewest) if fewest == longest else f"{fewest},{longest}"
+            made.append(_SINGLE[single] + ("" if times == "1" else f"{{{times}}}"))
+            least += fewest if single != "@" else 0
+            most += longest
+            spans += longest > fewest
+        else:
+            made.append("[ -]?" if gap else re.escape(literal))
+            most += 1
+    if spans > 1:
+        # Two would share out the same characters in every possible way.
+        raise PatternError("repeats more than one part from … to … times: write one pattern for each length")
+    if least < LEAST:
+        raise PatternError(f"would mask ordinary words: give it at least {LEAST} of # or *")
+    if most > LONGEST:
+        raise PatternError(f"matches up to {most} characters: at most {LONGEST} are allowed")
+    return "(?<![0-9A-Za-z])" + "".join(made) + "(?![0-9A-Za-z])"
