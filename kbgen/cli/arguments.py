@@ -89,6 +89,25 @@ def parser() -> argparse.ArgumentParser:
     accept.add_argument("files", nargs="*", type=Path, metavar="FILE", help="translated articles")
     accept.add_argument("--all-unstamped", action="store_true", help="every translation that has no mark yet")
 
+    legal = _command(commands, "legal", "keep the versions of legal pages", "")
+    actions = legal.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
+    listed = _command(actions, "status", "list legal texts, the day each takes effect, and its seal", "legal_status")
+    _site_option(listed)
+    _now_option(listed)
+    seal = _command(actions, "seal", "seal the words of legal texts, so that later edits are noticed", "legal_seal")
+    _site_option(seal)
+    _now_option(seal)
+    seal.add_argument("files", nargs="*", type=Path, metavar="FILE", help="legal texts")
+    seal.add_argument("--all", action="store_true", help="every legal text of the site")
+    seal.add_argument("--amend", action="store_true", help="also texts that were edited after they took effect")
+    revise = _command(actions, "revise", "begin a page's next version in every language", "legal_revise")
+    _site_option(revise)
+    _now_option(revise)
+    revise.add_argument("page", metavar="PAGE", help="the page, e.g. legal/terms")
+    revise.add_argument(
+        "--effective", type=_date, required=True, metavar="DATE", help="the day it takes effect, YYYY-MM-DD"
+    )
+
     catalogs = _command(commands, "catalogs", "keep the interface's words in every language", "")
     actions = catalogs.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
     extract = _command(

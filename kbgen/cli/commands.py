@@ -12,7 +12,7 @@ from kbgen.model.diagnostic import Diagnostic, InputError
 if TYPE_CHECKING:
     import argparse
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project
@@ -287,11 +287,7 @@ def translations_accept(options: argparse.Namespace) -> int:
         if locale != project.settings.source
         for article in articles.values()
     }
-    # As the shell has them, or as complaints show them: from the site's folder.
-    chosen = []
-    for path in options.files:
-        here = Path(os.path.normpath(path.absolute()))
-        chosen.append(here if here in by_path else Path(os.path.normpath(project.root / path)))
+    chosen = [_file_of_site(project, path, by_path) for path in options.files]
     if options.all_unstamped:
         chosen += [path for path, article in by_path.items() if library.staleness(article) is Staleness.UNSTAMPED]
     for path in chosen:
@@ -346,3 +342,108 @@ def catalogs_check(options: argparse.Namespace) -> int:
     if not tags:
         print("Nothing to check: kbgen itself speaks all of the site's languages.")
     return FAULTS if faults else FINE
+
+
+def legal_status(options: argparse.Namespace) -> int:
+    """List the legal texts with the day each takes effect and the state of its seal."""
+    from kbgen.content import versions
+    from kbgen.content.sealing import is_in_force, seal_of
+    from kbgen.site import publish
+
+    today = _today(options)
+    _, library = publish.load(_root(options), today)
+    count = 0
+    for texts in library.texts.values():
+        for text in sorted(texts, key=lambda text: (text.path, versions.effective(text) or today)):
+            state = "in force or past" if is_in_force(text, today) else "to come"
+            print(f"{versions.effective(text)}\t{state}\t{seal_of(text).value}\t{text.path}")
+            count += 1
+    say(f"{_count(count, 'legal text')}.")
+    return FINE
+
+
+def legal_seal(options: argparse.Namespace) -> int:
+    """Keep the digest of legal texts in their files, so that later edits are noticed."""
+    from kbgen.content.sealing import Seal, is_in_force, seal_of
+    from kbgen.content.stamping import set_key
+    from kbgen.site import publish
+
+    if not options.files and not options.all:
+        raise InputError.of("kbgen legal seal", 0, "usage", "name the legal FILEs, or give --all")
+    today = _today(options)
+    project, library = publish.load(_root(options), today)
+    by_path = {project.root / text.path: text for texts in library.texts.values() for text in texts}
+    chosen = list(by_path) if options.all else [_file_of_site(project, path, by_path) for path in options.files]
+    refused = []
+    for path in chosen:
+        text = by_path.get(path)
+        if text is None:
+            raise InputError.of(
+                project.relative(path), 0, "no-legal-text",
+                "is no legal text with a date: add “effective: YYYY-MM-DD” to a page of docs/<locale>/legal, or mend "
+                "the path",
+            )  # fmt: skip
+        if seal_of(text) is Seal.BROKEN and is_in_force(text, today) and not options.amend:
+            refused.append(
+                Diagnostic(
+                    text.path,
+                    text.line_of("sealed"),
+                    "edited-version",
+                    "was edited after it took effect: undo the edit, or give --amend for a slip of the pen that "
+                    "changes nobody's rights",
+                )
+            )
+    if refused:
+        raise InputError(refused)
+    changed = sum(set_key(path, "sealed", f'"{by_path[path].digest}"') for path in chosen)
+    print(f"{_count(changed, 'legal text')} sealed.")
+    return FINE
+
+
+def _file_of_site(project: Project, path: Path, known: Container[Path]) -> Path:
+    """Take a path as the shell has it, or as complaints show it: from the site's folder."""
+    here = Path(os.path.normpath(path.absolute()))
+    return here if here in known else Path(os.path.normpath(project.root / path))
+
+
+def legal_revise(options: argparse.Namespace) -> int:
+    """Begin a new version of a legal page in every language, as a copy of the text in force."""
+    from kbgen.content.sealing import next_version
+    from kbgen.content.settings import article_id
+    from kbgen.content.spelling import did_you_mean
+    from kbgen.model.files import replace_file
+    from kbgen.site import publish
+
+    today = _today(options)
+    project, library = publish.load(_root(options), today)
+    page = article_id("/" + options.page.strip("/").removesuffix(".md") + ".md")
+    article = library.source.get(page)
+    if article is None:
+        hint = did_you_mean(page, library.source)
+        raise InputError.of(options.page, 0, "no-legal-text", f"is no page of the site: write e.g. legal/terms.{hint}")
+    if article.front.effective is None:
+        raise InputError.of(
+            article.path, 1, "version-date",
+            "does not say since when its text holds: add a line “effective: YYYY-MM-DD” first",
+        )  # fmt: skip
+    if options.effective <= article.front.effective:
+        raise InputError.of(
+            "--effective", 0, "version-date",
+            f"must be after {article.front.effective}, the day from which the text in force holds",
+        )  # fmt: skip
+    made = []
+    for locale in project.settings.locales:
+        own = library.articles.get(locale, {}).get(page)
+        if own is None:
+            continue
+        target = project.docs / locale / f"{page}/{options.effective}.md"
+        if target.exists():
+            raise InputError.of(project.relative(target), 0, "version-date", "is there already: edit it, or remove it")
+        made.append(
+            (target, next_version((project.root / own.path).read_text(encoding="utf-8"), options.effective, today))
+        )
+    for target, text in made:
+        replace_file(target, text)
+        print(_short(target))
+    say("Edit these, accept the translations, then run “kbgen legal seal” with them.")
+    return FINE

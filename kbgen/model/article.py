@@ -21,6 +21,8 @@ class Kind(Enum):
     SECTION = "section"
     GUIDE = "guide"
     LEGAL = "legal"
+    VERSION = "version"
+    """One dated version of a legal page, kept at its own address."""
     TOPICS = "topics"
     TOPIC = "topic"
     QUESTION = "question"
@@ -105,6 +107,8 @@ class FrontMatter:
     translates: Stamp | None = None
     updated: datetime.date | None = None
     effective: datetime.date | None = None
+    sealed: str = ""
+    fulfils: tuple[str, ...] = ()
     review_by: datetime.date | None = None
     publish_at: datetime.date | None = None
     expire_at: datetime.date | None = None

@@ -10,7 +10,7 @@ from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, desti
 from kbgen.content.markdown_source import rewrite
 from kbgen.i18n import languages
 from kbgen.model.article import HOME, Article, Kind, Reference
-from kbgen.site import navigation, search_index
+from kbgen.site import history, navigation, search_index
 from kbgen.site.addresses import Here, encode
 from kbgen.site.edition import Edition, locale_view
 from kbgen.site.views import (
@@ -149,6 +149,8 @@ def page_view(edition: Edition, identity: str, site: SiteView, here: Here, rende
         if notice and notice.holds(edition.today)
         else None,
         picture=_picture(edition, here, article),
+        history=history.of(edition, here, article),
+        indexed=article.kind is not Kind.VERSION,
         json_ld=(breadcrumb_list(edition, identity),) if crumbs else (),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import datetime
 
     from kbgen.model.article import Repair
+    from kbgen.site.changes import Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,31 @@ class SeasonalNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLink:
+    """A version of a legal page in its list: in force from ``starts`` to ``ends`` (the last day), if it ended."""
+
+    href: str
+    starts: datetime.date
+    ends: datetime.date | None
+    current: bool
+    """Whether it is the page that the list stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A legal page's versions, the newest first, and what the one shown changed."""
+
+    versions: tuple[VersionLink, ...]
+    page: Link
+    """The page that shows the version in force."""
+    shown: VersionLink | None = None
+    """The version that this page is for, where it is not the one in force at the page's own address."""
+    before: VersionLink | None = None
+    changes: tuple[Paragraph, ...] = ()
+    """What differs from the version before, on a version's own page."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """What is the same on every page of one language."""
 
@@ -143,7 +169,7 @@ class PageView:
     """One page. Fields that a kind of page does not have are empty."""
 
     kind: str
-    """home, topics, topic, section, guide, page, legal, search or not-found"""
+    """home, topics, topic, section, guide, page, legal, version, search or not-found"""
     title: str
     summary: str
     site: SiteView
@@ -173,6 +199,7 @@ class PageView:
     repair: Repair | None = None
     seasonal: SeasonalNotice | None = None
     picture: Picture | None = None
+    history: History | None = None
     json_ld: tuple[str, ...] = field(default=())
     """JSON-LD blocks, already serialised and safe inside ``<script>``."""
     indexed: bool = True
