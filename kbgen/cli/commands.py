@@ -122,6 +122,8 @@ def serve(options: argparse.Namespace) -> int:
             complain(complaints)
         if pages is not None:
             say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
+            if state.desk and state.version == 1:
+                say(f"Searches made there are stored in {_short(state.desk.path)}: see them with “kbgen insights”.")
         else:
             say("Not built. Mend what is named above and save; the browser shows the last good state.")
 

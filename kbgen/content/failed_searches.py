@@ -65,7 +65,7 @@ READERS: dict[str, Callable[[yaml.Node], object]] = {
     "keep_days": nodes.positive_number,
 }
 DESCRIPTIONS = {
-    "endpoint": "Where browsers send events: an https address, or a path from the site's root. Default: /_kbgen/events.",
+    "endpoint": "Where pages send events: an https address, or a path from the site's root. Default: /_kbgen/events.",
     "delivery": "collector (kbgen collect answers there) or pixel (any web server that writes an access log). "
     "Default: collector.",
     "consent": "required (the page asks), external (the shop's consent manager tells) or none-needed (whoever runs the "

@@ -17,6 +17,7 @@ from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.model.project import Delivery
 from kbgen.model.resources import data
 from kbgen.search.settings import SearchSettings, load_search_settings
 from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, templates, workers
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project
+
+
+LOCAL_ENDPOINT = "/_kbgen/events"
+"""Where pages on this machine send events."""
 
 
 class WarnedError(Exception):
@@ -93,7 +98,12 @@ def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Projec
     """
     project = load_project(root)
     if address:
-        project = replace(project, settings=replace(project.settings, site_url=address))
+        settings = replace(project.settings, site_url=address)
+        if settings.failed_searches:
+            # Who looks at a draft is nobody to be counted in public: kbgen serve takes these events itself.
+            own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
+            settings = replace(settings, failed_searches=own)
+        project = replace(project, settings=settings)
     library, faults = libraries.load(project, today)
     if faults:
         raise InputError(sorted(faults))
@@ -245,12 +255,12 @@ def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
     first = made[0]
     base_path = urlsplit(first.base_url).path or "/"
     locales = first.locales
-    tool = assets.tool_assets()
-    for name, content in tool.files.items():
-        output.write(out / tool.folder / name, content)
+    logging = first.settings.failed_searches
+    for name, content in assets.published_files(log=logging is not None).items():
+        output.write(out / name, content)
     for name, path in assets.site_assets(project.docs).items():
         output.write(out / name, path.read_bytes())
-    for name, text in headers.files(base_path, locales).items():
+    for name, text in headers.files(base_path, locales, endpoint=logging.endpoint if logging else "").items():
         output.write(out / name, text)
     sitemaps = [first.absolute(locale, "sitemap.xml") for locale in locales]
     output.write(out / "sitemap.xml", sitemap.index(sitemaps))

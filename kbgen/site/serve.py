@@ -20,8 +20,11 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from kbgen.content.settings import load_project
+from kbgen.events import wire
+from kbgen.events.store import store_of_site
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import output, publish
+from kbgen.site.desk import Desk
 
 if TYPE_CHECKING:
     import datetime
@@ -46,6 +49,8 @@ class State:
     version: int = 0
     errors: tuple[str, ...] = ()
     stopping: bool = False
+    desk: Desk | None = None
+    """Takes the pages' events, where the site logs any."""
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def publish(self, *, version: int, errors: tuple[str, ...]) -> None:
@@ -80,6 +85,29 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self._page(path)
 
     do_HEAD = do_GET  # noqa: N815
+
+    def do_POST(self) -> None:  # the base class's name
+        """Take events where the site logs any."""
+        desk = self.state.desk
+        size = self.headers.get("Content-Length", "")
+        if desk is None or urlsplit(self.path).path != publish.LOCAL_ENDPOINT:
+            status = HTTPStatus.NOT_FOUND
+        elif not size.isdecimal() or int(size) > wire.MAX_BYTES:
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        else:
+            status = desk.take(
+                self.rfile.read(int(size)),
+                origin=self.headers.get("Origin", ""),
+                host=self.headers.get("Host", ""),
+                now=time.time_ns() // 1_000_000,
+            )
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            # What was refused may not have been read to its end.
+            self.send_header("Connection", "close")
+            self.end_headers()
+        self.close_connection = True
 
     def _page(self, path: str) -> None:
         root = self.state.folder.resolve()
@@ -215,6 +243,19 @@ class Builder:
             return None
         return theme if theme and theme.is_dir() else None
 
+    def desk(self, last: Desk | None) -> Desk | None:
+        """Return what takes the pages' events by today's settings: ``last`` where they are as they were."""
+        try:
+            project = load_project(self.root)
+        except InputError:
+            return last
+        wanted = project.settings.failed_searches
+        if last and wanted and last.patterns == wanted.patterns:
+            return last
+        if last:
+            last.close()
+        return Desk(store_of_site(self.root), wanted.patterns) if wanted else None
+
     def build(self, out: Path, last: publish.Published | None) -> tuple[publish.Published, tuple[Diagnostic, ...]]:
         """Build what changed since ``last``; returns the build and the checks' complaints. Raises `InputError`."""
         from kbgen import checks
@@ -255,6 +296,7 @@ def serve(
     try:
         while not stop.is_set():
             changes.event.clear()
+            state.desk = builder.desk(state.desk)
             last = _build_once(builder, state, last, report)
             while not stop.is_set() and not changes.event.wait(0.2):
                 pass
@@ -269,6 +311,8 @@ def serve(
         server.shutdown()
         server.server_close()
         observer.join()
+        if state.desk:
+            state.desk.close()
 
 
 def _build_once(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
     from kbgen.model.article import Repair
     from kbgen.site.changes import Paragraph
@@ -137,6 +138,18 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class LogView:
+    """What pages need to log failed searches and to ask their readers."""
+
+    script: Mapping[str, object]
+    """Settings of the script, ready for JSON: see ``Config`` in ``assets/failed/delivery.js``."""
+    asks_consent: bool
+    helpful: bool
+    effort: bool
+    suggestions: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """What is the same on every page of one language."""
 
@@ -162,6 +175,10 @@ class SiteView:
     """Relative path to the shop's own logo and favicon, or empty: the tool's ``icon.svg``."""
     search_index: str = ""
     """Relative path to the search index's entry file of this language, or empty."""
+    privacy: Link | None = None
+    """What the site says of privacy."""
+    log: LogView | None = None
+    """None where the site does not use the plugin ``failed-searches``."""
 
 
 @dataclass(frozen=True, slots=True)

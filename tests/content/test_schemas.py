@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from kbgen.content import failed_searches, front_matter, settings, yaml_nodes
 from kbgen.model.article import FrontMatter
+from kbgen.model.project import FailedSearches
 from kbgen.model.resources import PACKAGE, data
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def test_setting_and_schema_agree(key: str, value: str, good: bool) -> None:
 
 
 def test_defaults_are_as_described() -> None:
-    defaults = failed_searches.FailedSearches()
+    defaults = FailedSearches()
     for key, said in failed_searches.DESCRIPTIONS.items():
         found = re.search(r"Default: (\S+)\.$", said)
         assert (found[1] if found else "()") == str(getattr(defaults, key)).replace("True", "true"), key

@@ -59,7 +59,11 @@ export function log(config, post, market) {
     post.keep();
     const visit = post.visit();
     const now = Date.now();
-    if (visit.seen && now - visit.seen <= IDLE) return advance({ kind: "passed", at: now });
+    if (visit.seen && now - visit.seen <= IDLE) {
+      visit.seen = now;
+      post.save();
+      return advance({ kind: "passed", at: now });
+    }
     if (visit.seen) advance({ kind: "left", at: visit.seen });
     post.replace(newVisit({ out: post.visit().out, seen: now, off: Math.random() * 100 >= config.sample }));
   }

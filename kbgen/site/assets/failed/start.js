@@ -53,7 +53,8 @@ async function decide(agreed) {
   if (agreed) return watch();
   const running = log;
   log = undefined;
-  (await running)?.end();
+  if (running) (await running).end();
+  else (await office()).forget();
 }
 
 /** Shows the question whether the visit may be logged; `asked` where the visitor wants to see it. @param {boolean} asked */
@@ -101,5 +102,11 @@ function later() {
   Promise.all([import("./feedback.js"), office()]).then(([{ feedback }, post]) => feedback(config, post, market)).catch(() => {});
 }
 const idle = () => ("requestIdleCallback" in window ? requestIdleCallback(later, { timeout: 3000 }) : setTimeout(later, 200));
+// A visit that is under way may end on this page at once, or its visitor has changed his mind in another tab.
+try {
+  if (sessionStorage.length && choice()) decide(choice() === "yes").catch(() => {});
+} catch {
+  // No storage, no visit.
+}
 if (document.readyState === "complete") idle();
 else addEventListener("load", idle);
