@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -28,6 +27,8 @@ def cluster() -> Iterator[postgres.Cluster]:
 @pytest.fixture
 def database(cluster: postgres.Cluster) -> Iterator[str]:
     """Return the address of an empty database."""
+    import psycopg
+
     name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(cluster.url(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())

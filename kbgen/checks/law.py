@@ -12,13 +12,26 @@ from kbgen.content.links import ToArticle, ToOutside, destination
 from kbgen.model.article import Article, Kind
 from kbgen.model.diagnostic import Diagnostic
 from kbgen.policies import laws
+from kbgen.policies.facts import PATH
+from kbgen.policies.loading import load_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kbgen.content.library import Library
+    from kbgen.model.project import Project
 
 FUNCTION = "withdrawal-function"
+
+
+def missing_duties(project: Project, library: Library) -> Iterator[Diagnostic]:
+    """Find the pages that the laws of the shop's markets demand and the site lacks."""
+    facts, _ = load_facts(project)
+    for market in facts.markets:
+        if market.law:
+            # A market whose language the site does not speak reads the source.
+            locale = market.language if market.language in project.settings.locales else project.settings.source
+            yield from unfulfilled(library, market.key, laws.load(market.law), locale, (PATH, market.line))
 
 
 def unfulfilled(

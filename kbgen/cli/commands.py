@@ -139,8 +139,8 @@ def check(options: argparse.Namespace) -> int:
     """Check the articles, translations, links and pictures."""
     from kbgen import checks
     from kbgen.checks.render import FORMATS as RENDERERS
-    from kbgen.content import library as libraries
     from kbgen.content.settings import load_project
+    from kbgen.policies import filling
 
     if options.list:
         for check in checks.CHECKS:
@@ -149,7 +149,7 @@ def check(options: argparse.Namespace) -> int:
         return FINE
     today = _today(options)
     project = load_project(_root(options))
-    library, unreadable = libraries.load(project, today)
+    library, _, unreadable = filling.load(project, today)
     # With files missing from the library, the checks would complain about their absence too.
     faults = sorted(unreadable) or checks.run(project, library)
     if options.search and not unreadable:

@@ -11,6 +11,7 @@ import yaml
 
 from kbgen.content import failed_searches
 from kbgen.content import yaml_nodes as nodes
+from kbgen.content.chat_settings import read_chat
 from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.i18n import languages
 from kbgen.model.diagnostic import Diagnostic, InputError
@@ -94,6 +95,8 @@ READERS: dict[str, Callable[[yaml.Node], object]] = {
     "contact": _article_id,
     "icon": _asset,
     "popular": nodes.whole_number,
+    "chat": read_chat,
+    "faq_page": nodes.flag,
 }
 DESCRIPTIONS = {
     "locales": "BCP 47 tags of the site's languages, the source language first. Required.",
@@ -106,6 +109,8 @@ DESCRIPTIONS = {
     "contact": "The contact page. Default: /contact.md if there is one.",
     "icon": "The site's logo and favicon, a file of docs/assets. Default: kbgen's.",
     "popular": "How many popular questions the home page lists at most. Default: 8.",
+    "chat": "A vendor's chat, loaded once a reader agrees. Default: none.",
+    "faq_page": "Whether topics carry schema.org's FAQPage. Default: false.",
 }
 
 
@@ -199,6 +204,8 @@ def read_settings(text: str) -> Settings:
         site_names=values.get("site_names", {}),  # type: ignore[arg-type]
         stylesheets=_plain_list(top["extra_css"].node) if "extra_css" in top else (),
         scripts_added=_plain_list(top["extra_javascript"].node) if "extra_javascript" in top else (),
+        chat=values.get("chat"),  # type: ignore[arg-type]
+        faq_page=bool(values.get("faq_page", False)),
         theme_folder=_theme_folder(top["theme"].node) if "theme" in top else "",
         failed_searches=logging,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,6 +59,29 @@ class FailedSearches:
         return self.helpful or self.suggestions
 
 
+class ChatTime(Enum):
+    """What a chat is offered after: time on any page or on the contact page, or a search without a good answer."""
+
+    PAGE = "page"
+    CONTACT = "contact"
+    NO_RESULTS = "no-results"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """A chat that a vendor ``name`` runs, loaded from ``script`` once a reader agrees.
+
+    ``hosts`` are all that its program talks to, as a Content-Security-Policy names them. It is offered ``after``
+    seconds ``when`` the reader has come so far.
+    """
+
+    name: str
+    script: str
+    hosts: tuple[str, ...]
+    after: int
+    when: ChatTime
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of the ``knowledge-base`` plugin with the ones of MkDocs that kbgen needs itself.
@@ -93,6 +116,9 @@ class Settings:
     """MkDocs' ``theme.custom_dir`` below the site's folder, or empty."""
     failed_searches: FailedSearches | None = None
     """Settings of the ``failed-searches`` plugin, None where the site does not use it."""
+    chat: ChatSettings | None = None
+    faq_page: bool = False
+    """Whether topics carry schema.org's FAQPage."""
 
     @property
     def source(self) -> str:

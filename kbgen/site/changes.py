@@ -81,7 +81,11 @@ def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
 
 
 def _likeness(old: str, new: str) -> float:
-    return SequenceMatcher(None, _TOKEN.findall(old), _TOKEN.findall(new), autojunk=False).ratio()
+    return SequenceMatcher(None, _words(old), _words(new), autojunk=False).ratio()
+
+
+def _words(text: str) -> list[str]:
+    return [token for token in _TOKEN.findall(text) if token[0].isalnum()]
 
 
 def _pieces(old: str, new: str) -> Iterator[Piece]:

@@ -31,25 +31,44 @@ HEADERS = (
 )
 # For a host of the site's own; below a path it would decide for the whole shop.
 _OWN_HOST = ("Strict-Transport-Security", "max-age=31536000")
-Headers = tuple[tuple[str, str], ...]
 FOREVER = "public, max-age=31536000, immutable"
+_CHAT = ("script-src", "style-src", "img-src", "font-src", "media-src", "connect-src")
+"""What a vendor's chat loads from its own hosts, besides frames."""
+
+Headers = tuple[tuple[str, str], ...]
 
 
-def _headers(base_path: str, endpoint: str) -> tuple[tuple[str, str], ...]:
-    policy = dict(POLICY)
-    parts = urlsplit(endpoint)
-    if parts.netloc:
-        policy["connect-src"] += f" {parts.scheme}://{parts.netloc}"
-    found = (("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())), *HEADERS)
-    return (*found, _OWN_HOST) if base_path == "/" else found
-
-
-def files(base_path: str, locales: tuple[str, ...], *, endpoint: str = "") -> dict[str, str]:
-    """Return the header files by name; ``base_path`` is the site's path on its host, ``/`` at both ends.
+def policy(chat_hosts: tuple[str, ...] = (), endpoint: str = "") -> str:
+    """Return the Content-Security-Policy; only a site that offers a chat names the chat's hosts.
 
     ``endpoint`` is where pages send events, if anywhere: an address of another host is allowed.
     """
-    headers = _headers(base_path, endpoint)
+    parts = urlsplit(endpoint)
+    collector = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    web = " ".join(host for host in chat_hosts if not host.startswith("wss:"))
+    rules = []
+    for name, value in POLICY:
+        more = {"connect-src": " ".join([*chat_hosts, collector]).strip()}.get(name, web) if name in _CHAT else ""
+        rules.append(f"{name} {value} {more}".rstrip())
+    if web:
+        rules.append(f"frame-src {web}")
+    return "; ".join(rules)
+
+
+def headers_of(base_path: str, chat_hosts: tuple[str, ...] = (), endpoint: str = "") -> Headers:
+    """Return the headers of every file; ``base_path`` is the site's path on its host, ``/`` at both ends."""
+    common = (("Content-Security-Policy", policy(chat_hosts, endpoint)), *HEADERS)
+    return (*common, _OWN_HOST) if base_path == "/" else common
+
+
+def files(
+    base_path: str, locales: tuple[str, ...], *, chat_hosts: tuple[str, ...] = (), endpoint: str = ""
+) -> dict[str, str]:
+    """Return the header files by name.
+
+    ``chat_hosts`` are those that a chat vendor's program may talk to, ``endpoint`` is where pages send events.
+    """
+    headers = headers_of(base_path, chat_hosts, endpoint)
     return {
         "_headers": _underscore(base_path, headers),
         ".htaccess": _apache(base_path, locales, headers),

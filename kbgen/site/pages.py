@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from kbgen.content.library import Staleness
@@ -12,9 +11,10 @@ from kbgen.events import masking
 from kbgen.i18n import languages
 from kbgen.model.article import HOME, Article, Kind, Reference
 from kbgen.model.project import Consent, Delivery
-from kbgen.site import history, navigation, search_index
+from kbgen.site import banners, history, navigation, search_index
 from kbgen.site.addresses import Here, encode
 from kbgen.site.edition import Edition, locale_view
+from kbgen.site.embedding import script_json
 from kbgen.site.views import (
     Alternate,
     Heading,
@@ -67,6 +67,8 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         popular=navigation.chosen(edition, here, home, home.front.popular[: edition.settings.popular]),
         stylesheets=tuple(asset(here, path) for path in stylesheets),
         scripts=tuple(asset(here, path) for path in scripts),
+        shop=edition.shop,
+        banners=banners.notices(edition, here),
         privacy=navigation.link(edition, here, PRIVACY, current=current) if PRIVACY in served else None,
         log=log_view(edition, here, current),
     )
@@ -283,12 +285,6 @@ def breadcrumb_list(edition: Edition, identity: str) -> str:
             }
         )
     return script_json({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
-
-
-def script_json(data: object) -> str:
-    """Serialise data for a script element: nothing in it can end the element or open a comment."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def utility_view(edition: Edition, kind: str, title: str, summary: str, site: SiteView, here: Here) -> PageView:

@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kbgen.content import library as libraries
 from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.project import Delivery
 from kbgen.model.resources import data
+from kbgen.policies import filling
+from kbgen.policies.loading import load_facts
 from kbgen.search.settings import SearchSettings, load_search_settings
 from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, templates, workers
 from kbgen.site.addresses import Here
 from kbgen.site.edition import NO_SYNONYMS, Edition, locale_view
+from kbgen.site.shop import shop_view
 from kbgen.site.views import Alternate
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project
+    from kbgen.policies.facts import Facts
 
 
 LOCAL_ENDPOINT = "/_kbgen/events"
@@ -67,10 +70,12 @@ def editions(
 ) -> list[Edition]:
     """Return the editions of a site in some of its languages. Raises `InputError` for faults in search.yml."""
     settings = search_settings(project, library)
+    facts = facts_of(project)
+    words = {locale: messages_of(project, locale) for locale in locales}
     return [
         Edition(
             library=library,
-            messages=messages_of(project, locale),
+            messages=words[locale],
             locale=locale,
             locales=tuple(locales),
             base_url=project.settings.site_url,
@@ -78,6 +83,8 @@ def editions(
             today=today,
             assets=assets.tool_assets().folder,
             synonyms=settings.synonyms.get(locale, NO_SYNONYMS),
+            facts=facts,
+            shop=shop_view(facts, words[locale], locale, project.settings.chat),
         )
         for locale in locales
     ]
@@ -89,6 +96,14 @@ def search_settings(project: Project, library: Library) -> SearchSettings:
     if faults:
         raise InputError(faults)
     return settings
+
+
+def facts_of(project: Project) -> Facts:
+    """Read the shop's facts. Raises `InputError` with every fault found."""
+    facts, faults = load_facts(project)
+    if faults:
+        raise InputError(faults)
+    return facts
 
 
 def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Project, Library]:
@@ -104,7 +119,7 @@ def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Projec
             own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
             settings = replace(settings, failed_searches=own)
         project = replace(project, settings=settings)
-    library, faults = libraries.load(project, today)
+    library, _, faults = filling.load(project, today)
     if faults:
         raise InputError(sorted(faults))
     return project, library
@@ -204,6 +219,7 @@ def fingerprint(project: Project, edition: Edition) -> str:
         edition.assets,
         edition.messages,
         edition.synonyms,
+        edition.facts,
     ]
     for identity, item in served.items():
         article = item.article
@@ -255,12 +271,15 @@ def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
     first = made[0]
     base_path = urlsplit(first.base_url).path or "/"
     locales = first.locales
-    logging = first.settings.failed_searches
+    chat, logging = first.settings.chat, first.settings.failed_searches
     for name, content in assets.published_files(log=logging is not None).items():
         output.write(out / name, content)
     for name, path in assets.site_assets(project.docs).items():
         output.write(out / name, path.read_bytes())
-    for name, text in headers.files(base_path, locales, endpoint=logging.endpoint if logging else "").items():
+    own = headers.files(
+        base_path, locales, chat_hosts=chat.hosts if chat else (), endpoint=logging.endpoint if logging else ""
+    )
+    for name, text in own.items():
         output.write(out / name, text)
     sitemaps = [first.absolute(locale, "sitemap.xml") for locale in locales]
     output.write(out / "sitemap.xml", sitemap.index(sitemaps))

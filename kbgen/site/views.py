@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kbgen.model.article import Repair
+    from kbgen.policies.opening import Schedule
     from kbgen.site.changes import Paragraph
 
 
@@ -104,12 +105,61 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class SeasonalNotice:
-    """A banner of the home page with the dates between which it holds, both included."""
+    """A banner with the dates between which it holds, both included.
+
+    Its days begin by the clock of ``zone`` (an IANA name), or by the reader's. ``holds`` tells whether it does on the
+    day of the build; scripts show and hide it later.
+    """
 
     text: str
     href: str
     starts: datetime.date | None
     ends: datetime.date | None
+    zone: str = ""
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A way to reach the shop: its ``name`` ("Phone"), the ``text`` and ``href`` of its link.
+
+    ``plain`` are its hours in words with the town whose time they are in; both are empty for one that never closes.
+    """
+
+    key: str
+    kind: str
+    name: str
+    text: str
+    href: str
+    plain: str
+    markets: tuple[str, ...]
+    schedule: Schedule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketView:
+    """A market that readers can choose; ``currency`` is an ISO 4217 code."""
+
+    key: str
+    name: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopView:
+    """The shop on every page of a language.
+
+    ``market`` is the one that readers of the language most likely buy in, ``call`` the channel that its readers
+    are shown on top. ``data`` is what scripts know of it, serialised and safe inside ``<script>``.
+    """
+
+    market: str
+    market_name: str
+    call: ChannelView | None
+    markets: tuple[MarketView, ...]
+    data: str
+    chat: bool = False
+    """A chat may be offered, so its words and the way back from an agreement are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +225,10 @@ class SiteView:
     """Relative path to the shop's own logo and favicon, or empty: the tool's ``icon.svg``."""
     search_index: str = ""
     """Relative path to the search index's entry file of this language, or empty."""
+    shop: ShopView | None = None
+    """None where the site states no facts of a shop."""
+    banners: tuple[SeasonalNotice, ...] = ()
+    """The shop's banners that hold now or later."""
     privacy: Link | None = None
     """What the site says of privacy."""
     log: LogView | None = None
@@ -216,6 +270,8 @@ class PageView:
     repair: Repair | None = None
     seasonal: SeasonalNotice | None = None
     picture: Picture | None = None
+    guides: str = ""
+    """What the guided answers of the page calculate with, serialised and safe inside ``<script>``, or empty."""
     history: History | None = None
     json_ld: tuple[str, ...] = field(default=())
     """JSON-LD blocks, already serialised and safe inside ``<script>``."""

@@ -111,3 +111,12 @@ def test_a_dated_legal_text_keeps_its_words(tmp_path: Path, seal: dict[str, str]
     (tmp_path / "docs/en/legal/terms.md").write_text(article("Terms", effective="2026-01-01", **keys), encoding="utf-8")
     library, _ = libraries.load(project, DAY)
     assert [fault.rule for fault in legal.edited_versions(project, library)] == rules
+
+
+def test_the_markets_of_the_shop_are_held_to_their_laws(tmp_path: Path) -> None:
+    shop = "markets:\n  CZ: {countries: [CZ], currency: CZK, language: cs, law: cz}\n  US: {countries: [US], currency: USD, language: en}\n"  # noqa: E501
+    project = load_project(write_site(tmp_path, {**MINIMAL, "docs/shop.yml": shop}))
+    library, _ = libraries.load(project, DAY)
+    found = list(check.missing_duties(project, library))
+    assert {(fault.path, fault.line) for fault in found} == {("docs/shop.yml", 2)}
+    assert len(found) == len(laws.load("cz").duties)

@@ -2,6 +2,7 @@
  * From what is written to the links that are shown, for the box and for the page of results.
  */
 
+import { marketOf, reachable, shopOfPage } from "../facts/shop.js";
 import { count, say } from "../messages.js";
 import { fold, normalise } from "./text.js";
 
@@ -17,7 +18,9 @@ import { fold, normalise } from "./text.js";
  * @typedef {{ title: string, href: string, text?: string, words?: string[], lang?: string,
  *   article?: string, rank?: number }} Item a hit has its article's id and its rank from 1
  * @typedef {{ label: string, items: Item[] }} Group a group without a label goes without a heading
- * @typedef {{ search: string, contact: string, popular: Item[], more: boolean }} Site absolute addresses or nothing
+ * @typedef {{ search: string, contact: string, popular: Item[], more: boolean,
+ *   reachable?: { title: string, href: string, state: string } }} Site absolute addresses or nothing; `reachable` is the
+ *   way to a person that is open now
  */
 
 /** @type {Record<string, string>} */
@@ -120,7 +123,7 @@ export function asking(page, query) {
  * @param {Site} site
  * @returns {Group[]}
  */
-export function groups(state, { search, contact, popular, more }) {
+export function groups(state, { search, contact, popular, more, reachable }) {
   if (state.kind !== "answer") return [];
   const { query, hits, confident, suggestion, words } = state;
   /** @type {Group[]} */
@@ -155,7 +158,11 @@ export function groups(state, { search, contact, popular, more }) {
   }
   if (!confident && popular.length) add(say("Popular questions"), ...popular);
   if (contact && (!confident || !more)) {
-    add("", { title: say("Contact us about “%(query)s”", { query: shown(query) }), href: asking(contact, query) });
+    const { title = "", href = "", state = "" } = reachable ?? {};
+    /** @type {Item[]} */
+    const calls = href.startsWith("tel:") ? [{ title, href, text: state }] : [];
+    const text = [title, state].filter(Boolean).join(": ");
+    add("", { title: say("Contact us about “%(query)s”", { query: shown(query) }), href: asking(contact, query), text }, ...calls);
   }
   if (more && hits.length) add("", { title: say("All results"), href: asking(search, query) });
   return found;
@@ -297,6 +304,15 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
   return { find, show, input, list };
 }
 
+/** The channel of the reader's market that is open now. */
+function wayToPerson() {
+  const shop = shopOfPage();
+  const channel = shop && reachable(shop, marketOf(shop), Date.now());
+  if (!channel) return undefined;
+  const { name, text, href, state } = channel;
+  return { title: [...new Set([name, text])].join(" "), href, state };
+}
+
 /** @param {HTMLFormElement} form @param {boolean} more @returns {Site} */
 function siteOf(form, more) {
   /** @type {HTMLElement | null} */
@@ -306,6 +322,7 @@ function siteOf(form, more) {
   return {
     search: form.action,
     contact: contact ? new URL(contact, document.baseURI).href : "",
+    reachable: wayToPerson(),
     popular: Array.from(links, ({ textContent, href, lang }) => ({ title: textContent ?? "", href, lang })),
     more,
   };
