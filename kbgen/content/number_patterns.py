@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
 
 LONGEST: Final = 40
@@ -24,8 +23,7 @@ class PatternError(ValueError):
     """A pattern that can't be used; the message says how to write it."""
 
 
-@lru_cache(maxsize=8192)
-def plain(letter: str) -> str:
+def _plain(letter: str) -> str:
     """Return the one plain character that a letter is read as: ASCII digits and signs for those of all scripts."""
     folded = unicodedata.normalize("NFKC", letter)
     if len(folded) > 1 or folded > "\uffff":
@@ -40,6 +38,20 @@ def plain(letter: str) -> str:
     return "." if folded == "。" else folded
 
 
+class _PlainTable(dict[int, str]):
+    """`_plain` for ``str.translate``, remembered for the characters below U+10000 that came up."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _plain(chr(code))
+        if code <= 0xFFFF:
+            self[code] = plain
+        return plain
+
+
+PLAIN: Final = _PlainTable()
+"""A table for ``str.translate`` that gives each letter the one plain character that it is read as."""
+
+
 def expression_of(pattern: str) -> str:
     """Turn a pattern such as ``ALD-######`` into a regular expression that Python and browsers read alike.
 
@@ -47,8 +59,8 @@ def expression_of(pattern: str) -> str:
     hyphen may be missing in what customers write. Anything else stands for itself, in either case. Raises
     `PatternError`.
     """
-    pattern = "".join(map(plain, pattern))
-    made, at, least, most, spans = [], 0, 0, 0, 0
+    pattern = pattern.translate(PLAIN)
+    made, at, least, most, spans, digits = [], 0, 0, 0, 0, 0
     while at < len(pattern):
         part = _PART.match(pattern, at)
         if part is None:
@@ -67,14 +79,18 @@ def expression_of(pattern: str) -> str:
             least += fewest if single != "@" else 0
             most += longest
             spans += longest > fewest
+            digits += single == "#"
         else:
             made.append("[ -]?" if gap else re.escape(literal))
             most += 1
+            digits += (literal or "").isdigit()
     if spans > 1:
         # Two would share out the same characters in every possible way.
         raise PatternError("repeats more than one part from … to … times: write one pattern for each length")
-    if least < LEAST:
-        raise PatternError(f"would mask ordinary words: give it at least {LEAST} of # or *")
+    if least < LEAST or not digits:
+        raise PatternError(
+            f"would mask ordinary words: give it at least {LEAST} of # or *, and # or a digit among them"
+        )
     if most > LONGEST:
         raise PatternError(f"matches up to {most} characters: at most {LONGEST} are allowed")
     return "(?<![0-9A-Za-z])" + "".join(made) + "(?![0-9A-Za-z])"

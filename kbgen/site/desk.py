@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from kbgen.events import masking, wire
-from kbgen.events.store import StoreError, StoreFullError, open_store
+from kbgen.collector.exchange import Request, Response, text
+from kbgen.collector.metrics import Metrics
+from kbgen.collector.reception import Reception, Terms, handle
+from kbgen.events import masking
+from kbgen.events.store import open_store
 from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
@@ -19,38 +19,27 @@ if TYPE_CHECKING:
     from kbgen.events.store import Store
 
 
-@dataclass(slots=True)
 class Desk:
-    """Stores the events of a site that is being served, in one SQLite file that is opened when the first one comes."""
+    """The collector of a site that is being served, on one SQLite file that is opened when the first event comes.
 
-    path: Path
-    patterns: tuple[str, ...]
-    _store: Store | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    Only the site's own pages may write; ``patterns`` are the expressions of the shop's own numbers.
+    """
 
-    def take(self, body: bytes, *, origin: str, host: str, now: int) -> HTTPStatus:
-        """Store a batch and return the answer's status; ``now`` is the time in ms.
+    def __init__(self, path: Path, patterns: tuple[str, ...]) -> None:
+        self.path = path
+        self.patterns = patterns
+        self._reception = Reception(Terms(mask=partial(masking.mask, patterns=patterns)), Metrics())
+        self._store: Store | None = None
+        self._lock = threading.Lock()
 
-        ``origin`` and ``host`` are the request's headers: only the site's own pages may write.
-        """
-        if origin and urlsplit(origin).netloc != host:
-            return HTTPStatus.FORBIDDEN
-        try:
-            batch = wire.decode(body, now=now, mask=partial(masking.mask, patterns=self.patterns))
-        except wire.RefusedError as error:
-            too_large = error.refusal is wire.Refusal.TOO_LARGE
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST
-        if not batch.events:
-            return HTTPStatus.BAD_REQUEST
-        try:
-            with self._lock:
+    def take(self, request: Request, *, now: int) -> Response:
+        """Answer a request that came at ``now`` (ms since 1970); its events are stored before a success is answered."""
+        with self._lock:
+            try:
                 self._store = self._store or open_store(f"sqlite:///{self.path}", write=True)
-                self._store.append(batch.events)
-        except StoreFullError:
-            return HTTPStatus.INSUFFICIENT_STORAGE
-        except (StoreError, InputError):
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        return HTTPStatus.NO_CONTENT
+            except InputError:  # such as a second server for the same site
+                return text(503, "The store can't be opened.")
+            return handle(self._reception, self._store, request, now=now)
 
     def close(self) -> None:
         """Release the file."""

@@ -9,7 +9,7 @@ import mimetypes
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -19,8 +19,9 @@ from urllib.parse import unquote, urlsplit
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from kbgen.collector.exchange import Request, text
+from kbgen.collector.reception import is_too_large
 from kbgen.content.settings import load_project
-from kbgen.events import wire
 from kbgen.events.store import store_of_site
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import output, publish
@@ -88,25 +89,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:  # the base class's name
         """Take events where the site logs any."""
-        desk = self.state.desk
-        size = self.headers.get("Content-Length", "")
-        if desk is None or urlsplit(self.path).path != publish.LOCAL_ENDPOINT:
-            status = HTTPStatus.NOT_FOUND
-        elif not size.isdecimal() or int(size) > wire.MAX_BYTES:
-            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        address = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request("POST", address.path, address.query, headers, client=self.client_address[0])
+        if self.state.desk is None or address.path != publish.LOCAL_ENDPOINT:
+            answer = text(HTTPStatus.NOT_FOUND, "Nothing is taken here.")
+        elif is_too_large(request):
+            answer = text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than a batch may hold.")
         else:
-            status = desk.take(
-                self.rfile.read(int(size)),
-                origin=self.headers.get("Origin", ""),
-                host=self.headers.get("Host", ""),
-                now=time.time_ns() // 1_000_000,
-            )
+            request = replace(request, body=self.rfile.read(int(headers.get("content-length", "0"))))
+            answer = self.state.desk.take(request, now=time.time_ns() // 1_000_000)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
+            self.send_response(answer.status)
             # What was refused may not have been read to its end.
-            self.send_header("Connection", "close")
+            for name, value in (*answer.headers, ("Content-Length", str(len(answer.body))), ("Connection", "close")):
+                self.send_header(name, value)
             self.end_headers()
+            self.wfile.write(answer.body)
         self.close_connection = True
 
     def _page(self, path: str) -> None:

@@ -11,17 +11,19 @@ import mimetypes
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
-from email.message import Message
 from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from kbgen.collector.exchange import Request
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-Take = Callable[[bytes, Message], int]
+Take = Callable[[Request], int]
+"""Answers what pages post, with a status."""
 COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/xml")
 
 
@@ -76,9 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._reply(status, content, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, headers)
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        status = self.take(body, self.headers) if self.take else 405
-        self._reply(status, b"", "text/plain", [])
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers["content-length"]))
+        request = Request("POST", self.path, headers=headers, body=body, client="127.0.0.1")
+        self._reply(self.take(request) if self.take else 405, b"", "text/plain", [])
 
     def _file(self, address: str) -> Path | None:
         path = (self.folder / address.lstrip("/")).resolve()

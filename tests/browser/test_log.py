@@ -21,11 +21,11 @@ from tests.browser.test_pages import OVERFLOW, SETTLE, axe_violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import Message
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
+    from kbgen.collector.exchange import Request
     from tests.browser.conftest import Site
 
 FOUND, WEAK, ZERO = "refund", "blender noise", "qwzxv"
@@ -44,13 +44,11 @@ class Collector:
         self.bodies: list[bytes] = []
         self.status = 0
 
-    def take(self, body: bytes, headers: Message) -> int:
-        assert headers["Content-Type"].startswith("text/plain")
-        status = self.status or self.desk.take(
-            body, origin=headers["Origin"], host=headers["Host"], now=time.time_ns() // 1_000_000
-        )
-        self.bodies.append(body)
-        self.batches.put(json.loads(body)["events"])
+    def take(self, request: Request) -> int:
+        assert request.headers["content-type"].startswith("text/plain")
+        status = self.status or self.desk.take(request, now=time.time_ns() // 1_000_000).status
+        self.bodies.append(request.body)
+        self.batches.put(json.loads(request.body)["events"])
         return status
 
     def events(self, count: int) -> list[Event]:

@@ -12,7 +12,7 @@ from kbgen.content.number_patterns import PatternError, expression_of
     [
         ("ALD-######", "ALD[ -]?[0-9][0-9][0-9][0-9][0-9][0-9]"),
         ("JJD#{18}", "JJD[0-9]{18}"),
-        ("@@ *{8,12}.x", r"[A-Za-z][A-Za-z][ -]?[0-9A-Za-z]{8,12}\.x"),
+        ("@@ *{8,12}.7", r"[A-Za-z][A-Za-z][ -]?[0-9A-Za-z]{8,12}\.7"),
         ("＃＃＃＃", "[0-9][0-9][0-9][0-9]"),
     ],
 )
@@ -23,10 +23,11 @@ def test_pattern(template: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("", "would mask ordinary words: give it at least 4 of # or *"),
-        ("ORDER", "would mask ordinary words: give it at least 4 of # or *"),
-        ("@@@@@@", "would mask ordinary words: give it at least 4 of # or *"),
-        ("A###", "would mask ordinary words: give it at least 4 of # or *"),
+        ("", "would mask ordinary words: give it at least 4 of # or *, and # or a digit among them"),
+        ("ORDER", "would mask ordinary words: give it at least 4 of # or *, and # or a digit among them"),
+        ("@@@@@@", "would mask ordinary words: give it at least 4 of # or *, and # or a digit among them"),
+        ("*{8}", "would mask ordinary words: give it at least 4 of # or *, and # or a digit among them"),
+        ("A###", "would mask ordinary words: give it at least 4 of # or *, and # or a digit among them"),
         ("(a+)+", "has “(”, which no pattern has: write # for a digit, @ for a letter, * for either"),
         ("[0-9]{8}", "has “[”, which no pattern has: write # for a digit, @ for a letter, * for either"),
         ("č####", "has “č”, which no pattern has: write # for a digit, @ for a letter, * for either"),
