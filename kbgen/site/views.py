@@ -155,6 +155,7 @@ class ShopView:
 
     market: str
     market_name: str
+    currency: str
     call: ChannelView | None
     markets: tuple[MarketView, ...]
     data: str
