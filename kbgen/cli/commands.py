@@ -126,6 +126,8 @@ def serve(options: argparse.Namespace) -> int:
             complain(complaints)
         if pages is not None:
             say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
+            if state.desk and state.version == 1:
+                say(f"Searches made there are stored in {_short(state.desk.path)}: see them with “kbgen insights”.")
         else:
             say("Not built. Mend what is named above and save; the browser shows the last good state.")
 
@@ -163,12 +165,12 @@ def collect(options: argparse.Namespace) -> int:
 
 
 def _patterns(templates: Sequence[str]) -> tuple[str, ...]:
-    from kbgen.events.masking import PatternError, pattern_source
+    from kbgen.content.number_patterns import PatternError, expression_of
 
     made = []
     for template in templates:
         try:
-            made.append(pattern_source(template))
+            made.append(expression_of(template))
         except PatternError as error:
             raise InputError.of("--pattern", 0, "bad-pattern", f"“{template}” {error}") from error
     return tuple(made)
