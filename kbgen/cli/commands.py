@@ -126,6 +126,8 @@ def serve(options: argparse.Namespace) -> int:
             complain(complaints)
         if pages is not None:
             say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
+            if state.desk and state.version == 1:
+                say(f"Searches made there are stored in {_short(state.desk.path)}: see them with “kbgen insights”.")
         else:
             say("Not built. Mend what is named above and save; the browser shows the last good state.")
 
@@ -163,12 +165,12 @@ def collect(options: argparse.Namespace) -> int:
 
 
 def _patterns(templates: Sequence[str]) -> tuple[str, ...]:
-    from kbgen.events.masking import PatternError, pattern_source
+    from kbgen.content.number_patterns import PatternError, expression_of
 
     made = []
     for template in templates:
         try:
-            made.append(pattern_source(template))
+            made.append(expression_of(template))
         except PatternError as error:
             raise InputError.of("--pattern", 0, "bad-pattern", f"“{template}” {error}") from error
     return tuple(made)
@@ -499,42 +501,26 @@ def _file_of_site(project: Project, path: Path, known: Container[Path]) -> Path:
 
 def legal_revise(options: argparse.Namespace) -> int:
     """Begin a new version of a legal page in every language, as a copy of the text in force."""
-    from kbgen.content.sealing import next_version
     from kbgen.content.settings import article_id
-    from kbgen.content.spelling import did_you_mean
     from kbgen.model.files import replace_file
+    from kbgen.policies import revising
+    from kbgen.policies.vocabulary import Vocabulary
     from kbgen.site import publish
 
     today = _today(options)
     project, library = publish.load(_root(options), today)
+    facts = publish.facts_of(project)
     page = article_id("/" + options.page.strip("/").removesuffix(".md") + ".md")
-    article = library.source.get(page)
-    if article is None:
-        hint = did_you_mean(page, library.source)
-        raise InputError.of(options.page, 0, "no-legal-text", f"is no page of the site: write e.g. legal/terms.{hint}")
-    if article.front.effective is None:
-        raise InputError.of(
-            article.path, 1, "version-date",
-            "does not say since when its text holds: add a line “effective: YYYY-MM-DD” first",
-        )  # fmt: skip
-    if options.effective <= article.front.effective:
-        raise InputError.of(
-            "--effective", 0, "version-date",
-            f"must be after {article.front.effective}, the day from which the text in force holds",
-        )  # fmt: skip
-    made = []
-    for locale in project.settings.locales:
-        own = library.articles.get(locale, {}).get(page)
-        if own is None:
-            continue
-        target = project.docs / locale / f"{page}/{options.effective}.md"
-        if target.exists():
-            raise InputError.of(project.relative(target), 0, "version-date", "is there already: edit it, or remove it")
-        made.append(
-            (target, next_version((project.root / own.path).read_text(encoding="utf-8"), options.effective, today))
-        )
-    for target, text in made:
-        replace_file(target, text)
-        print(_short(target))
-    say("Edit these, accept the translations, then run “kbgen legal seal” with them.")
+    files = revising.revise(
+        project,
+        library,
+        page,
+        options.effective,
+        today=today,
+        names=lambda locale: Vocabulary(facts, publish.messages_of(project, locale), today).root(),
+    )
+    for path, text in files.items():
+        replace_file(path, text)
+        print(_short(path))
+    say("Edit the new files, accept the translations, then run “kbgen legal seal” with them.")
     return FINE
