@@ -130,7 +130,7 @@ class Searcher:
             together = row.phrase / pairs if pairs else 0.0
             squared = titled * titled
             together *= together
-            bonus = 1 + TITLE_WORTH * (squared * squared if self.index.language.steep else squared)
+            bonus = 1 + TITLE_WORTH * (squared * (squared if self.index.language.steep else titled))
             bonus += self.index.language.phrase * (together * together) + NAME_WORTH * squared * (called * called)
             shown = self.index.documents[document]
             score = row.value / whole * (coverage * coverage * coverage) * bonus * shown.weight

@@ -236,13 +236,12 @@ export class Engine {
     }
     const ranked = Array.from(scored, (document) => {
       const coverage = covers[document] / whole;
-      let titled = titles[document] / whole;
-      titled *= titled;
+      const titled = titles[document] / whole, squared = titled * titled;
       const called = this.named[document] ? Math.min(1, titles[document] * NAMED_STEPS / this.named[document]) : 0;
       let together = pairs ? phrases[document] / pairs : 0;
       together *= together;
       const { phrase, steep } = this.settings;
-      const bonus = 1 + TITLE_WORTH * (steep ? titled * titled : titled) + (phrase * (together * together) + NAME_WORTH * titled * (called * called));
+      const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled)) + (phrase * (together * together) + NAME_WORTH * squared * (called * called));
       const own = this.fallback.has(document) ? FALLBACK_WORTH : 1;
       const score = values[document] / whole * (coverage * coverage * coverage) * bonus * this.weights[document] * own;
       const certain = sure[document] / whole;
