@@ -31,7 +31,7 @@ demo: .venv/installed ## Serve the demo shop's help site, with live reload
 	@$(BIN)/kbgen serve $(ARGS)
 
 .PHONY: test
-test: lint js chromium ## Check everything: what CI runs
+test: lint js chromium postgres ## Check everything: what CI runs
 	@$(PY) -m pytest -n auto $(ARGS)
 
 .PHONY: lint
@@ -50,7 +50,7 @@ js: node_modules/.package-lock.json ## Types and unit tests of the browser code
 		{ printf '%s\n' "$$output"; exit 1; }; printf '%s\n' "$$output" | grep -E '^(#|ℹ) (tests|pass) '
 
 .PHONY: py
-py: .venv/dev ## Python tests without the browser's
+py: .venv/dev postgres ## Python tests without the browser's
 	@$(PY) -m pytest -n auto --ignore tests/browser $(ARGS)
 
 .PHONY: browser
@@ -86,7 +86,7 @@ endif
 
 .venv/dev: pyproject.toml | .venv/place
 	@echo 'Installing kbgen and its development tools'
-	@$(PIP) --editable '.[dev,thai,chinese]'
+	@$(PIP) --editable '.[dev,thai,chinese,collector,postgres]'
 	@touch .venv/installed $@
 
 .PHONY: node
@@ -102,3 +102,7 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | node
 .PHONY: chromium
 chromium: .venv/dev
 	@$(PY) tests/browser/chromium.py
+
+.PHONY: postgres
+postgres: .venv/dev
+	@$(PY) tests/setup/postgres.py

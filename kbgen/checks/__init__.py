@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kbgen.checks import encoding, interface, links, pictures, scripts, search, tags, translations
+from kbgen.checks import encoding, interface, law, links, pictures, scripts, search, tags, translations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,6 +30,7 @@ CHECKS: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
     translations.unstamped,
     interface.untranslated_messages,
     search.broken_search_settings,
+    law.missing_duties,
     search.similar_articles,
 )
 

@@ -7,12 +7,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbgen.cli.shared import count_of as _count
+from kbgen.cli.shared import period_of as _period
+from kbgen.cli.shared import root_of as _root
+from kbgen.cli.shared import short as _short
+from kbgen.cli.shared import today_of as _today
 from kbgen.model.diagnostic import Diagnostic, InputError
 
 if TYPE_CHECKING:
     import argparse
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project
@@ -32,18 +37,6 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
 
     if diagnostics:
         say(as_text(diagnostics))
-
-
-def _root(options: argparse.Namespace) -> Path:
-    from kbgen.content.settings import find_root
-
-    return options.site.absolute() if options.site else find_root(Path.cwd())
-
-
-def _today(options: argparse.Namespace) -> datetime.date:
-    from kbgen.content import clock
-
-    return options.now or clock.today(os.environ)
 
 
 def build(options: argparse.Namespace) -> int:
@@ -71,12 +64,15 @@ def build(options: argparse.Namespace) -> int:
             worker_count=options.workers or workers.worker_count(),
             on_progress=_progress,
             strict=options.strict,
+            reference=options.reference,
         )
     except publish.WarnedError as refusal:
         _warn(refusal.warnings)
         say("The page generator warned; nothing was published. Without --strict it would have been.")
         return FAULTS
     _warn(result.warnings)
+    for note in result.notes:
+        say(f"{note}: left to the page generator, which is slower.")
     say(f"Built {_count(result.pages, 'page')} in {_count(len(locales), 'language')} into {_short(out)}")
     return FINE
 
@@ -90,17 +86,6 @@ def _progress(done: int, total: int) -> None:
     if sys.stderr.isatty():
         end = "\n" if done == total else ""
         print(f"\rBuilding page {done} of {total}", end=end, file=sys.stderr, flush=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _short(path: Path) -> str:
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -122,6 +107,8 @@ def serve(options: argparse.Namespace) -> int:
             complain(complaints)
         if pages is not None:
             say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
+            if state.desk and state.version == 1:
+                say(f"Searches made there are stored in {_short(state.desk.path)}: see them with “kbgen insights”.")
         else:
             say("Not built. Mend what is named above and save; the browser shows the last good state.")
 
@@ -133,12 +120,49 @@ def serve(options: argparse.Namespace) -> int:
     return FINE
 
 
+def collect(options: argparse.Namespace) -> int:
+    """Store what help sites log of their visits, until told to stop."""
+    import time
+    from functools import partial
+
+    from kbgen.collector import Terms, service
+    from kbgen.events import masking
+    from kbgen.events.store import Retention
+
+    terms = Terms(
+        mask=partial(masking.mask, patterns=_patterns(options.pattern)),
+        origins=frozenset(options.origin),
+        rate=options.rate,
+        visits=options.visits,
+        proxies=tuple(options.trust_proxy),
+    )
+    wanted = service.Service(
+        url=options.db, ship_to=options.ship_to, terms=terms, host=options.host, port=options.port,
+        retention=Retention(keep_days=options.retention_days, raw_days=options.raw_days),
+        disk_limit=options.disk_limit,
+    )  # fmt: skip
+    service.run(wanted, clock=lambda: time.time_ns() // 1_000_000, timer=time.monotonic, report=say)
+    return FINE
+
+
+def _patterns(templates: Sequence[str]) -> tuple[str, ...]:
+    from kbgen.content.number_patterns import PatternError, expression_of
+
+    made = []
+    for template in templates:
+        try:
+            made.append(expression_of(template))
+        except PatternError as error:
+            raise InputError.of("--pattern", 0, "bad-pattern", f"“{template}” {error}") from error
+    return tuple(made)
+
+
 def check(options: argparse.Namespace) -> int:
     """Check the articles, translations, links and pictures."""
     from kbgen import checks
     from kbgen.checks.render import FORMATS as RENDERERS
-    from kbgen.content import library as libraries
     from kbgen.content.settings import load_project
+    from kbgen.policies import filling
 
     if options.list:
         for check in checks.CHECKS:
@@ -147,7 +171,7 @@ def check(options: argparse.Namespace) -> int:
         return FINE
     today = _today(options)
     project = load_project(_root(options))
-    library, unreadable = libraries.load(project, today)
+    library, _, unreadable = filling.load(project, today)
     # With files missing from the library, the checks would complain about their absence too.
     faults = sorted(unreadable) or checks.run(project, library)
     if options.search and not unreadable:
@@ -287,11 +311,7 @@ def translations_accept(options: argparse.Namespace) -> int:
         if locale != project.settings.source
         for article in articles.values()
     }
-    # As the shell has them, or as complaints show them: from the site's folder.
-    chosen = []
-    for path in options.files:
-        here = Path(os.path.normpath(path.absolute()))
-        chosen.append(here if here in by_path else Path(os.path.normpath(project.root / path)))
+    chosen = [_file_of_site(project, path, by_path) for path in options.files]
     if options.all_unstamped:
         chosen += [path for path, article in by_path.items() if library.staleness(article) is Staleness.UNSTAMPED]
     for path in chosen:
@@ -301,6 +321,45 @@ def translations_accept(options: argparse.Namespace) -> int:
             )
     changed = sum(stamp_file(path, library.source[by_path[path].id]) for path in chosen)
     print(f"{_count(changed, 'translation')} accepted.")
+    return FINE
+
+
+def insights(options: argparse.Namespace) -> int:
+    """Show how searches ended, and why they failed."""
+    from kbgen.events.store import open_store, public, store_of_site
+    from kbgen.insights import telling
+    from kbgen.insights.analysis import analyse
+    from kbgen.insights.cluster import Threshold
+    from kbgen.site import publish
+    from kbgen.site.shelves import shelves
+
+    root, today = _root(options), _today(options)
+    period = _period(options, today)
+    project, library = publish.load(root, today)
+    locales = publish.choose_locales(project, options.locale) if options.locale else ()
+    own = store_of_site(root)
+    if not options.db and not own.exists():
+        say(f"Nothing was logged yet: {_short(own)} is not there. “kbgen serve” fills it; --db names another store.")
+        return FINE
+    url = options.db or f"sqlite:///{own}"
+    store = open_store(url)
+    try:
+        findings = analyse(
+            store.read(since=period.previous.since, until=period.until),
+            period,
+            shelves(project, library, today),
+            threshold=Threshold(options.min_visits, options.min_days),
+            locales=locales,
+            most=options.limit,
+        )
+    finally:
+        store.close()
+    if options.format == "json":
+        print(telling.as_json(findings))
+    elif findings.empty:
+        say(f"Nobody searched from {period.first} to {period.last}: {public(url)} has no search of these days.")
+    else:
+        print(telling.as_text(findings, options.limit))
     return FINE
 
 
@@ -346,3 +405,92 @@ def catalogs_check(options: argparse.Namespace) -> int:
     if not tags:
         print("Nothing to check: kbgen itself speaks all of the site's languages.")
     return FAULTS if faults else FINE
+
+
+def legal_status(options: argparse.Namespace) -> int:
+    """List the legal texts with the day each takes effect and the state of its seal."""
+    from kbgen.content import versions
+    from kbgen.content.sealing import is_in_force, seal_of
+    from kbgen.site import publish
+
+    today = _today(options)
+    _, library = publish.load(_root(options), today)
+    count = 0
+    for texts in library.texts.values():
+        for text in sorted(texts, key=lambda text: (text.path, versions.effective(text) or today)):
+            state = "in force or past" if is_in_force(text, today) else "to come"
+            print(f"{versions.effective(text)}\t{state}\t{seal_of(text).value}\t{text.path}")
+            count += 1
+    say(f"{_count(count, 'legal text')}.")
+    return FINE
+
+
+def legal_seal(options: argparse.Namespace) -> int:
+    """Keep the digest of legal texts in their files, so that later edits are noticed."""
+    from kbgen.content.sealing import Seal, is_in_force, seal_of
+    from kbgen.content.stamping import set_key
+    from kbgen.site import publish
+
+    if not options.files and not options.all:
+        raise InputError.of("kbgen legal seal", 0, "usage", "name the legal FILEs, or give --all")
+    today = _today(options)
+    project, library = publish.load(_root(options), today)
+    by_path = {project.root / text.path: text for texts in library.texts.values() for text in texts}
+    chosen = list(by_path) if options.all else [_file_of_site(project, path, by_path) for path in options.files]
+    refused = []
+    for path in chosen:
+        text = by_path.get(path)
+        if text is None:
+            raise InputError.of(
+                project.relative(path), 0, "no-legal-text",
+                "is no legal text with a date: add “effective: YYYY-MM-DD” to a page of docs/<locale>/legal, or mend "
+                "the path",
+            )  # fmt: skip
+        if seal_of(text) is Seal.BROKEN and is_in_force(text, today) and not options.amend:
+            refused.append(
+                Diagnostic(
+                    text.path,
+                    text.line_of("sealed"),
+                    "edited-version",
+                    "was edited after it took effect: undo the edit, or give --amend for a slip of the pen that "
+                    "changes nobody's rights",
+                )
+            )
+    if refused:
+        raise InputError(refused)
+    changed = sum(set_key(path, "sealed", f'"{by_path[path].digest}"') for path in chosen)
+    print(f"{_count(changed, 'legal text')} sealed.")
+    return FINE
+
+
+def _file_of_site(project: Project, path: Path, known: Container[Path]) -> Path:
+    """Take a path as the shell has it, or as complaints show it: from the site's folder."""
+    here = Path(os.path.normpath(path.absolute()))
+    return here if here in known else Path(os.path.normpath(project.root / path))
+
+
+def legal_revise(options: argparse.Namespace) -> int:
+    """Begin a new version of a legal page in every language, as a copy of the text in force."""
+    from kbgen.content.settings import article_id
+    from kbgen.model.files import replace_file
+    from kbgen.policies import revising
+    from kbgen.policies.vocabulary import Vocabulary
+    from kbgen.site import publish
+
+    today = _today(options)
+    project, library = publish.load(_root(options), today)
+    facts = publish.facts_of(project)
+    page = article_id("/" + options.page.strip("/").removesuffix(".md") + ".md")
+    files = revising.revise(
+        project,
+        library,
+        page,
+        options.effective,
+        today=today,
+        names=lambda locale: Vocabulary(facts, publish.messages_of(project, locale), today).root(),
+    )
+    for path, text in files.items():
+        replace_file(path, text)
+        print(_short(path))
+    say("Edit the new files, accept the translations, then run “kbgen legal seal” with them.")
+    return FINE

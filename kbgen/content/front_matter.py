@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Not the no-break space: typography in titles is the writer's.
 _WHITE_SPACE = re.compile(r"[ \t\n]+")
 _BLOCK = re.compile(r"---[ \t]*\n((?:.*\n)*?)---[ \t]*(?:\n|\Z)")
+_DIGEST = re.compile(r"[0-9a-f]{12}")
 _STAMP = re.compile(r"([0-9]+)@([0-9a-f]{12})")
 SLUG_LIMIT = 200
 """Bytes of UTF-8: file systems take 255 for a name, and the build adds to it while it writes."""
@@ -44,7 +45,7 @@ def _slug(node: yaml.Node) -> str:
 
 def _summary(node: yaml.Node) -> str:
     value = _WHITE_SPACE.sub(" ", nodes.text(node))
-    if len(value) > SUMMARY_LIMIT:
+    if len(value) > SUMMARY_LIMIT and "{{" not in value:  # with facts in it, it is measured once they are there
         raise FaultyValueError(
             node.start_mark.line,
             f"has {len(value)} characters: shorten it to {SUMMARY_LIMIT} or fewer, best one sentence",
@@ -86,6 +87,15 @@ def _stamp(node: yaml.Node) -> Stamp:
     return Stamp(int(match[1]), match[2])
 
 
+def _seal(node: yaml.Node) -> str:
+    value = nodes.word(node)
+    if not _DIGEST.fullmatch(value):
+        raise FaultyValueError(
+            node.start_mark.line, f"“{value}” must be 12 hex digits: run “kbgen legal seal FILE” to write it"
+        )
+    return value
+
+
 def _repair(node: yaml.Node) -> Repair:
     readers: dict[str, Callable[[yaml.Node], object]] = {
         "difficulty": nodes.one_of("easy", "moderate", "hard"),
@@ -122,6 +132,12 @@ def _all_or_wrong(
     return values
 
 
+DUTIES = (
+    "imprint", "terms", "privacy", "cookies", "withdrawal", "withdrawal-form", "withdrawal-function", "returns",
+    "shipping", "complaints", "warranty", "contact",
+)  # fmt: skip
+"""What the law of a market may demand of a site, and an article may fulfil."""
+
 READERS: dict[str, Callable[[yaml.Node], object]] = {
     "title": _title,
     "summary": _summary,
@@ -142,6 +158,8 @@ READERS: dict[str, Callable[[yaml.Node], object]] = {
     "translates": _stamp,
     "updated": nodes.date,
     "effective": nodes.date,
+    "sealed": _seal,
+    "fulfils": nodes.list_of(nodes.one_of(*DUTIES)),
     "review_by": nodes.date,
     "publish_at": nodes.date,
     "expire_at": nodes.date,
@@ -152,6 +170,7 @@ REQUIRED = ("title", "summary")
 
 INHERITED = (
     "tags", "products", "audience", "related", "popular", "owner", "icon", "image", "order", "effective",
+    "fulfils",
 )  # fmt: skip
 """Keys that mean the same in every language: a translation that leaves one out has the source's."""
 

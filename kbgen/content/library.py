@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kbgen.content import front_matter, reading
+from kbgen.content import front_matter, reading, versions
 from kbgen.model.article import FAQ, HOME, Article, Kind
 from kbgen.model.diagnostic import Diagnostic
 
@@ -51,7 +51,8 @@ class Served:
 class Library:
     """The published articles of a site on one day. Immutable once made.
 
-    ``articles`` maps locale to id to article, with what a translation inherits from its source filled in.
+    ``articles`` maps locale to id to article, with what a translation inherits from its source filled in. Pages
+    that have versions show the one in force. ``texts`` maps locale to the legal texts as written, those to come too.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class Library:
         articles: Mapping[str, Mapping[str, Article]],
         *,
         unpublished: Mapping[str, frozenset[str]] | None = None,
+        texts: Mapping[str, tuple[Article, ...]] | None = None,
     ) -> None:
         self.settings = settings
         self.articles = articles
         self.unpublished = unpublished or {}
+        self.texts = texts or {}
         self._served: dict[str, dict[str, Served]] = {}
         self._addresses: dict[str, dict[str, str]] = {}
 
@@ -97,7 +100,7 @@ class Library:
     def _children(self) -> Mapping[str, tuple[str, ...]]:
         groups: dict[str, list[Article]] = defaultdict(list)
         for article in self.source.values():
-            if article.id != HOME:
+            if article.id != HOME and article.kind is not Kind.VERSION:
                 groups[article.folder].append(article)
         return {
             folder: tuple(article.id for article in sorted(group, key=_position)) for folder, group in groups.items()
@@ -106,6 +109,18 @@ class Library:
     def children(self, folder: str) -> tuple[str, ...]:
         """Return the ids directly in a folder (``""``: the top), by their ``order``, then by file name."""
         return self._children.get(folder, ())
+
+    @cached_property
+    def _versions(self) -> Mapping[str, tuple[str, ...]]:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for article in self.source.values():
+            if article.kind is Kind.VERSION:
+                groups[article.folder].append(article.id)
+        return {page: tuple(sorted(group, reverse=True)) for page, group in groups.items()}
+
+    def versions(self, page: str) -> tuple[str, ...]:
+        """Return the ids of a page's versions that are or were in force, the newest first."""
+        return self._versions.get(page, ())
 
     def translations(self, identity: str) -> tuple[str, ...]:
         """Return the locales that have an article of their own, in the site's order."""
@@ -169,6 +184,7 @@ def assemble(
     source = articles[settings.source]
     published: dict[str, dict[str, Article]] = {}
     hidden: dict[str, frozenset[str]] = {}
+    texts: dict[str, tuple[Article, ...]] = {}
     out_in_source = {
         identity for identity, article in source.items() if front_matter.is_published(article.front, today)
     }
@@ -185,8 +201,13 @@ def assemble(
             if identity in out_in_source and front_matter.is_published(article.front, today):
                 kept[identity] = article
         published[locale] = kept
-        hidden[locale] = frozenset(own) - frozenset(kept)
-    library = Library(settings, published, unpublished=hidden)
+    faults += versions.faults(published[settings.source].values())
+    histories = versions.histories(published[settings.source].values())
+    for locale, kept in published.items():
+        texts[locale] = versions.legal_texts(kept, histories)
+        published[locale] = versions.take_effect(kept, histories, today)
+        hidden[locale] = frozenset(articles[locale]) - frozenset(published[locale])
+    library = Library(settings, published, unpublished=hidden, texts=texts)
     faults += _structure_faults(library, had_faults=bool(faults))
     return library
 

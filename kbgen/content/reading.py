@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kbgen.content import front_matter, markdown_source
+from kbgen.content import front_matter, markdown_source, versions
 from kbgen.content.anchors import slugify
 from kbgen.model.article import FAQ, HOME, Article, FrontMatter, Kind
 from kbgen.model.diagnostic import Diagnostic
@@ -130,8 +130,11 @@ def _identity(folder: str, stem: str) -> str:
     return f"{folder}/{stem}" if folder else stem
 
 
-def kind_of(identity: str, *, is_folder: bool) -> Kind:
-    """Tell what an article is from its id and whether it is a folder's ``index.md``."""
+def kind_of(identity: str, *, is_folder: bool, beside_index: bool = False) -> Kind:
+    """Tell what an article is from its id, and whether it is or stands beside a folder's ``index.md``.
+
+    A file named as a day in a folder that has no page of its own is a version of the page with the folder's name.
+    """
     if identity == HOME:
         return Kind.HOME
     parts = identity.split("/")
@@ -139,6 +142,8 @@ def kind_of(identity: str, *, is_folder: bool) -> Kind:
         return (Kind.TOPICS, Kind.TOPIC, Kind.QUESTION)[min(len(parts), 3) - 1]
     if is_folder:
         return Kind.SECTION
+    if len(parts) > 1 and versions.day_of(identity) and not beside_index:
+        return Kind.VERSION
     return {"guides": Kind.GUIDE, "legal": Kind.LEGAL}.get(parts[0], Kind.PAGE)
 
 
@@ -186,14 +191,20 @@ def read_article(project: Project, found: Found) -> tuple[Article | None, list[D
     complaints = [Diagnostic(shown, wrong.line, "front-matter", wrong.message) for wrong in wrongs]
     if front is None or wrongs:
         return None, complaints
-    return _article(found, shown, front, lines, body, body_line), complaints
+    article = _article(found, shown, front, lines, body, body_line)
+    misdated = versions.misdated(article)
+    return (None, [misdated]) if misdated else (article, complaints)
 
 
 def _article(found: Found, shown: str, front: FrontMatter, lines: dict[str, int], body: str, body_line: int) -> Article:
     return Article(
         id=found.id,
         locale=found.locale,
-        kind=kind_of(found.id, is_folder=found.path.name == "index.md"),
+        kind=kind_of(
+            found.id,
+            is_folder=found.path.name == "index.md",
+            beside_index=(found.path.parent / "index.md").is_file(),
+        ),
         path=shown,
         front=front,
         body=body,

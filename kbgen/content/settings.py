@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from kbgen.content import failed_searches
 from kbgen.content import yaml_nodes as nodes
+from kbgen.content.chat_settings import read_chat
 from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.i18n import languages
 from kbgen.model.diagnostic import Diagnostic, InputError
@@ -93,6 +95,8 @@ READERS: dict[str, Callable[[yaml.Node], object]] = {
     "contact": _article_id,
     "icon": _asset,
     "popular": nodes.whole_number,
+    "chat": read_chat,
+    "faq_page": nodes.flag,
 }
 DESCRIPTIONS = {
     "locales": "BCP 47 tags of the site's languages, the source language first. Required.",
@@ -105,6 +109,8 @@ DESCRIPTIONS = {
     "contact": "The contact page. Default: /contact.md if there is one.",
     "icon": "The site's logo and favicon, a file of docs/assets. Default: kbgen's.",
     "popular": "How many popular questions the home page lists at most. Default: 8.",
+    "chat": "A vendor's chat, loaded once a reader agrees. Default: none.",
+    "faq_page": "Whether topics carry schema.org's FAQPage. Default: false.",
 }
 
 
@@ -144,7 +150,7 @@ def read_settings(text: str) -> Settings:
         top = {entry.key: entry for entry in nodes.entries(root, CONFIG)} if root is not None else {}
     except FaultyValueError as fault:
         raise InputError.of(CONFIG, fault.line + 1, "bad-settings", fault.message) from fault
-    options = _plugin_options(top)
+    options = _plugin_options(top, PLUGIN)
     if options is None:
         line = top["plugins"].line + 1 if "plugins" in top else 1
         raise InputError.of(CONFIG, line, "bad-settings", f"add the plugin: “plugins:”, “- {PLUGIN}:”, “locales: [en]”")
@@ -153,6 +159,11 @@ def read_settings(text: str) -> Settings:
         Diagnostic(CONFIG, (fault.line or options.start_mark.line) + 1, "bad-settings", fault.message)
         for fault in faults
     ]
+    logging = None
+    log_options = _plugin_options(top, failed_searches.PLUGIN)
+    if log_options is not None:
+        logging, faults = failed_searches.read(log_options)
+        complaints += [Diagnostic(CONFIG, fault.line + 1, "bad-settings", fault.message) for fault in faults]
     site_name = _plain_value(top["site_name"].node) if "site_name" in top else ""
     if not site_name:
         complaints.append(Diagnostic(CONFIG, 1, "bad-settings", "“site_name” is missing: add a line “site_name: …”"))
@@ -193,7 +204,10 @@ def read_settings(text: str) -> Settings:
         site_names=values.get("site_names", {}),  # type: ignore[arg-type]
         stylesheets=_plain_list(top["extra_css"].node) if "extra_css" in top else (),
         scripts_added=_plain_list(top["extra_javascript"].node) if "extra_javascript" in top else (),
+        chat=values.get("chat"),  # type: ignore[arg-type]
+        faq_page=bool(values.get("faq_page", False)),
         theme_folder=_theme_folder(top["theme"].node) if "theme" in top else "",
+        failed_searches=logging,
     )
 
 
@@ -207,7 +221,8 @@ def key_line(text: str, key: str) -> int:
     return found.get(key, 0)
 
 
-def _plugin_options(top: dict[str, nodes.Entry]) -> yaml.Node | None:
+def _plugin_options(top: dict[str, nodes.Entry], plugin: str) -> yaml.Node | None:
+    """Return the node of a plugin's settings, or None where the site does not use it."""
     if "plugins" not in top:
         return None
     plugins = top["plugins"].node
@@ -216,11 +231,11 @@ def _plugin_options(top: dict[str, nodes.Entry]) -> yaml.Node | None:
         if not isinstance(item, yaml.MappingNode):
             continue
         for key, value in item.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == PLUGIN:
+            if isinstance(key, yaml.ScalarNode) and key.value == plugin:
                 return value if isinstance(value, yaml.MappingNode) else _no_options(key)
-    # The bare name “- knowledge-base” is the plugin without its settings.
+    # A bare name such as “- knowledge-base” is the plugin without its settings.
     return next(
-        (_no_options(item) for item in items if isinstance(item, yaml.ScalarNode) and item.value == PLUGIN), None
+        (_no_options(item) for item in items if isinstance(item, yaml.ScalarNode) and item.value == plugin), None
     )
 
 

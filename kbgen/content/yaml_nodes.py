@@ -108,6 +108,8 @@ def _kind(node: yaml.Node) -> str:
 def _scalar(node: yaml.Node, wanted: str, example: str) -> yaml.ScalarNode:
     if not isinstance(node, yaml.ScalarNode):
         found = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
+        if isinstance(node, yaml.MappingNode) and node.flow_style:
+            example = "a value that begins with “{” in quotes"
         raise FaultyValueError(node.start_mark.line, f"must be {wanted}, not {found}: write {example}")
     return node
 

@@ -21,6 +21,8 @@ class Kind(Enum):
     SECTION = "section"
     GUIDE = "guide"
     LEGAL = "legal"
+    VERSION = "version"
+    """One dated version of a legal page, kept at its own address."""
     TOPICS = "topics"
     TOPIC = "topic"
     QUESTION = "question"
@@ -105,6 +107,8 @@ class FrontMatter:
     translates: Stamp | None = None
     updated: datetime.date | None = None
     effective: datetime.date | None = None
+    sealed: str = ""
+    fulfils: tuple[str, ...] = ()
     review_by: datetime.date | None = None
     publish_at: datetime.date | None = None
     expire_at: datetime.date | None = None
@@ -124,14 +128,23 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What an article's file says where facts were put into it: names instead of values."""
+
+    front: FrontMatter
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article in one locale.
 
     ``id`` is the same in every locale (``guides/track-a-parcel``, ``faq/returns/return-window``; a folder's
     ``index.md`` has the folder's id, the home page ``index``). ``path`` is the file, relative to the site's
     folder. ``body`` is the Markdown without front matter, and ``body_line`` the line of its first line in the
-    file, from 1. ``digest`` (12 hex digits of SHA-256) covers what a reader gets: title, summary and body;
-    ``lines`` maps front matter keys to their lines.
+    file, from 1. ``digest`` (12 hex digits of SHA-256) covers title, summary and body as the file has them;
+    ``lines`` maps front matter keys to their lines. ``written`` is what stood there before facts were put in,
+    and None where none were.
     """
 
     id: str
@@ -145,6 +158,7 @@ class Article:
     references: tuple[Reference, ...]
     digest: str
     lines: dict[str, int]
+    written: Written | None = None
 
     @property
     def title(self) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from kbgen.i18n import languages
 from kbgen.model.article import HOME
+from kbgen.policies.facts import Facts
 from kbgen.search.synonyms import Synonyms
 from kbgen.site.addresses import encode
-from kbgen.site.views import LocaleView
+from kbgen.site.views import LocaleView, ShopView
 
 if TYPE_CHECKING:
     import datetime
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kbgen.model.project import Settings
 
 NO_SYNONYMS = Synonyms()
+NO_FACTS = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Edition:
     today: datetime.date
     assets: str
     synonyms: Synonyms = NO_SYNONYMS
+    facts: Facts = NO_FACTS
+    shop: ShopView | None = None
+    """What every page shows of the facts, made once."""
 
     @property
     def settings(self) -> Settings:

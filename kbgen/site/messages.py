@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _PACKAGE = Path(__file__).parent.parent
-_METHODS = [("site/templates/**.html", "jinja2"), ("site/**.py", "python")]
+_METHODS = [("site/templates/**.html", "jinja2"), ("site/**.py", "python"), ("policies/**.py", "python")]
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 # A date in the header would make every extraction a change.
 _UNDATED = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kbgen.content import ways
 from kbgen.content.links import ToArticle, address, destination
 from kbgen.model.article import FAQ, HOME, Article, Kind
 from kbgen.site.views import Link, Topic
@@ -43,31 +44,22 @@ def short_title(edition: Edition, article: Article) -> str:
 
 def children(edition: Edition, folder: str) -> tuple[str, ...]:
     """Return the published articles directly in a folder, in their order."""
-    served = edition.library.served(edition.locale)
-    return tuple(child for child in edition.library.children(folder) if child in served)
+    return ways.children(edition.library, edition.locale, folder)
 
 
 def menu(edition: Edition) -> tuple[str, ...]:
-    """Return the main menu's articles: as the settings say, else the FAQ and the top folders but legal pages."""
-    served = edition.library.served(edition.locale)
-    chosen = edition.settings.menu or tuple(
-        identity
-        for identity in (FAQ, *children(edition, ""))
-        if identity in served and identity != "legal" and served[identity].article.kind in {Kind.TOPICS, Kind.SECTION}
-    )
-    return tuple(dict.fromkeys(identity for identity in chosen if identity in served))
+    """Return the main menu's articles."""
+    return ways.menu(edition.library, edition.locale)
 
 
 def legal(edition: Edition) -> tuple[str, ...]:
     """Return the articles that every page's foot links."""
-    served = edition.library.served(edition.locale)
-    return tuple(identity for identity in edition.settings.legal or children(edition, "legal") if identity in served)
+    return ways.legal(edition.library, edition.locale)
 
 
 def contact(edition: Edition) -> str:
     """Return the contact page's id, or an empty text where the site has none."""
-    identity = edition.settings.contact or "contact"
-    return identity if identity in edition.library.served(edition.locale) else ""
+    return ways.contact(edition.library, edition.locale)
 
 
 def breadcrumbs(edition: Edition, here: Here, identity: str) -> tuple[Link, ...]:

@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kbgen.content import library as libraries
 from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.model.project import Delivery
 from kbgen.model.resources import data
+from kbgen.policies import filling
+from kbgen.policies.loading import load_facts
 from kbgen.search.settings import SearchSettings, load_search_settings
 from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, templates, workers
 from kbgen.site.addresses import Here
 from kbgen.site.edition import NO_SYNONYMS, Edition, locale_view
+from kbgen.site.shop import shop_view
 from kbgen.site.views import Alternate
 
 if TYPE_CHECKING:
@@ -30,6 +33,12 @@ if TYPE_CHECKING:
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project
+    from kbgen.policies.facts import Facts
+    from kbgen.site import quick
+
+
+LOCAL_ENDPOINT = "/_kbgen/events"
+"""Where pages on this machine send events."""
 
 
 class WarnedError(Exception):
@@ -42,10 +51,14 @@ class WarnedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a build made: how many pages, the page generator's warnings, and each edition's fingerprint."""
+    """What a build made: how many pages, the page generator's warnings, and each edition's fingerprint.
+
+    ``notes`` say which languages were left to the page generator, and why.
+    """
 
     pages: int
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     fingerprints: Mapping[str, str]
 
 
@@ -62,10 +75,12 @@ def editions(
 ) -> list[Edition]:
     """Return the editions of a site in some of its languages. Raises `InputError` for faults in search.yml."""
     settings = search_settings(project, library)
+    facts = facts_of(project)
+    words = {locale: messages_of(project, locale) for locale in locales}
     return [
         Edition(
             library=library,
-            messages=messages_of(project, locale),
+            messages=words[locale],
             locale=locale,
             locales=tuple(locales),
             base_url=project.settings.site_url,
@@ -73,6 +88,8 @@ def editions(
             today=today,
             assets=assets.tool_assets().folder,
             synonyms=settings.synonyms.get(locale, NO_SYNONYMS),
+            facts=facts,
+            shop=shop_view(facts, words[locale], locale, project.settings.chat),
         )
         for locale in locales
     ]
@@ -86,6 +103,14 @@ def search_settings(project: Project, library: Library) -> SearchSettings:
     return settings
 
 
+def facts_of(project: Project) -> Facts:
+    """Read the shop's facts. Raises `InputError` with every fault found."""
+    facts, faults = load_facts(project)
+    if faults:
+        raise InputError(faults)
+    return facts
+
+
 def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Project, Library]:
     """Read a site's settings and articles, to be served at ``address`` in place of its own if one is given.
 
@@ -93,8 +118,13 @@ def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Projec
     """
     project = load_project(root)
     if address:
-        project = replace(project, settings=replace(project.settings, site_url=address))
-    library, faults = libraries.load(project, today)
+        settings = replace(project.settings, site_url=address)
+        if settings.failed_searches:
+            # Who looks at a draft is nobody to be counted in public: kbgen serve takes these events itself.
+            own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
+            settings = replace(settings, failed_searches=own)
+        project = replace(project, settings=settings)
+    library, _, faults = filling.load(project, today)
     if faults:
         raise InputError(sorted(faults))
     return project, library
@@ -136,13 +166,15 @@ def build(
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     last: Published | None = None,
     strict: bool = False,
+    reference: bool = False,
 ) -> Published:
     """Build a site and put it in the place of the last one.
 
     ``on_progress`` gets the pages done and the pages to do. With ``last``, the build that stands in ``out``,
     editions that would come out the same are kept. A ``strict`` build raises `WarnedError` where the page generator
-    warns. Raises `InputError` where the output folder is not
-    kbgen's or the page generator refuses its configuration; then the last good site is as it was.
+    warns. A ``reference`` build leaves every page to the page generator, which takes much longer and gives the same.
+    Raises `InputError` where the output folder is not kbgen's or the page generator refuses its configuration; then
+    the last good site is as it was.
     """
     out = output.require_ours(out, project.root)
     made = editions(project, library, locales, today)
@@ -157,22 +189,69 @@ def build(
     def step(name: str) -> None:
         nonlocal done
         done += 1
-        on_progress(done, total)
+        on_progress(min(done, total), total)
 
     with output.replacing(out) as fresh:
         for tag in kept:
             for name in (tag, f"search/{tag}"):
                 shutil.copytree(out / name, fresh / name, copy_function=_link)
-        tasks = [workers.Task(edition.locale, partial(_build_edition, project, edition, fresh)) for edition in todo]
         try:
-            warnings = workers.run(tasks, workers=worker_count, on_step=step)
+            warnings, notes = _build_editions(project, todo, prints, fresh, worker_count, step, reference=reference)
         except workers.WorkerError as failure:
             raise _explained(project, failure) from failure
-        unique = tuple(dict.fromkeys(line for lines in warnings for line in lines))
-        if strict and unique:
-            raise WarnedError(unique)
+        if strict and warnings:
+            raise WarnedError(warnings)
         _write_root(project, made, fresh)
-    return Published(total, unique, prints)
+    return Published(total, warnings, notes, prints)
+
+
+def _build_editions(
+    project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
+    on_step: Callable[[str], None], *, reference: bool,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:  # fmt: skip
+    """Build editions and their search side by side; returns the host's warnings and notes on what was slow."""
+    from kbgen.site import quick  # and with it the host, once and not in every process
+
+    count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
+    parts = [] if reference else [part for edition in todo for part in quick.parts(edition, count)]
+    # What takes longest begins first, so that no process works alone at the end.
+    searches = [workers.Task(one.locale, partial(_build_search, project, one, out)) for one in reversed(todo)]
+    tasks = [
+        workers.Task(part.edition.locale, partial(quick.build, project, part, out, _seed(prints, part.edition)))
+        for part in parts
+    ]
+    built = workers.run([*searches, *tasks], workers=worker_count, on_step=on_step)[len(searches) :]
+    unusual = {part.edition.locale: result.unusual for part, result in zip(parts, built, strict=True) if result.unusual}
+    slow = [edition for edition in todo if reference or edition.locale in unusual]
+    for edition in slow:
+        shutil.rmtree(out / edition.locale, ignore_errors=True)
+    plain = [workers.Task(one.locale, partial(_build_by_host, project, one, out)) for one in slow]
+    built += workers.run(plain, workers=worker_count, on_step=on_step)
+    warnings = tuple(dict.fromkeys(line for result in built for line in result.warnings))
+    reasons: dict[str, list[str]] = {}
+    for locale, reason in unusual.items():
+        reasons.setdefault(reason, []).append(locale)
+    return warnings, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items())
+
+
+def _seed(prints: Mapping[str, str], edition: Edition) -> int:
+    return int(prints[edition.locale][:8], 16)
+
+
+def _build_search(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> quick.Built:
+    from kbgen.site.quick import Built
+
+    kept = search_index.cache_file(project.root, edition.locale)
+    for name, content in search_index.files(edition, kept).items():
+        output.write(out / name, content)
+    return Built(())
+
+
+def _build_by_host(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> quick.Built:
+    from kbgen.site import host
+    from kbgen.site.quick import Built
+
+    return Built(tuple(host.build_edition(project, edition, out, on_page)))
 
 
 def _link(source: str, target: str) -> None:
@@ -194,6 +273,7 @@ def fingerprint(project: Project, edition: Edition) -> str:
         edition.assets,
         edition.messages,
         edition.synonyms,
+        edition.facts,
     ]
     for identity, item in served.items():
         article = item.article
@@ -217,16 +297,6 @@ def page_count(edition: Edition) -> int:
     return 1 + sum(item.article.kind is not Kind.QUESTION for item in served)
 
 
-def _build_edition(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> list[str]:
-    from kbgen.site import host
-
-    warnings = host.build_edition(project, edition, out, on_page)
-    kept = search_index.cache_file(project.root, edition.locale)
-    for name, content in search_index.files(edition, kept).items():
-        output.write(out / name, content)
-    return warnings
-
-
 def _explained(project: Project, failure: workers.WorkerError) -> Exception:
     """Turn the page generator's refusal of its settings into a complaint; anything else is a bug and stays."""
     error = failure.error
@@ -245,12 +315,15 @@ def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
     first = made[0]
     base_path = urlsplit(first.base_url).path or "/"
     locales = first.locales
-    tool = assets.tool_assets()
-    for name, content in tool.files.items():
-        output.write(out / tool.folder / name, content)
+    chat, logging = first.settings.chat, first.settings.failed_searches
+    for name, content in assets.published_files(log=logging is not None).items():
+        output.write(out / name, content)
     for name, path in assets.site_assets(project.docs).items():
         output.write(out / name, path.read_bytes())
-    for name, text in headers.files(base_path, locales).items():
+    own = headers.files(
+        base_path, locales, chat_hosts=chat.hosts if chat else (), endpoint=logging.endpoint if logging else ""
+    )
+    for name, text in own.items():
         output.write(out / name, text)
     sitemaps = [first.absolute(locale, "sitemap.xml") for locale in locales]
     output.write(out / "sitemap.xml", sitemap.index(sitemaps))

@@ -21,7 +21,7 @@ def urlset(edition: Edition) -> bytes:
     root = ET.Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
     library = edition.library
     for identity, served in library.served(edition.locale).items():
-        if served.article.kind is Kind.QUESTION or not served.translated:
+        if served.article.kind in {Kind.QUESTION, Kind.VERSION} or not served.translated:
             continue
         url = ET.SubElement(root, "url")
         ET.SubElement(url, "loc").text = edition.absolute(edition.locale, library.address(edition.locale, identity))

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
     from kbgen.model.article import Repair
+    from kbgen.policies.opening import Schedule
+    from kbgen.site.changes import Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,99 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class SeasonalNotice:
-    """A banner of the home page with the dates between which it holds, both included."""
+    """A banner with the dates between which it holds, both included.
+
+    Its days begin by the clock of ``zone`` (an IANA name), or by the reader's. ``holds`` tells whether it does on the
+    day of the build; scripts show and hide it later.
+    """
 
     text: str
     href: str
     starts: datetime.date | None
     ends: datetime.date | None
+    zone: str = ""
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A way to reach the shop: its ``name`` ("Phone"), the ``text`` and ``href`` of its link.
+
+    ``plain`` are its hours in words with the town whose time they are in; both are empty for one that never closes.
+    """
+
+    key: str
+    kind: str
+    name: str
+    text: str
+    href: str
+    plain: str
+    markets: tuple[str, ...]
+    schedule: Schedule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketView:
+    """A market that readers can choose; ``currency`` is an ISO 4217 code."""
+
+    key: str
+    name: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopView:
+    """The shop on every page of a language.
+
+    ``market`` is the one that readers of the language most likely buy in, ``call`` the channel that its readers
+    are shown on top. ``data`` is what scripts know of it, serialised and safe inside ``<script>``.
+    """
+
+    market: str
+    market_name: str
+    currency: str
+    call: ChannelView | None
+    markets: tuple[MarketView, ...]
+    data: str
+    chat: bool = False
+    """A chat may be offered, so its words and the way back from an agreement are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLink:
+    """A version of a legal page in its list: in force from ``starts`` to ``ends`` (the last day), if it ended."""
+
+    href: str
+    starts: datetime.date
+    ends: datetime.date | None
+    current: bool
+    """Whether it is the page that the list stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A legal page's versions, the newest first, and what the one shown changed."""
+
+    versions: tuple[VersionLink, ...]
+    page: Link
+    """The page that shows the version in force."""
+    shown: VersionLink | None = None
+    """The version that this page is for, where it is not the one in force at the page's own address."""
+    before: VersionLink | None = None
+    changes: tuple[Paragraph, ...] = ()
+    """What differs from the version before, on a version's own page."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """What pages need to log failed searches and to ask their readers."""
+
+    script: Mapping[str, object]
+    """Settings of the script, ready for JSON: see ``Config`` in ``assets/failed/delivery.js``."""
+    asks_consent: bool
+    helpful: bool
+    effort: bool
+    suggestions: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +226,14 @@ class SiteView:
     """Relative path to the shop's own logo and favicon, or empty: the tool's ``icon.svg``."""
     search_index: str = ""
     """Relative path to the search index's entry file of this language, or empty."""
+    shop: ShopView | None = None
+    """None where the site states no facts of a shop."""
+    banners: tuple[SeasonalNotice, ...] = ()
+    """The shop's banners that hold now or later."""
+    privacy: Link | None = None
+    """What the site says of privacy."""
+    log: LogView | None = None
+    """None where the site does not use the plugin ``failed-searches``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +241,7 @@ class PageView:
     """One page. Fields that a kind of page does not have are empty."""
 
     kind: str
-    """home, topics, topic, section, guide, page, legal, search or not-found"""
+    """home, topics, topic, section, guide, page, legal, version, search or not-found"""
     title: str
     summary: str
     site: SiteView
@@ -173,6 +271,9 @@ class PageView:
     repair: Repair | None = None
     seasonal: SeasonalNotice | None = None
     picture: Picture | None = None
+    guides: str = ""
+    """What the guided answers of the page calculate with, serialised and safe inside ``<script>``, or empty."""
+    history: History | None = None
     json_ld: tuple[str, ...] = field(default=())
     """JSON-LD blocks, already serialised and safe inside ``<script>``."""
     indexed: bool = True

@@ -67,8 +67,10 @@ def test_a_number_has_the_separators_of_its_language(tag: str, written: str) -> 
     [
         ("1490", "CZK", "cs", "1 490 Kč"), ("1490.50", "CZK", "cs", "1 490,50 Kč"), ("12.50", "EUR", "de", "12,50 €"),
         ("12", "EUR", "en", "€12"), ("12.00", "EUR", "en", "€12"), ("-5", "EUR", "en", "-€5"),
-        ("790", "THB", "th", "฿790"),
-        ("1200", "TWD", "zh-Hant", "$1,200"), ("790", "RUB", "ru", "790 ₽"), ("0", "EUR", "cs", "0 €"),
+        ("790", "THB", "th", "790 บาท"), ("12", "EUR", "th", "12 ยูโร"), ("69", "CZK", "en", "CZK 69"),
+        ("1", "CZK", "ru", "1 крона"), ("2", "CZK", "ru", "2 кроны"), ("60", "THB", "ru", "60 батов"),
+        ("60", "TWD", "cs", "60 TWD"), ("60", "TWD", "th", "NT$60"), ("60", "THB", "zh-Hant", "THB 60"),
+        ("1200", "TWD", "zh-Hant", "NT$1,200"), ("790", "RUB", "ru", "790 ₽"), ("0", "EUR", "cs", "0 €"),
     ],
 )  # fmt: skip
 def test_money_is_written_with_decimals_only_where_it_has_some(

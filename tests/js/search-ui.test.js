@@ -83,12 +83,20 @@ for (const [key, at, size, expected] of /** @type {[string, number, number, numb
 
 const SITE = { search: "https://x.example/help/cs/search/", contact: "https://x.example/help/cs/contact/", popular: [], more: false };
 const HITS = [
-  { url: "guides/r/", kind: "guide", title: "Return an item", summary: "All steps", score: 3, headings: /** @type {[string, string][]} */ ([["pack", "Pack the item well"]]) },
-  { url: "faq/r/#%E9%80%80", kind: "question", title: "How do I return?", summary: "Register it", score: 2, headings: [] },
-  { url: "guides/s/", kind: "guide", title: "Send a gift", summary: "", score: 1, headings: [], lang: "en" },
+  { id: "guides/r", url: "guides/r/", kind: "guide", title: "Return an item", summary: "All steps", score: 3, headings: /** @type {[string, string][]} */ ([["pack", "Pack the item well"]]) },
+  { id: "faq/r/how", url: "faq/r/#%E9%80%80", kind: "question", title: "How do I return?", summary: "Register it", score: 2, headings: [] },
+  { id: "guides/s", url: "guides/s/", kind: "guide", title: "Send a gift", summary: "", score: 1, headings: [], lang: "en" },
 ];
 /** @param {Partial<Extract<State, { kind: "answer" }>>} change @returns {State} */
 const answer = (change) => ({ kind: "answer", query: "q", hits: HITS, confident: true, suggestion: null, words: [], ...change });
+
+test("a hit has its article and its rank among the hits", () => {
+  const found = groups(answer({ confident: false }), { ...SITE, popular: [{ title: "P", href: "https://x.example/p" }] });
+  const items = found.flatMap(({ items }) => items);
+  assert.deepEqual(items.map(({ article, rank }) => [article, rank]), [
+    ["guides/r", 1], ["faq/r/how", 2], ["guides/s", 3], [undefined, undefined], [undefined, undefined],
+  ]);
+});
 
 test("the best results go first, the others by kind", () => {
   const far = [...HITS, ...HITS];

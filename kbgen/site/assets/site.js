@@ -3,23 +3,16 @@
  * answers work without it.
  */
 
-import { fragment, inSeason, isoDay, nextTheme, withFragment } from "./decisions.js";
+import { fragment, nextTheme, withFragment } from "./decisions.js";
+import "./facts/start.js";
 import { say } from "./messages.js";
 import "./search/start.js";
+import { remember } from "./storage.js";
 
 const root = document.documentElement;
 
 /** @type {<T extends HTMLElement = HTMLElement>(selector: string) => T[]} */
 const all = (selector) => Array.from(document.querySelectorAll(selector));
-
-/** @param {string} key @param {string} value */
-function remember(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Storage is switched off: nothing to remember.
-  }
-}
 
 // Colours
 
@@ -173,10 +166,3 @@ for (const table of all(".md-typeset table:not(.highlighttable)")) {
   widths.observe(box);
 }
 for (const code of all(".md-typeset pre")) widths.observe(code);
-
-// Seasons
-
-const today = isoDay(new Date());
-for (const notice of all(".seasonal")) {
-  notice.hidden = !inSeason(today, notice.dataset.starts, notice.dataset.ends);
-}

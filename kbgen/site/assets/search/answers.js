@@ -2,21 +2,25 @@
  * From what is written to the links that are shown, for the box and for the page of results.
  */
 
+import { marketOf, reachable, shopOfPage } from "../facts/shop.js";
 import { count, say } from "../messages.js";
 import { fold, normalise } from "./text.js";
 
 /**
  * `lang` is there when a result is in another language than the page.
  *
- * @typedef {Pick<import("./engine.js").Hit, "url" | "kind" | "title" | "summary" | "headings" | "score"> & { lang?: string }} Hit
+ * @typedef {Pick<import("./engine.js").Hit, "id" | "url" | "kind" | "title" | "summary" | "headings" | "score"> & { lang?: string }} Hit
  * @typedef {{ hits: Hit[], confident: boolean, suggestion: string | null, words: string[] }} Answer
  * @typedef {{ search: (query: string, options?: { limit?: number }) => Promise<Answer> }} Engine
  * @typedef {(fresh?: boolean) => Promise<Engine>} Open `fresh` opens the engine anew
  * @typedef {{ kind: "empty" } | { kind: "searching", query: string } | { kind: "failed", query: string,
  *   outdated: boolean } | ({ kind: "answer", query: string } & Answer)} State
- * @typedef {{ title: string, href: string, text?: string, words?: string[], lang?: string }} Item
+ * @typedef {{ title: string, href: string, text?: string, words?: string[], lang?: string,
+ *   article?: string, rank?: number }} Item a hit has its article's id and its rank from 1
  * @typedef {{ label: string, items: Item[] }} Group a group without a label goes without a heading
- * @typedef {{ search: string, contact: string, popular: Item[], more: boolean }} Site absolute addresses or nothing
+ * @typedef {{ search: string, contact: string, popular: Item[], more: boolean,
+ *   reachable?: { title: string, href: string, state: string } }} Site absolute addresses or nothing; `reachable` is the
+ *   way to a person that is open now
  */
 
 /** @type {Record<string, string>} */
@@ -119,7 +123,7 @@ export function asking(page, query) {
  * @param {Site} site
  * @returns {Group[]}
  */
-export function groups(state, { search, contact, popular, more }) {
+export function groups(state, { search, contact, popular, more, reachable }) {
   if (state.kind !== "answer") return [];
   const { query, hits, confident, suggestion, words } = state;
   /** @type {Group[]} */
@@ -137,7 +141,8 @@ export function groups(state, { search, contact, popular, more }) {
   /** @type {[label: string, hits: Hit[]][]} */
   const kinds = [...new Set(rest.map((hit) => hit.kind))].map((kind) => [say(KINDS[kind] ?? kind), rest.filter((hit) => hit.kind === kind)]);
   for (const [label, members] of best.length ? [[say("Best answers"), best], ...kinds] : kinds) {
-    add(/** @type {string} */ (label), .../** @type {Hit[]} */ (members).map(({ url, title, headings, summary, lang }) => {
+    add(/** @type {string} */ (label), .../** @type {Hit[]} */ (members).map((hit) => {
+      const { id, url, title, headings, summary, lang } = hit;
       const goal = new URL(`../${url}`, search);
       // A heading that says more of the query than the title leads to its own place.
       let text = summary;
@@ -148,12 +153,16 @@ export function groups(state, { search, contact, popular, more }) {
         text = heading;
         goal.hash = anchor;
       }
-      return { title, href: goal.href, text, words, lang };
+      return { title, href: goal.href, text, words, lang, article: id, rank: hits.indexOf(hit) + 1 };
     }));
   }
   if (!confident && popular.length) add(say("Popular questions"), ...popular);
   if (contact && (!confident || !more)) {
-    add("", { title: say("Contact us about “%(query)s”", { query: shown(query) }), href: asking(contact, query) });
+    const { title = "", href = "", state = "" } = reachable ?? {};
+    /** @type {Item[]} */
+    const calls = href.startsWith("tel:") ? [{ title, href, text: state }] : [];
+    const text = [title, state].filter(Boolean).join(": ");
+    add("", { title: say("Contact us about “%(query)s”", { query: shown(query) }), href: asking(contact, query), text }, ...calls);
   }
   if (more && hits.length) add("", { title: say("All results"), href: asking(search, query) });
   return found;
@@ -264,9 +273,10 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
       list.replaceChildren(...groups(state, siteOf(form, heading !== "h2")).map(({ label, items }) => {
         const group = element("div", "group");
         if (label) group.append(element(heading, "kind", label));
-        for (const { title, href, text, words, lang } of items) {
+        for (const { title, href, text, words, lang, article, rank } of items) {
           const link = /** @type {HTMLAnchorElement} */ (element("a", "hit"));
           link.href = href;
+          if (article) Object.assign(link.dataset, { article, rank });
           if (lang) link.lang = lang;
           link.append(element("b", "", title, words));
           if (text) link.append(element("span", "", text, words));
@@ -276,6 +286,7 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
       }));
     }
     onState(state, list);
+    document.dispatchEvent(new CustomEvent("kbgen:results", { detail: state }));
   };
   const find = finder(open, show, limit);
 
@@ -293,6 +304,15 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
   return { find, show, input, list };
 }
 
+/** The channel of the reader's market that is open now. */
+function wayToPerson() {
+  const shop = shopOfPage();
+  const channel = shop && reachable(shop, marketOf(shop), Date.now());
+  if (!channel) return undefined;
+  const { name, text, href, state } = channel;
+  return { title: [...new Set([name, text])].join(" "), href, state };
+}
+
 /** @param {HTMLFormElement} form @param {boolean} more @returns {Site} */
 function siteOf(form, more) {
   /** @type {HTMLElement | null} */
@@ -302,6 +322,7 @@ function siteOf(form, more) {
   return {
     search: form.action,
     contact: contact ? new URL(contact, document.baseURI).href : "",
+    reachable: wayToPerson(),
     popular: Array.from(links, ({ textContent, href, lang }) => ({ title: textContent ?? "", href, lang })),
     more,
   };

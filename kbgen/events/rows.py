@@ -1,0 +1,64 @@
+"""Events as rows of a table, alike in every store, and the SQL files that come with kbgen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kbgen.events.event import Event, EventKind, Outcome, Reason
+from kbgen.events.store import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SQL = Path(__file__).parent / "sql"
+FIELDS = tuple(field.name for field in fields(Event))
+COLUMNS = (*FIELDS, "query_key", "then_key")
+"""The columns that are written; those of `FIELDS`, in their order, are read back."""
+_values = attrgetter(*FIELDS)
+_KIND, _OUTCOME, _REASON = (FIELDS.index(name) for name in ("kind", "outcome", "reason"))
+_CONFIDENT, _HELPFUL = FIELDS.index("confident"), FIELDS.index("helpful")
+_KINDS = {member.value: member for member in EventKind}
+_OUTCOMES: dict[str | None, Outcome | None] = {None: None} | {member.value: member for member in Outcome}
+_REASONS: dict[str | None, Reason | None] = {None: None} | {member.value: member for member in Reason}
+
+
+def row_of(event: Event) -> tuple[Any, ...]:
+    """Return the values of `COLUMNS`."""
+    values = list(_values(event))
+    values[_KIND] = event.kind.value
+    if event.outcome is not None:
+        values[_OUTCOME] = event.outcome.value
+    if event.reason is not None:
+        values[_REASON] = event.reason.value
+    return (*values, key_of(event.query), key_of(event.then_query))
+
+
+def event_of(row: Sequence[Any]) -> Event:
+    """Return the event of a row of `FIELDS`. Raises `KeyError` where the row holds what kbgen does not know."""
+    values = list(row)
+    values[_KIND] = _KINDS[values[_KIND]]
+    values[_OUTCOME] = _OUTCOMES[values[_OUTCOME]]
+    values[_REASON] = _REASONS[values[_REASON]]
+    values[_CONFIDENT] = bool(values[_CONFIDENT])
+    if values[_HELPFUL] is not None:
+        values[_HELPFUL] = bool(values[_HELPFUL])
+    return Event(**dict(zip(FIELDS, values, strict=True)))
+
+
+@cache
+def statement(database: str, name: str) -> str:
+    """Return the SQL of ``sql/<database>/<name>.sql``."""
+    return (_SQL / database / f"{name}.sql").read_text("utf-8")
+
+
+def migrations(database: str) -> list[str]:
+    """Return the SQL of each version of the database's schema, from the first."""
+    files = sorted((_SQL / database / "migrations").glob("*.sql"))
+    if [int(re.match(r"\d+", file.name)[0]) for file in files] != list(range(1, len(files) + 1)):  # type: ignore[index]
+        raise AssertionError(f"the migrations of {database} do not count from 1")
+    return [file.read_text("utf-8") for file in files]

@@ -1,0 +1,11 @@
+"""Data inside a page, safe in a script element."""
+
+from __future__ import annotations
+
+import json
+
+
+def script_json(data: object) -> str:
+    """Serialise data for a script element: nothing in it can end the element or open a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

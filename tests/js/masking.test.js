@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { mask } from "../../kbgen/site/assets/failed/masking.js";
+
+/** @type {{ common: string[], expressions: Record<string, string>, cases: { text: string, masked: string,
+ *   patterns?: string[] }[] }} */
+const { common, expressions, cases } = JSON.parse(readFileSync(new URL("../vectors/masking.json", import.meta.url), "utf8"));
+
+for (const { text, masked, patterns = [] } of cases) {
+  const sources = [...patterns.map((pattern) => expressions[pattern]), ...common];
+  test(`mask ${text}`, () => {
+    assert.equal(mask(text, sources), masked);
+    assert.equal(mask(masked, sources), masked);
+  });
+}
