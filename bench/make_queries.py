@@ -163,7 +163,9 @@ def spaced(corpus: Corpus, key: Callable[[str], str], chance: random.Random, loc
             yield row("content", " ".join(text), corpus.answers(text, key, titles=False))
 
 
-def unspaced(rows: list[dict[str, Any]], corpus: Corpus, chance: random.Random, locale: str) -> Iterator[dict[str, Any]]:
+def unspaced(
+    rows: list[dict[str, Any]], corpus: Corpus, chance: random.Random, locale: str
+) -> Iterator[dict[str, Any]]:
     """Queries of Thai and Chinese, whose words stand together."""
     size = len(rows)
     thai = locale == "th"
@@ -227,7 +229,7 @@ def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--without", type=Path, required=True, action="append", help="a corpus whose documents are left out")
+    parser.add_argument("--without", type=Path, required=True, action="append", help="a corpus to leave out")
     parser.add_argument("--locale", required=True, choices=["en", "cs", "ru", "th", "zh-Hant"])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", type=int, default=1000, help="documents (default: %(default)s)")
