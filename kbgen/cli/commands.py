@@ -11,6 +11,7 @@ from kbgen.cli.shared import count_of as _count
 from kbgen.cli.shared import period_of as _period
 from kbgen.cli.shared import root_of as _root
 from kbgen.cli.shared import short as _short
+from kbgen.cli.shared import threshold_of as _threshold
 from kbgen.cli.shared import today_of as _today
 from kbgen.model.diagnostic import Diagnostic, InputError
 
@@ -329,7 +330,6 @@ def insights(options: argparse.Namespace) -> int:
     from kbgen.events.store import open_store, public, store_of_site
     from kbgen.insights import telling
     from kbgen.insights.analysis import analyse
-    from kbgen.insights.cluster import Threshold
     from kbgen.site import publish
     from kbgen.site.shelves import shelves
 
@@ -348,7 +348,7 @@ def insights(options: argparse.Namespace) -> int:
             store.read(since=period.previous.since, until=period.until),
             period,
             shelves(project, library, today),
-            threshold=Threshold(options.min_visits, options.min_days),
+            threshold=_threshold(options, project),
             locales=locales,
             most=options.limit,
         )

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from kbgen.events.event import Event, EventKind, Outcome, Reason
 from kbgen.events.store import open_store
+from kbgen.model.project import FailedSearches
 from kbgen.site.desk import Desk
 from tests.browser import hosting
 from tests.browser.sites import LOCALES
@@ -39,7 +40,7 @@ class Collector:
     """Takes what pages send into a store, and tells of it. ``status`` other than 0 is answered in its place."""
 
     def __init__(self, folder: Path) -> None:
-        self.desk = Desk(folder / "events.sqlite", ())
+        self.desk = Desk(folder / "events.sqlite", FailedSearches())
         self.batches: queue.Queue[list[dict[str, Any]]] = queue.Queue()
         self.bodies: list[bytes] = []
         self.status = 0

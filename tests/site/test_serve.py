@@ -16,6 +16,7 @@ import pytest
 from kbgen.content.number_patterns import expression_of
 from kbgen.events.store import open_store
 from kbgen.model.diagnostic import InputError
+from kbgen.model.project import FailedSearches
 from kbgen.site import serve
 from kbgen.site.desk import Desk
 from tests.samples import DAY, MINIMAL, article, write_site
@@ -216,7 +217,7 @@ def searched(query: str, number: int = 0) -> bytes:
 def logging(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     """A server that takes events, and the file that it keeps them in."""
     path = tmp_path / "events.sqlite"
-    desk = Desk(path, (expression_of("AB-########"),))
+    desk = Desk(path, FailedSearches(patterns=(expression_of("AB-########"),)))
     with listening(serve.State(tmp_path, version=1, desk=desk)) as port:
         yield port, path
     desk.close()
@@ -266,7 +267,7 @@ def test_a_site_without_a_log_takes_nothing(port: int) -> None:
 
 def test_a_second_server_of_the_same_site_says_so(logging: tuple[int, Path]) -> None:
     port, path = logging
-    other = Desk(path, ())
+    other = Desk(path, FailedSearches())
     with listening(serve.State(path.parent, version=1, desk=other)) as second:
         assert post(port, searched("refund")) == 204
         assert post(second, searched("klarna", 1)) == 503
@@ -285,6 +286,6 @@ def test_the_desk_follows_the_settings(tmp_path: Path) -> None:
     write_site(root, {"mkdocs.yml": MINIMAL["mkdocs.yml"] + log.format("CD-####")})
     second = builder.desk(first)
     assert second
-    assert second.patterns != first.patterns
+    assert second.settings != first.settings
     write_site(root, {"mkdocs.yml": MINIMAL["mkdocs.yml"]})
     assert builder.desk(second) is None
