@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from kbgen.content.library import Library
+    from kbgen.insights.period import Period
     from kbgen.model.project import Project
     from kbgen.search.query import Answer
 
@@ -134,6 +135,43 @@ def serve(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         say("Stopped.")
     return FINE
+
+
+def collect(options: argparse.Namespace) -> int:
+    """Store what help sites log of their visits, until told to stop."""
+    import time
+    from functools import partial
+
+    from kbgen.collector import Terms, service
+    from kbgen.events import masking
+    from kbgen.events.store import Retention
+
+    terms = Terms(
+        mask=partial(masking.mask, patterns=_patterns(options.pattern)),
+        origins=frozenset(options.origin),
+        rate=options.rate,
+        visits=options.visits,
+        proxies=tuple(options.trust_proxy),
+    )
+    wanted = service.Service(
+        url=options.db, ship_to=options.ship_to, terms=terms, host=options.host, port=options.port,
+        retention=Retention(keep_days=options.retention_days, raw_days=options.raw_days),
+        disk_limit=options.disk_limit,
+    )  # fmt: skip
+    service.run(wanted, clock=lambda: time.time_ns() // 1_000_000, timer=time.monotonic, report=say)
+    return FINE
+
+
+def _patterns(templates: Sequence[str]) -> tuple[str, ...]:
+    from kbgen.events.masking import PatternError, pattern_source
+
+    made = []
+    for template in templates:
+        try:
+            made.append(pattern_source(template))
+        except PatternError as error:
+            raise InputError.of("--pattern", 0, "bad-pattern", f"“{template}” {error}") from error
+    return tuple(made)
 
 
 def check(options: argparse.Namespace) -> int:
@@ -301,6 +339,56 @@ def translations_accept(options: argparse.Namespace) -> int:
     changed = sum(stamp_file(path, library.source[by_path[path].id]) for path in chosen)
     print(f"{_count(changed, 'translation')} accepted.")
     return FINE
+
+
+def insights(options: argparse.Namespace) -> int:
+    """Show how searches ended, and why they failed."""
+    from kbgen.events.store import open_store, public, store_of_site
+    from kbgen.insights import telling
+    from kbgen.insights.analysis import analyse
+    from kbgen.insights.cluster import Threshold
+    from kbgen.site import publish
+    from kbgen.site.shelves import shelves
+
+    root, today = _root(options), _today(options)
+    period = _period(options, today)
+    project, library = publish.load(root, today)
+    locales = publish.choose_locales(project, options.locale) if options.locale else ()
+    own = store_of_site(root)
+    if not options.db and not own.exists():
+        say(f"Nothing was logged yet: {_short(own)} is not there. “kbgen serve” fills it; --db names another store.")
+        return FINE
+    url = options.db or f"sqlite:///{own}"
+    store = open_store(url)
+    try:
+        findings = analyse(
+            store.read(since=period.previous.since, until=period.until),
+            period,
+            shelves(project, library, today),
+            threshold=Threshold(options.min_visits, options.min_days),
+            locales=locales,
+            most=options.limit,
+        )
+    finally:
+        store.close()
+    if options.format == "json":
+        print(telling.as_json(findings))
+    elif findings.empty:
+        say(f"Nobody searched from {period.first} to {period.last}: {public(url)} has no search of these days.")
+    else:
+        print(telling.as_text(findings, options.limit))
+    return FINE
+
+
+def _period(options: argparse.Namespace, today: datetime.date) -> Period:
+    from kbgen.insights.period import Period
+
+    last = options.until or today
+    if options.since is None:
+        return Period.of_days(last, options.period)
+    if options.since > last:
+        raise InputError.of("--since", 0, "usage", f"{options.since} is after {last}: begin before the end")
+    return Period.of_days(last, (last - options.since).days + 1)
 
 
 def catalogs_extract(options: argparse.Namespace) -> int:
