@@ -60,7 +60,7 @@ def fill(project: Project, library: Library, facts: Facts, today: datetime.date)
                 article, complaints = _filled(article, root)
                 faults += complaints
             articles[locale][identity] = article
-    return Library(library.settings, articles, unpublished=library.unpublished), faults
+    return Library(library.settings, articles, unpublished=library.unpublished, texts=library.texts), faults
 
 
 def fill_text(text: str, root: Name) -> str:
