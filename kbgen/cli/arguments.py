@@ -6,6 +6,7 @@ Nothing heavy is imported here, so that ``kbgen --help`` answers at once.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,8 +15,11 @@ from kbgen import __version__
 
 if TYPE_CHECKING:
     import datetime
+    import ipaddress
 
 UNUSABLE = 2
+LEAST_SIZE = 1024 * 1024
+_LONGEST_PERIOD = 3660
 FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
 
 
@@ -41,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
     _locale_option(build)
     build.add_argument("--strict", action="store_true", help="publish nothing when the checks find faults")
     _now_option(build)
+    build.add_argument(
+        "--reference", action="store_true", help="leave every page to the page generator: slower, the same result"
+    )
     build.add_argument("--workers", type=_whole, metavar="N", help="processes at once (default: one a core)")
 
     serve = _command(commands, "serve", "serve the site on this machine and rebuild it at every change", "serve")
@@ -72,6 +79,8 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true", help="print the hits as JSON")
     search.add_argument("--explain", action="store_true", help="say how each word was understood")
     _now_option(search)
+
+    _collect(commands)
 
     init = _command(commands, "init", "make a new site that builds at once", "init")
     init.add_argument("folder", type=Path, metavar="DIR", help="the new site's folder")
@@ -108,6 +117,9 @@ def parser() -> argparse.ArgumentParser:
         "--effective", type=_date, required=True, metavar="DATE", help="the day it takes effect, YYYY-MM-DD"
     )
 
+    insights = _insights(commands)
+    _closing(commands, insights.add_subparsers(metavar="ACTION", required=False, parser_class=_Parser))
+
     catalogs = _command(commands, "catalogs", "keep the interface's words in every language", "")
     actions = catalogs.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
     extract = _command(
@@ -123,6 +135,166 @@ def parser() -> argparse.ArgumentParser:
     _site_option(lacking)
     _locale_option(lacking)
     return top
+
+
+def _collect(commands: argparse._SubParsersAction[_Parser]) -> None:
+    collect = _command(commands, "collect", "store what help sites log of their visits", "collect")
+    collect.add_argument(
+        "--db", required=True, metavar="URL", help="where events are kept: sqlite:///FILE or postgresql://HOST/NAME"
+    )
+    collect.add_argument(
+        "--ship-to", default="", metavar="URL", help="hand events on to this PostgreSQL; the --db file is their spool"
+    )
+    collect.add_argument(
+        "--host", default="127.0.0.1", metavar="ADDRESS", help="address to collect at (default: %(default)s)"
+    )
+    collect.add_argument(
+        "--port", type=_port, default=8787, metavar="N", help="port to collect at (default: %(default)s)"
+    )
+    collect.add_argument(
+        "--origin",
+        type=_origin,
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="a site that may send, e.g. https://help.example.com, besides the collector's own host; * is any; "
+        "may be repeated",
+    )
+    collect.add_argument(
+        "--trust-proxy",
+        type=_network,
+        action="append",
+        default=[],
+        metavar="NETWORK",
+        help="believe X-Forwarded-For of proxies at this address or network; may be repeated",
+    )
+    collect.add_argument(
+        "--rate", type=_number, default=300, metavar="N",
+        help="events a minute that one sender may send; 0: any number (default: %(default)s)",
+    )  # fmt: skip
+    collect.add_argument(
+        "--visits", type=_number, default=20, metavar="N",
+        help="visits a day that one sender can count as; 0: any number (default: %(default)s)",
+    )  # fmt: skip
+    collect.add_argument(
+        "--pattern", action="append", default=[], metavar="PATTERN",
+        help="mask what looks so, e.g. an order number: ALD-######; may be repeated",
+    )  # fmt: skip
+    collect.add_argument(
+        "--retention-days", type=_whole, default=400, metavar="N",
+        help="delete events after so many days (default: %(default)s)",
+    )  # fmt: skip
+    collect.add_argument(
+        "--raw-days", type=_whole, default=30, metavar="N",
+        help="delete words that few visits share after so many days (default: %(default)s)",
+    )  # fmt: skip
+    collect.add_argument(
+        "--disk-limit", type=_size, metavar="SIZE", help="size that the SQLite file may have, e.g. 500M or 2G"
+    )
+
+
+def _insights(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
+    insights = _command(commands, "insights", "show how searches ended, and why they failed", "insights")
+    _site_option(insights)
+    insights.add_argument("--db", metavar="URL", help="the store of events (default: the one that kbgen serve fills)")
+    _locale_option(insights)
+    insights.add_argument("--since", type=_date, metavar="DATE", help="the first day, YYYY-MM-DD (UTC)")
+    insights.add_argument("--until", type=_date, metavar="DATE", help="the last day (default: today)")
+    insights.add_argument(
+        "--period", type=_days, default=30, metavar="DAYS", help="so many days, as 30d (default: 30d); not with --since"
+    )
+    insights.add_argument(
+        "--min-visits",
+        type=_whole,
+        default=5,
+        metavar="N",
+        help="show what N visits share (default: %(default)s)",
+    )
+    insights.add_argument(
+        "--min-days", type=_whole, default=2, metavar="N", help="on at least so many days (default: %(default)s)"
+    )
+    insights.add_argument(
+        "--limit", type=_whole, default=20, metavar="N", help="how many needs at most (default: %(default)s)"
+    )
+    insights.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how they are printed (default: %(default)s)"
+    )
+    _now_option(insights)
+    return insights
+
+
+def _closing(commands: argparse._SubParsersAction[_Parser], actions: argparse._SubParsersAction[_Parser]) -> None:
+    """Add what follows from insights: logs in, fixes out, and what became of them."""
+    logs = _command(actions, "import", "read events from access logs, or searches from other analytics", "loop.read_in")
+    _site_option(logs)
+    _db_option(logs)
+    logs.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="access logs (.gz too), or .csv and .tsv files"
+    )
+    logs.add_argument("--locale", metavar="TAG", default="", help="the language of a CSV file's rows")
+    logs.add_argument("--date", type=_date, metavar="DATE", help="the day of a CSV file's rows, YYYY-MM-DD")
+    logs.add_argument(
+        "--columns",
+        nargs="+",
+        type=_pair,
+        default=[],
+        metavar="MEANING=HEADING",
+        help="headings that kbgen does not know",
+    )
+    _now_option(logs)
+
+    demo = _command(actions, "demo", "play a month of customers on a copy of the demo shop's site", "loop.demo")
+    demo.add_argument("folder", type=Path, metavar="DIR", help="the copy's folder")
+    demo.add_argument("--seed", type=_whole, default=1, metavar="N", help="another month (default: %(default)s)")
+    _locale_option(demo)
+    _now_option(demo)
+
+    replay = _command(actions, "replay", "ask today's search what failed then", "loop.replay")
+    _findings_options(replay)
+    replay.add_argument(
+        "--format", choices=("text", "json", "csv"), default="text", help="how it is printed (default: %(default)s)"
+    )
+
+    suggest = _command(commands, "suggest", "write the fixes for failed searches", "loop.suggest")
+    _findings_options(suggest)
+    suggest.add_argument("--write", action="store_true", help="write them into the site's files, to be reviewed in git")
+    suggest.add_argument(
+        "--limit", type=_whole, default=20, metavar="N", help="how many needs at most (default: %(default)s)"
+    )
+    suggest.add_argument(
+        "--format", choices=("text", "markdown", "json", "github"), default="text",
+        help="how they are printed (default: %(default)s)",
+    )  # fmt: skip
+
+
+def _findings_options(command: argparse.ArgumentParser) -> None:
+    _site_option(command)
+    _db_option(command)
+    _locale_option(command)
+    command.add_argument("--since", type=_date, metavar="DATE", help="the first day, YYYY-MM-DD (UTC)")
+    command.add_argument("--until", type=_date, metavar="DATE", help="the last day (default: today)")
+    command.add_argument(
+        "--period", type=_days, default=30, metavar="DAYS", help="so many days, as 30d (default: 30d); not with --since"
+    )
+    command.add_argument(
+        "--min-visits", type=_whole, default=5, metavar="N", help="show what N visits share (default: %(default)s)"
+    )
+    command.add_argument(
+        "--min-days", type=_whole, default=2, metavar="N", help="on at least so many days (default: %(default)s)"
+    )
+    _now_option(command)
+
+
+def _db_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--db", metavar="URL", help="the store of events (default: the one that kbgen serve fills)")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    meaning, equals, heading = text.partition("=")
+    known = ("term", "count", "date", "locale", "results", "clicks")
+    if not equals or not heading or meaning not in known:
+        raise argparse.ArgumentTypeError(f"“{text}” must be one of {', '.join(known)}, with = and the column's heading")
+    return meaning, heading
 
 
 def _command(commands: argparse._SubParsersAction[_Parser], name: str, summary: str, run: str) -> _Parser:
@@ -163,6 +335,13 @@ def _date(text: str) -> datetime.date:
         raise argparse.ArgumentTypeError(f"“{text}” is no day: write year-month-day, e.g. 2026-11-30") from None
 
 
+def _days(text: str) -> int:
+    number = text.removesuffix("d")
+    if not number.isdecimal() or not 1 <= int(number) <= _LONGEST_PERIOD:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of days: write e.g. 30d, at most {_LONGEST_PERIOD}d")
+    return int(number)
+
+
 def _whole(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” must be a whole number of 1 or more")
@@ -173,3 +352,34 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"“{text}” must be a port from 0 to 65535")
     return int(text)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"“{text}” must be a whole number of 0 or more")
+    return int(text)
+
+
+def _origin(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"https?://[^\s/?#@]+", text):
+        raise argparse.ArgumentTypeError(f"“{text}” is no origin: write e.g. https://help.example.com, without a path")
+    return text.lower()
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no address or network: write e.g. 127.0.0.1 or 10.0.0.0/8"
+        ) from None
+
+
+def _size(text: str) -> int:
+    found = re.fullmatch(r"([0-9]{1,9})([KMGT]?)", text)
+    size = int(found[1]) * 1024 ** " KMGT".index(found[2] or " ") if found else 0
+    if size < LEAST_SIZE:
+        raise argparse.ArgumentTypeError(f"“{text}” is no size: write e.g. 500M or 2G, at least 1M")
+    return size

@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbgen.cli.shared import count_of as _count
+from kbgen.cli.shared import period_of as _period
+from kbgen.cli.shared import root_of as _root
+from kbgen.cli.shared import short as _short
+from kbgen.cli.shared import today_of as _today
 from kbgen.model.diagnostic import Diagnostic, InputError
 
 if TYPE_CHECKING:
@@ -34,18 +39,6 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
         say(as_text(diagnostics))
 
 
-def _root(options: argparse.Namespace) -> Path:
-    from kbgen.content.settings import find_root
-
-    return options.site.absolute() if options.site else find_root(Path.cwd())
-
-
-def _today(options: argparse.Namespace) -> datetime.date:
-    from kbgen.content import clock
-
-    return options.now or clock.today(os.environ)
-
-
 def build(options: argparse.Namespace) -> int:
     """Build the site and put it in the place of the last one."""
     from kbgen import checks
@@ -71,12 +64,15 @@ def build(options: argparse.Namespace) -> int:
             worker_count=options.workers or workers.worker_count(),
             on_progress=_progress,
             strict=options.strict,
+            reference=options.reference,
         )
     except publish.WarnedError as refusal:
         _warn(refusal.warnings)
         say("The page generator warned; nothing was published. Without --strict it would have been.")
         return FAULTS
     _warn(result.warnings)
+    for note in result.notes:
+        say(f"{note}: left to the page generator, which is slower.")
     say(f"Built {_count(result.pages, 'page')} in {_count(len(locales), 'language')} into {_short(out)}")
     return FINE
 
@@ -90,17 +86,6 @@ def _progress(done: int, total: int) -> None:
     if sys.stderr.isatty():
         end = "\n" if done == total else ""
         print(f"\rBuilding page {done} of {total}", end=end, file=sys.stderr, flush=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _short(path: Path) -> str:
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -122,6 +107,8 @@ def serve(options: argparse.Namespace) -> int:
             complain(complaints)
         if pages is not None:
             say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
+            if state.desk and state.version == 1:
+                say(f"Searches made there are stored in {_short(state.desk.path)}: see them with “kbgen insights”.")
         else:
             say("Not built. Mend what is named above and save; the browser shows the last good state.")
 
@@ -131,6 +118,43 @@ def serve(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         say("Stopped.")
     return FINE
+
+
+def collect(options: argparse.Namespace) -> int:
+    """Store what help sites log of their visits, until told to stop."""
+    import time
+    from functools import partial
+
+    from kbgen.collector import Terms, service
+    from kbgen.events import masking
+    from kbgen.events.store import Retention
+
+    terms = Terms(
+        mask=partial(masking.mask, patterns=_patterns(options.pattern)),
+        origins=frozenset(options.origin),
+        rate=options.rate,
+        visits=options.visits,
+        proxies=tuple(options.trust_proxy),
+    )
+    wanted = service.Service(
+        url=options.db, ship_to=options.ship_to, terms=terms, host=options.host, port=options.port,
+        retention=Retention(keep_days=options.retention_days, raw_days=options.raw_days),
+        disk_limit=options.disk_limit,
+    )  # fmt: skip
+    service.run(wanted, clock=lambda: time.time_ns() // 1_000_000, timer=time.monotonic, report=say)
+    return FINE
+
+
+def _patterns(templates: Sequence[str]) -> tuple[str, ...]:
+    from kbgen.content.number_patterns import PatternError, expression_of
+
+    made = []
+    for template in templates:
+        try:
+            made.append(expression_of(template))
+        except PatternError as error:
+            raise InputError.of("--pattern", 0, "bad-pattern", f"“{template}” {error}") from error
+    return tuple(made)
 
 
 def check(options: argparse.Namespace) -> int:
@@ -300,6 +324,45 @@ def translations_accept(options: argparse.Namespace) -> int:
     return FINE
 
 
+def insights(options: argparse.Namespace) -> int:
+    """Show how searches ended, and why they failed."""
+    from kbgen.events.store import open_store, public, store_of_site
+    from kbgen.insights import telling
+    from kbgen.insights.analysis import analyse
+    from kbgen.insights.cluster import Threshold
+    from kbgen.site import publish
+    from kbgen.site.shelves import shelves
+
+    root, today = _root(options), _today(options)
+    period = _period(options, today)
+    project, library = publish.load(root, today)
+    locales = publish.choose_locales(project, options.locale) if options.locale else ()
+    own = store_of_site(root)
+    if not options.db and not own.exists():
+        say(f"Nothing was logged yet: {_short(own)} is not there. “kbgen serve” fills it; --db names another store.")
+        return FINE
+    url = options.db or f"sqlite:///{own}"
+    store = open_store(url)
+    try:
+        findings = analyse(
+            store.read(since=period.previous.since, until=period.until),
+            period,
+            shelves(project, library, today),
+            threshold=Threshold(options.min_visits, options.min_days),
+            locales=locales,
+            most=options.limit,
+        )
+    finally:
+        store.close()
+    if options.format == "json":
+        print(telling.as_json(findings))
+    elif findings.empty:
+        say(f"Nobody searched from {period.first} to {period.last}: {public(url)} has no search of these days.")
+    else:
+        print(telling.as_text(findings, options.limit))
+    return FINE
+
+
 def catalogs_extract(options: argparse.Namespace) -> int:
     """Collect the interface's messages into the catalog template of a site; kbgen's own where the site is kbgen's."""
     from kbgen.site import messages
@@ -408,42 +471,26 @@ def _file_of_site(project: Project, path: Path, known: Container[Path]) -> Path:
 
 def legal_revise(options: argparse.Namespace) -> int:
     """Begin a new version of a legal page in every language, as a copy of the text in force."""
-    from kbgen.content.sealing import next_version
     from kbgen.content.settings import article_id
-    from kbgen.content.spelling import did_you_mean
     from kbgen.model.files import replace_file
+    from kbgen.policies import revising
+    from kbgen.policies.vocabulary import Vocabulary
     from kbgen.site import publish
 
     today = _today(options)
     project, library = publish.load(_root(options), today)
+    facts = publish.facts_of(project)
     page = article_id("/" + options.page.strip("/").removesuffix(".md") + ".md")
-    article = library.source.get(page)
-    if article is None:
-        hint = did_you_mean(page, library.source)
-        raise InputError.of(options.page, 0, "no-legal-text", f"is no page of the site: write e.g. legal/terms.{hint}")
-    if article.front.effective is None:
-        raise InputError.of(
-            article.path, 1, "version-date",
-            "does not say since when its text holds: add a line “effective: YYYY-MM-DD” first",
-        )  # fmt: skip
-    if options.effective <= article.front.effective:
-        raise InputError.of(
-            "--effective", 0, "version-date",
-            f"must be after {article.front.effective}, the day from which the text in force holds",
-        )  # fmt: skip
-    made = []
-    for locale in project.settings.locales:
-        own = library.articles.get(locale, {}).get(page)
-        if own is None:
-            continue
-        target = project.docs / locale / f"{page}/{options.effective}.md"
-        if target.exists():
-            raise InputError.of(project.relative(target), 0, "version-date", "is there already: edit it, or remove it")
-        made.append(
-            (target, next_version((project.root / own.path).read_text(encoding="utf-8"), options.effective, today))
-        )
-    for target, text in made:
-        replace_file(target, text)
-        print(_short(target))
-    say("Edit these, accept the translations, then run “kbgen legal seal” with them.")
+    files = revising.revise(
+        project,
+        library,
+        page,
+        options.effective,
+        today=today,
+        names=lambda locale: Vocabulary(facts, publish.messages_of(project, locale), today).root(),
+    )
+    for path, text in files.items():
+        replace_file(path, text)
+        print(_short(path))
+    say("Edit the new files, accept the translations, then run “kbgen legal seal” with them.")
     return FINE

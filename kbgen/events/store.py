@@ -11,6 +11,7 @@ from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from kbgen.events.event import Event
 
@@ -73,6 +74,11 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Release the store."""
+
+
+def store_of_site(root: Path) -> Path:
+    """Return the file in which ``kbgen serve`` keeps the events of the site in a folder."""
+    return root / ".kbgen" / "events.sqlite"
 
 
 def open_store(url: str, *, write: bool = False, limit: int | None = None) -> Store:

@@ -36,11 +36,13 @@ def spoken_in(territory: str) -> str:
     return str(found[0]) if found else ""
 
 
+@cache
 def direction(tag: str) -> str:
     """Return ``rtl`` or ``ltr``."""
     return "rtl" if babel_locale(tag).character_order == "right-to-left" else "ltr"
 
 
+@cache
 def open_graph(tag: str) -> str:
     """Return a locale as Open Graph writes it, ``language_TERRITORY``: CLDR's likely territory where none is given."""
     locale = babel_locale(tag)
@@ -52,6 +54,7 @@ def open_graph(tag: str) -> str:
     return f"{locale.language}_{territory}" if territory else locale.language
 
 
+@cache
 def own_name(tag: str) -> str:
     """Return a language's name in itself, as a menu writes it: ``Čeština``, ``ไทย``, ``繁體中文``."""
     locale = babel_locale(tag)
@@ -63,6 +66,7 @@ def own_name(tag: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@cache
 def name_in(tag: str, reader: str) -> str:
     """Return a language's name in the reader's language."""
     return babel_locale(tag).get_display_name(babel_locale(reader)) or tag

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A period's rates by language, and its failed searches by cluster, the weightiest first."""
+    """A period's rates by language, and its failed searches by cluster, the weightiest first and noise last."""
 
     period: Period
     threshold: Threshold

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
+from typing import Final
 
-DAY: int = 86_400_000
+DAY: Final = 86_400_000
 """Milliseconds of a day."""
+
+_EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +24,20 @@ class Period:
             raise ValueError("a period ends after it begins")
 
     @classmethod
-    def last(cls, days: int, until: int) -> Period:
-        """Return the ``days`` before a moment."""
+    def of_days(cls, last: datetime.date, days: int) -> Period:
+        """Return so many whole days (UTC), ``last`` the last of them."""
+        until = (last.toordinal() + 1 - _EPOCH) * DAY
         return cls(until - days * DAY, until)
+
+    @property
+    def first(self) -> datetime.date:
+        """The first day (UTC)."""
+        return datetime.date.fromordinal(self.since // DAY + _EPOCH)
+
+    @property
+    def last(self) -> datetime.date:
+        """The last day (UTC)."""
+        return datetime.date.fromordinal((self.until - 1) // DAY + _EPOCH)
 
     @property
     def previous(self) -> Period:

@@ -166,7 +166,7 @@ class Searcher:
             last = typing and place == len(chunks) - 1
             best = self._read(chunk, last)
             if self.index.language.keyboard and _worth(best) < 0.7:
-                for other in _retyped(chunk, self.index.language.keyboard):
+                for other in retyped(chunk, self.index.language.keyboard):
                     read = self._read(other, last)
                     if _worth(read) >= 0.75 and len(other) > 2:
                         best = read
@@ -585,8 +585,8 @@ def _worth(units: Iterable[Unit]) -> float:
     return good / length if length else 0.0
 
 
-def _retyped(chunk: str, keyboard: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The chunk as if typed on the other layout, in both directions."""
+def retyped(chunk: str, keyboard: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """A chunk as if typed on the other layout, in both directions; `keyboard` as `Language` has it."""
     there: dict[str, str] = {}
     back: dict[str, str] = {}
     for latin, local in keyboard:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 # RFC 3986's pchar, so that an address stays readable where the standard lets it.
 _SAFE = "/~!$&'()*+,;=:@-._"
 
 
+@lru_cache(maxsize=1 << 16)
 def encode(address: str) -> str:
     """Percent-encode an address that may have an anchor."""
     path, mark, anchor = address.partition("#")

@@ -11,6 +11,7 @@ import importlib.util
 import logging
 import os
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,22 +33,26 @@ if os.environ.get("KBGEN_HOST") == "properdocs" or importlib.util.find_spec("mkd
 from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
+from mkdocs.structure.pages import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.pages import Page
 
+    from kbgen.model.article import Article
     from kbgen.model.project import Project
     from kbgen.site.edition import Edition
 
 PLUGIN = "knowledge-base"
+OWN_PLUGINS = "kbgen_mkdocs."
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 """Markdown extensions that the content model relies on."""
 SEARCH_PAGE = "search.md"
+SEARCH_TEMPLATE = "search.html"
+NOT_FOUND = "404.html"
 TEMPLATES = {
     Kind.HOME: "home.html",
     Kind.TOPICS: "topics.html",
@@ -65,30 +70,47 @@ class _Collector(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def build_edition(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> list[str]:
-    """Build one edition into a folder; returns the host's warnings. ``on_page`` is called after each page."""
-    folder = out / edition.locale if edition.nested else out
+@contextmanager
+def explaining(project: Project) -> Iterator[list[str]]:
+    """Collect the host's warnings; what it refuses within the block becomes an `InputError`."""
     collector = _Collector()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(collector)
     try:
-        config = load_config(
-            config_file=str(project.config),
-            docs_dir=str(_docs_dir(project, edition)),
-            site_dir=str(folder),
-            site_url=edition.absolute(edition.locale, ""),
-            site_name=edition.settings.name_in(edition.locale),
-        )
-        plugin: Any = config.plugins[PLUGIN]
-        plugin.edition = edition
-        plugin.on_page = on_page
-        build_site(config)
+        yield collector.lines
     except MkDocsException as error:
         lines = [*collector.lines, *([] if isinstance(error, Abort) else [" ".join(str(error).split())])]
         raise InputError(_complaint(project, line) for line in lines or [str(error)]) from error
     finally:
         logger.removeHandler(collector)
-    return collector.lines
+
+
+def configure(project: Project, edition: Edition, out: Path) -> MkDocsConfig:
+    """Read the host's configuration for an edition that is built below ``out``."""
+    return load_config(
+        config_file=str(project.config),
+        docs_dir=str(_docs_dir(project, edition)),
+        site_dir=str(out / edition.locale if edition.nested else out),
+        site_url=edition.absolute(edition.locale, ""),
+        site_name=edition.settings.name_in(edition.locale),
+    )
+
+
+def build_edition(
+    project: Project, edition: Edition, out: Path, on_page: Callable[[], None], only: Collection[str] | None = None
+) -> list[str]:
+    """Build one edition into a folder the host's own way; returns its warnings.
+
+    ``on_page`` is called after each page. With ``only``, no other articles' pages are made.
+    """
+    with explaining(project) as warnings:
+        config = configure(project, edition, out)
+        plugin: Any = config.plugins[PLUGIN]
+        plugin.edition = edition
+        plugin.on_page = on_page
+        plugin.only = only
+        build_site(config)
+    return warnings
 
 
 def _complaint(project: Project, text: str) -> Diagnostic:
@@ -127,31 +149,89 @@ def prepare(config: MkDocsConfig, edition: Edition) -> None:
         setattr(config.validation.links, check, logging.DEBUG)
 
 
-def collect_files(config: MkDocsConfig, files: Files, edition: Edition) -> Files:
-    """Return the edition's files: its articles' pages, the search page, and what writers put beside them."""
-    own = frozenset(content_files(Path(config.docs_dir)))
-    kept = [file for file in files if not file.is_documentation_page() and _is_published(config, file, own, edition)]
-    library = edition.library
-    for identity, served in library.served(edition.locale).items():
-        if served.article.kind is Kind.QUESTION:
-            continue
-        here = pages.here_of(edition, identity)
-        # The blank line keeps the host from reading a first line such as “Note: …” as metadata, and dropping it.
-        page = File.generated(config, f"{identity}.md", content="\n" + pages.markdown(edition, identity, here))
-        page.dest_uri = library.address(edition.locale, identity) + "index.html"
-        kept.append(page)
+def collect_files(config: MkDocsConfig, files: Files, edition: Edition, only: Collection[str] | None = None) -> Files:
+    """Return the edition's files: its articles' pages, the search page, and what writers put beside them.
+
+    With ``only``, of the articles' pages there are no others.
+    """
+    found = [page_file(config, edition, identity) for identity in page_ids(edition) if only is None or identity in only]
     search = File.generated(config, SEARCH_PAGE, content="")
     search.dest_uri = pages.SEARCH + "index.html"
-    kept.append(search)
+    return Files([*static_files(config, files, edition), *found, search])
+
+
+def page_ids(edition: Edition) -> tuple[str, ...]:
+    """Return the ids of the articles that have a page of their own."""
+    served = edition.library.served(edition.locale)
+    return tuple(identity for identity, item in served.items() if item.article.kind is not Kind.QUESTION)
+
+
+def page_file(config: MkDocsConfig, edition: Edition, identity: str) -> File:
+    """Return the host's file of an article's page."""
+    here = pages.here_of(edition, identity)
+    page = File.generated(config, f"{identity}.md", content=source(pages.markdown(edition, identity, here)),
+                          inclusion=InclusionLevel.INCLUDED)  # fmt: skip
+    page.dest_uri = edition.library.address(edition.locale, identity) + "index.html"
+    return page
+
+
+def source(text: str) -> str:
+    """Return Markdown as the host takes it: a first line such as “Note: …” is no metadata after a blank line."""
+    return "\n" + text
+
+
+def static_files(config: MkDocsConfig, files: Files, edition: Edition) -> list[File]:
+    """Return what is published as it is: files beside the articles, the theme folder's, and the tool's own."""
+    own = frozenset(content_files(Path(config.docs_dir)))
+    kept = [file for file in files if not file.is_documentation_page() and _is_published(config, file, own, edition)]
     taken = {file.src_uri for file in kept}
     source = Path(config.docs_dir).parent / edition.settings.source
     for path in content_files(source):
         name = path.relative_to(source).as_posix()
         if name not in taken:
-            kept.append(File.generated(config, name, abs_src_path=str(path)))
+            kept.append(File(name, str(source), config.site_dir, config.use_directory_urls))
     if not edition.nested:
         kept += _shared_files(config, edition)
-    return Files(kept)
+    return kept
+
+
+def unusual(config: MkDocsConfig) -> str:
+    """Tell which setting makes pages depend on more of the host than kbgen's own way has; empty where none does."""
+    foreign = [name for name, plugin in config.plugins.items() if not type(plugin).__module__.startswith(OWN_PLUGINS)]
+    reasons = {
+        "hooks": bool(config.hooks),
+        f"plugins: {', '.join(foreign)}": bool(foreign),
+        "nav": config.nav is not None,
+        "extra_templates": bool(config.extra_templates),
+        "theme.static_templates": config.theme.static_templates != {NOT_FOUND},
+        "use_directory_urls": not config.use_directory_urls,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def adopt(config: MkDocsConfig, edition: Edition) -> None:
+    """Make a configuration an edition's, as the plugin does it in the host's own build."""
+    plugin: Any = config.plugins[PLUGIN]
+    plugin.edition = edition
+    prepare(config, edition)
+
+
+def statics(config: MkDocsConfig, edition: Edition) -> Files:
+    """Return the files that are published as they are, by the names under which Markdown may link them."""
+    files = get_files(config)
+    files.add_files_from_theme(config.theme.get_env(), config)
+    kept = Files(static_files(config, files, edition))
+    set_exclusions(kept, config)
+    return kept
+
+
+def converted(config: MkDocsConfig, identity: str) -> str:
+    """Convert an article's Markdown exactly as the host does, with all of the edition's files at hand."""
+    files = config.plugins.on_files(get_files(config), config=config)
+    page = Page(None, files.src_uris[f"{identity}.md"], config)
+    page.read_source(config)
+    page.render(config, files)
+    return page.content or ""
 
 
 def _is_published(config: MkDocsConfig, file: File, own: frozenset[Path], edition: Edition) -> bool:
@@ -178,9 +258,8 @@ def content_files(folder: Path) -> list[Path]:
 
 
 def _shared_files(config: MkDocsConfig, edition: Edition) -> Iterable[File]:
-    tool = assets.tool_assets()
-    for name, content in tool.files.items():
-        yield File.generated(config, tool.folder + name, content=content)
+    for name, content in assets.published_files(log=edition.settings.failed_searches is not None).items():
+        yield File.generated(config, name, content=content)
     for name, content in search_index.files(edition).items():
         yield File.generated(config, name, content=content)
     for name, path in assets.site_assets(Path(config.docs_dir).parent).items():
@@ -190,27 +269,40 @@ def _shared_files(config: MkDocsConfig, edition: Edition) -> Iterable[File]:
 def describe(page: Page, edition: Edition) -> None:
     """Give a page its title, description and template."""
     if page.file.src_uri == SEARCH_PAGE:
-        page.meta = {"title": edition.messages.gettext("Search"), "template": "search.html"}
+        page.meta = {"title": edition.messages.gettext("Search"), "template": SEARCH_TEMPLATE}
         return
     article = edition.library.served(edition.locale)[page.file.src_uri.removesuffix(".md")].article
-    page.meta = {
-        "title": article.title,
-        "description": article.front.summary,
-        "template": TEMPLATES.get(article.kind, "page.html"),
-    }
+    page.meta = {"title": article.title, "description": article.front.summary, "template": template_of(article)}
+
+
+def template_of(article: Article) -> str:
+    """Return the name of the template of an article's page."""
+    return TEMPLATES.get(article.kind, "page.html")
 
 
 def context(page: Page, config: MkDocsConfig, edition: Edition) -> dict[str, object]:
     """Return what kbgen's templates get for a page."""
-    styles, scripts = _own_assets(config)
     if page.file.src_uri == SEARCH_PAGE:
-        here = Here.at(pages.SEARCH, nested=edition.nested)
-        site = pages.site_view(edition, here, stylesheets=styles, scripts=scripts)
-        return {"view": pages.utility_view(edition, "search", edition.messages.gettext("Search"), "", site, here)}
-    identity = page.file.src_uri.removesuffix(".md")
+        return search_context(config, edition)
+    render = markup.renderer(config.markdown_extensions, config.mdx_configs)
+    return article_context(config, edition, page.file.src_uri.removesuffix(".md"), render)
+
+
+def search_context(config: MkDocsConfig, edition: Edition) -> dict[str, object]:
+    """Return what the search page's template gets."""
+    styles, scripts = _own_assets(config)
+    here = Here.at(pages.SEARCH, nested=edition.nested)
+    site = pages.site_view(edition, here, stylesheets=styles, scripts=scripts)
+    return {"view": pages.utility_view(edition, "search", edition.messages.gettext("Search"), "", site, here)}
+
+
+def article_context(
+    config: MkDocsConfig, edition: Edition, identity: str, render: Callable[[str], str]
+) -> dict[str, object]:
+    """Return what an article's template gets; ``render`` is for the answers of a topic."""
+    styles, scripts = _own_assets(config)
     here = pages.here_of(edition, identity)
     site = pages.site_view(edition, here, stylesheets=styles, scripts=scripts, current=identity)
-    render = markup.renderer(config.markdown_extensions, config.mdx_configs)
     return {"view": pages.page_view(edition, identity, site, here, render)}
 
 

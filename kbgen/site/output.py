@@ -105,3 +105,9 @@ def write(path: Path, content: bytes | str) -> None:
     """Write a file of the fresh folder, and its folders."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def write_page(folder: Path, address: str, content: bytes) -> None:
+    """Write a page at its address below a folder; a page without content is none."""
+    if content:
+        write(folder / address / "index.html", content)

@@ -16,6 +16,7 @@ from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.model.project import Delivery
 from kbgen.model.resources import data
 from kbgen.policies import filling
 from kbgen.policies.loading import load_facts
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from kbgen.content.library import Library
     from kbgen.model.project import Project
     from kbgen.policies.facts import Facts
+    from kbgen.site import quick
+
+
+LOCAL_ENDPOINT = "/_kbgen/events"
+"""Where pages on this machine send events."""
 
 
 class WarnedError(Exception):
@@ -45,10 +51,14 @@ class WarnedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a build made: how many pages, the page generator's warnings, and each edition's fingerprint."""
+    """What a build made: how many pages, the page generator's warnings, and each edition's fingerprint.
+
+    ``notes`` say which languages were left to the page generator, and why.
+    """
 
     pages: int
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     fingerprints: Mapping[str, str]
 
 
@@ -108,7 +118,12 @@ def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Projec
     """
     project = load_project(root)
     if address:
-        project = replace(project, settings=replace(project.settings, site_url=address))
+        settings = replace(project.settings, site_url=address)
+        if settings.failed_searches:
+            # Who looks at a draft is nobody to be counted in public: kbgen serve takes these events itself.
+            own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
+            settings = replace(settings, failed_searches=own)
+        project = replace(project, settings=settings)
     library, _, faults = filling.load(project, today)
     if faults:
         raise InputError(sorted(faults))
@@ -151,13 +166,15 @@ def build(
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     last: Published | None = None,
     strict: bool = False,
+    reference: bool = False,
 ) -> Published:
     """Build a site and put it in the place of the last one.
 
     ``on_progress`` gets the pages done and the pages to do. With ``last``, the build that stands in ``out``,
     editions that would come out the same are kept. A ``strict`` build raises `WarnedError` where the page generator
-    warns. Raises `InputError` where the output folder is not
-    kbgen's or the page generator refuses its configuration; then the last good site is as it was.
+    warns. A ``reference`` build leaves every page to the page generator, which takes much longer and gives the same.
+    Raises `InputError` where the output folder is not kbgen's or the page generator refuses its configuration; then
+    the last good site is as it was.
     """
     out = output.require_ours(out, project.root)
     made = editions(project, library, locales, today)
@@ -172,22 +189,69 @@ def build(
     def step(name: str) -> None:
         nonlocal done
         done += 1
-        on_progress(done, total)
+        on_progress(min(done, total), total)
 
     with output.replacing(out) as fresh:
         for tag in kept:
             for name in (tag, f"search/{tag}"):
                 shutil.copytree(out / name, fresh / name, copy_function=_link)
-        tasks = [workers.Task(edition.locale, partial(_build_edition, project, edition, fresh)) for edition in todo]
         try:
-            warnings = workers.run(tasks, workers=worker_count, on_step=step)
+            warnings, notes = _build_editions(project, todo, prints, fresh, worker_count, step, reference=reference)
         except workers.WorkerError as failure:
             raise _explained(project, failure) from failure
-        unique = tuple(dict.fromkeys(line for lines in warnings for line in lines))
-        if strict and unique:
-            raise WarnedError(unique)
+        if strict and warnings:
+            raise WarnedError(warnings)
         _write_root(project, made, fresh)
-    return Published(total, unique, prints)
+    return Published(total, warnings, notes, prints)
+
+
+def _build_editions(
+    project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
+    on_step: Callable[[str], None], *, reference: bool,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:  # fmt: skip
+    """Build editions and their search side by side; returns the host's warnings and notes on what was slow."""
+    from kbgen.site import quick  # and with it the host, once and not in every process
+
+    count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
+    parts = [] if reference else [part for edition in todo for part in quick.parts(edition, count)]
+    # What takes longest begins first, so that no process works alone at the end.
+    searches = [workers.Task(one.locale, partial(_build_search, project, one, out)) for one in reversed(todo)]
+    tasks = [
+        workers.Task(part.edition.locale, partial(quick.build, project, part, out, _seed(prints, part.edition)))
+        for part in parts
+    ]
+    built = workers.run([*searches, *tasks], workers=worker_count, on_step=on_step)[len(searches) :]
+    unusual = {part.edition.locale: result.unusual for part, result in zip(parts, built, strict=True) if result.unusual}
+    slow = [edition for edition in todo if reference or edition.locale in unusual]
+    for edition in slow:
+        shutil.rmtree(out / edition.locale, ignore_errors=True)
+    plain = [workers.Task(one.locale, partial(_build_by_host, project, one, out)) for one in slow]
+    built += workers.run(plain, workers=worker_count, on_step=on_step)
+    warnings = tuple(dict.fromkeys(line for result in built for line in result.warnings))
+    reasons: dict[str, list[str]] = {}
+    for locale, reason in unusual.items():
+        reasons.setdefault(reason, []).append(locale)
+    return warnings, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items())
+
+
+def _seed(prints: Mapping[str, str], edition: Edition) -> int:
+    return int(prints[edition.locale][:8], 16)
+
+
+def _build_search(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> quick.Built:
+    from kbgen.site.quick import Built
+
+    kept = search_index.cache_file(project.root, edition.locale)
+    for name, content in search_index.files(edition, kept).items():
+        output.write(out / name, content)
+    return Built(())
+
+
+def _build_by_host(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> quick.Built:
+    from kbgen.site import host
+    from kbgen.site.quick import Built
+
+    return Built(tuple(host.build_edition(project, edition, out, on_page)))
 
 
 def _link(source: str, target: str) -> None:
@@ -233,16 +297,6 @@ def page_count(edition: Edition) -> int:
     return 1 + sum(item.article.kind is not Kind.QUESTION for item in served)
 
 
-def _build_edition(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> list[str]:
-    from kbgen.site import host
-
-    warnings = host.build_edition(project, edition, out, on_page)
-    kept = search_index.cache_file(project.root, edition.locale)
-    for name, content in search_index.files(edition, kept).items():
-        output.write(out / name, content)
-    return warnings
-
-
 def _explained(project: Project, failure: workers.WorkerError) -> Exception:
     """Turn the page generator's refusal of its settings into a complaint; anything else is a bug and stays."""
     error = failure.error
@@ -261,13 +315,15 @@ def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
     first = made[0]
     base_path = urlsplit(first.base_url).path or "/"
     locales = first.locales
-    chat = first.settings.chat
-    tool = assets.tool_assets()
-    for name, content in tool.files.items():
-        output.write(out / tool.folder / name, content)
+    chat, logging = first.settings.chat, first.settings.failed_searches
+    for name, content in assets.published_files(log=logging is not None).items():
+        output.write(out / name, content)
     for name, path in assets.site_assets(project.docs).items():
         output.write(out / name, path.read_bytes())
-    for name, text in headers.files(base_path, locales, chat.hosts if chat else ()).items():
+    own = headers.files(
+        base_path, locales, chat_hosts=chat.hosts if chat else (), endpoint=logging.endpoint if logging else ""
+    )
+    for name, text in own.items():
         output.write(out / name, text)
     sitemaps = [first.absolute(locale, "sitemap.xml") for locale in locales]
     output.write(out / "sitemap.xml", sitemap.index(sitemaps))

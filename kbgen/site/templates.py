@@ -6,16 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
+from markupsafe import Markup
 
 from kbgen.i18n import formats, languages
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kbgen.i18n.catalogs import Messages
 
 FOLDER = Path(__file__).parent / "templates"
+REMEMBERED = 5000
+"""Calls of a function after which they are forgotten: those that differ on every page must not pile up."""
 
 
 def equip(env: jinja2.Environment, messages: Messages) -> jinja2.Environment:
@@ -39,6 +42,43 @@ def equip(env: jinja2.Environment, messages: Messages) -> jinja2.Environment:
 
     env.filters.update(format_date=format_date, format_minutes=format_minutes, open_graph=languages.open_graph)
     return env
+
+
+def quick_messages(messages: Messages) -> dict[str, Callable[..., str]]:
+    """Return what templates call to translate: the same as Jinja2's own, with each distinct call done once."""
+    gettext = _remembering(messages.gettext)
+    return {
+        "_": gettext,
+        "gettext": gettext,
+        "ngettext": _remembering(messages.ngettext, num=2),
+        "pgettext": _remembering(messages.pgettext, context=0),
+        "npgettext": _remembering(messages.npgettext, context=0, num=3),
+    }
+
+
+def _remembering(translate: Callable[..., str], **named: int) -> Callable[..., str]:
+    """Make a function of templates; ``named`` are its positional arguments that texts may name, by their places."""
+    known: dict[object, str] = {}
+
+    @jinja2.pass_eval_context
+    def call(context: jinja2.nodes.EvalContext, *values: object, **variables: object) -> str:
+        # A Markup and a str that are equal are printed differently, so the types belong to the key.
+        key = (context.autoescape, values, *variables.items(), *map(type, variables.values()))
+        try:
+            return known[key]
+        except (KeyError, TypeError) as missing:
+            text = translate(*values)
+            made = (Markup(text) if context.autoescape else text) % {
+                **{name: values[place] for name, place in named.items()},
+                **variables,
+            }
+            if isinstance(missing, KeyError):  # a list, or another value that is no key, is not remembered
+                if len(known) >= REMEMBERED:
+                    known.clear()
+                known[key] = made
+            return made
+
+    return call
 
 
 def environment(messages: Messages, folders: Sequence[Path] = ()) -> jinja2.Environment:

@@ -14,7 +14,7 @@ from kbgen.model.diagnostic import InputError
 from kbgen.site import host, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """Builds a language's edition of a kbgen site.
 
-    ``kbgen build`` sets ``edition`` for each language; plain ``mkdocs build`` leaves it to the plugin, which then
-    makes an edition of the one language that ``docs_dir`` names.
+    ``kbgen build`` sets ``edition`` for each language, and ``only`` for a sample of its pages; plain ``mkdocs build``
+    leaves them to the plugin, which then makes an edition of the one language that ``docs_dir`` names.
     """
 
     edition: Edition | None = None
     on_page: Callable[[], None] | None = None
+    only: Collection[str] | None = None
 
     def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[list[Any], list[Any]]:
         """Leave the options to kbgen's own reader, which names their lines."""
@@ -54,7 +55,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Put the edition's pages in the place of the files that MkDocs found."""
-        return host.collect_files(config, files, self._edition)
+        return host.collect_files(config, files, self._edition, self.only)
 
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Give the templates translation and formats."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from kbgen.events.event import Outcome
@@ -11,11 +13,12 @@ from kbgen.insights.rates import Rates, total
 
 
 def test_a_period_has_one_of_the_same_length_before_it() -> None:
-    period = Period.last(30, 100 * DAY)
+    period = Period.of_days(datetime.date(1970, 4, 10), 30)
     assert (period.since, period.until, period.days) == (70 * DAY, 100 * DAY, 30)
     assert period.previous == Period(40 * DAY, 70 * DAY)
     assert [at in period for at in (70 * DAY - 1, 70 * DAY, 100 * DAY - 1, 100 * DAY)] == [False, True, True, False]
     assert Period(0, DAY + 1).days == 2
+    assert (str(period.first), str(period.last)) == ("1970-03-12", "1970-04-10")
 
 
 def test_a_period_that_ends_before_it_begins_is_none() -> None:

@@ -1,0 +1,172 @@
+"""How well kbgen tells why searches failed, and how fast it reads a million of them.
+
+    .venv/bin/python bench/insights.py              # causes: macro-F1 a language, on the half that nothing was tuned on
+    .venv/bin/python bench/insights.py --speed      # 1,000,000 events from a SQLite store to a report
+
+The labelled set is tests/cases/insights: needs of the demo shop's customers, written from the needs before anything was
+measured. Every other need is for development (`--half dev`), the rest for the report. Visits are played by
+bench/shop_visits.py on today's site and search; a need that hardly fails today has no cause and is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.shop_visits import Need, needs, play
+from kbgen.events.event import Outcome
+from kbgen.insights.analysis import analyse
+from kbgen.insights.cause import Cause
+from kbgen.insights.cluster import Threshold
+from kbgen.insights.log import squeeze
+from kbgen.insights.period import Period
+from kbgen.site import publish
+from kbgen.site.shelves import shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kbgen.content.library import Library
+    from kbgen.insights.cause import Insight
+    from kbgen.insights.shelf import Shelf
+    from kbgen.model.project import Project
+
+LOCALES = ("en", "cs", "ru", "th", "zh-Hant")
+ROOT = Path(__file__).parents[1]
+DAY = datetime.date(2026, 11, 21)
+PERIOD = Period.of_days(DAY, 30)
+THRESHOLD = Threshold()
+LEAST_FAILED = 8
+"""Failed visits of a need from which it is scored: safely above the threshold, also when a few fall elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A need that failed, and what was made of it; ``found`` is none where no cluster shows most of its visits."""
+
+    need: Need
+    failed: int
+    found: Insight | None
+
+    @property
+    def right(self) -> bool:
+        """Tell whether the cause is the label's."""
+        return self.found is not None and self.found.verdict.cause is self.need.cause
+
+
+def site() -> tuple[Project, Library]:
+    """Read the demo shop's site."""
+    return publish.load(ROOT, DAY)
+
+
+def shelves_for(wanted: Sequence[Need], project: Project, library: Library) -> list[Shelf]:
+    """Return the shelves, without the translations that the labelled set says are missing."""
+    missing: Mapping[str, set[str]] = defaultdict(set)
+    for need in wanted:
+        if need.cause is Cause.UNTRANSLATED:
+            missing[need.locale].add(need.answer)
+    articles = {
+        locale: {identity: article for identity, article in own.items() if identity not in missing[locale]}
+        for locale, own in library.articles.items()
+    }
+    lacking = type(library)(project.settings, articles)
+    return [shelf(edition) for edition in publish.editions(project, lacking, project.settings.locales, DAY)]
+
+
+def score(wanted: Sequence[Need], shelves: Sequence[Shelf], seed: int) -> list[Scored]:
+    """Play the needs and say what the analysis makes of each one that fails."""
+    events = play(wanted, {one.locale: one for one in shelves}, PERIOD, seed)
+    findings = analyse(events, PERIOD, shelves, threshold=THRESHOLD, most=1000)
+    by_wording = {
+        (insight.cluster.locale, wording.text): insight
+        for insight in findings.insights
+        for wording in insight.cluster.wordings
+    }
+    failed = Counter((event.locale, squeeze(event.query)) for event in events if event.outcome is not Outcome.FOUND)
+    scored = []
+    for need in wanted:
+        texts = sorted({squeeze(text) for text in need.typed}, key=lambda text: -failed[need.locale, text])
+        total = sum(failed[need.locale, text] for text in texts)
+        if total >= LEAST_FAILED:
+            scored.append(Scored(need, total, by_wording.get((need.locale, texts[0]))))
+    return scored
+
+
+def report(scored: Sequence[Scored], locale: str) -> float:
+    """Print a language's confusion matrix and measures; returns the macro-F1."""
+    causes = [cause for cause in Cause if any(one.need.cause is cause for one in scored)]
+    table: Counter[tuple[Cause, Cause | None]] = Counter(
+        (one.need.cause, one.found.verdict.cause if one.found else None) for one in scored
+    )
+    print(f"\n{locale}: {len(scored)} needs that fail; rows are labels, columns what was said")
+    print(f"{'':12}" + "".join(f"{cause.value:>13}" for cause in Cause) + f"{'not shown':>13}{'F1':>8}")
+    scores = []
+    for cause in causes:
+        said = sum(count for (_, other), count in table.items() if other is cause)
+        labelled = sum(count for (other, _), count in table.items() if other is cause)
+        f1 = 2 * table[cause, cause] / (said + labelled)
+        scores.append(f1)
+        cells = "".join(f"{table[cause, other] or '.':>13}" for other in (*Cause, None))
+        print(f"{cause.value:12}{cells}{f1:8.2f}")
+    macro = sum(scores) / len(scores)
+    print(f"macro-F1 {macro:.3f}")
+    return macro
+
+
+def calibration(scored: Iterable[Scored]) -> None:
+    """Print how often verdicts of each confidence are right, and the expected calibration error."""
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for one in scored:
+        if one.found:
+            bins[min(4, int(one.found.verdict.confidence * 5))].append((one.found.verdict.confidence, one.right))
+    total = sum(map(len, bins.values()))
+    error = 0.0
+    print("\nconfidence, all languages: said, and how often right")
+    for number in sorted(bins):
+        rows = bins[number]
+        said = sum(confidence for confidence, _ in rows) / len(rows)
+        right = sum(correct for _, correct in rows) / len(rows)
+        error += abs(said - right) * len(rows) / total
+        print(
+            f"  {number / 5:.1f} to {number / 5 + 0.2:.1f}: {len(rows):4} verdicts, said {said:.2f}, right {right:.2f}"
+        )
+    print(f"expected calibration error {error:.3f}")
+
+
+def main() -> None:
+    """Run what the options ask for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--half", choices=("dev", "report", "all"), default="report", help="which needs to play")
+    parser.add_argument("--locale", nargs="+", choices=LOCALES, default=LOCALES)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--misses", action="store_true", help="list what was judged wrongly")
+    options = parser.parse_args()
+    project, library = site()
+    every = [need for locale in LOCALES for need in needs(locale)]
+    shelves = shelves_for(every, project, library)
+    everything: list[Scored] = []
+    for locale in options.locale:
+        rows = needs(locale)
+        wanted = {"dev": rows[::2], "report": rows[1::2], "all": rows}[options.half]
+        scored = score(wanted, shelves, options.seed)
+        everything += scored
+        report(scored, locale)
+        for one in scored if options.misses else ():
+            if not one.right:
+                print("  ", one.need.cause.value, one.need.typed, one.need.answer, one.failed, "→", _said(one))
+    calibration(everything)
+
+
+def _said(one: Scored) -> str:
+    if one.found is None:
+        return "not shown"
+    verdict = one.found.verdict
+    return f"{verdict.cause.value} {verdict.confidence} {verdict.nearest and verdict.nearest.article}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,316 @@
+"""All that is known of a failing cluster: the facts that the classifiers weigh."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from kbgen.insights.cause import NearestArticle
+from kbgen.insights.spelling import alike, letter_pairs
+from kbgen.search.query import EXACT, PART, PREFIX, rarity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kbgen.insights.bridge import Across, Bridge
+    from kbgen.insights.nonsense import Looks
+    from kbgen.insights.shelf import Shelf
+    from kbgen.insights.summary import Counted
+    from kbgen.insights.words import Words
+    from kbgen.search.documents import SearchDocument
+    from kbgen.search.query import Answer, Unit
+
+_WORDINGS: Final = 3
+"""So many of the commonest failing wordings are searched for."""
+_LOOKED_AT: Final = 20
+_AS_WRITTEN: Final = frozenset({"word", "related", "part", "gram", "character", "prefix"})
+"""Ways of matching that take the word as the visitor wrote it."""
+_STRANGE: Final = 0.5
+"""Of which less is known is looked for in the other languages."""
+_FIRST_HIT: Final = 0.5
+_LATER_HIT: Final = 0.9
+_PRIOR_VOTES: Final = 1.0
+_REACH: Final = 0.25
+"""The share of visits whose votes are enough to speak for all."""
+_ABROAD_SURE: Final = 0.6
+_SAME_SPELLING: Final = 0.55
+_SURE: Final = min(EXACT, PART, PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How much of a wording an article has, by weight: as written, only after mending, and not at all."""
+
+    written: float
+    mended: float
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A wording, searched for on today's site."""
+
+    text: str
+    visits: int
+    answer: Answer
+    corrected: str
+    """The wording as the articles would spell it; the same where nothing is to be mended."""
+    retyped: bool
+    shelf: Shelf
+
+    def rank(self, article: str) -> int:
+        """Return an article's place, 0 when it is not among the first."""
+        return next((place for place, hit in enumerate(self.answer.hits, 1) if hit.document.id == article), 0)
+
+    def match(self, article: str) -> Match:
+        """Return how the article's words meet the wording's."""
+        index = self.shelf.searcher.index
+        number = self._places.get(article, -1)
+        written = mended = whole = 0.0
+        lacking: list[str] = []
+        for unit in self.answer.units:
+            if unit.pair:
+                continue
+            as_is, at_all, found = self._in(unit, number)
+            weight = unit.weight * rarity(found, len(index.documents))
+            whole += weight
+            if as_is >= _SURE and not self.retyped and unit.text in self._plain:
+                written += weight
+            elif at_all:
+                mended += weight * at_all
+            else:
+                lacking.append(unit.text)
+        return Match(written / whole, mended / whole, tuple(lacking)) if whole else Match(0.0, 0.0, ())
+
+    @cached_property
+    def _plain(self) -> str:
+        from kbgen.search.text import fold, normalise
+
+        text = fold(normalise(self.text))
+        variants = self.shelf.searcher.index.variants
+        return "".join(variants.get(letter, letter) for letter in text)
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {document.id: place for place, document in enumerate(self.shelf.searcher.index.documents)}
+
+    def _in(self, unit: Unit, number: int) -> tuple[float, float, int]:
+        """Quality of the best match as written, of any match, and in how many documents there is one."""
+        as_is = at_all = 0.0
+        found: set[int] = set()
+        for candidate in unit.candidates:
+            documents = self.shelf.searcher.postings(candidate).documents
+            found.update(documents)
+            if number in documents:
+                at_all = max(at_all, candidate.quality)
+                if candidate.how in _AS_WRITTEN:
+                    as_is = max(as_is, candidate.quality)
+        return as_is, at_all, len(found)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A cluster with what its visits did and what today's search makes of its wordings."""
+
+    counted: Counted
+    shelf: Shelf
+    looks: tuple[Look, ...]
+    known: float
+    """The share of the letters of the commonest wordings that are words of the articles, as typed."""
+    respelt: float
+    """The share of retries that are the same words in another spelling."""
+    unlike: float
+    """The share of letter pairs of the wordings that no word of the site has."""
+    across: Across | None
+    """The article that the words are about by way of the site's translations."""
+    abroad: str
+    """An article that the words answer to in another language's search, or empty."""
+
+    @cached_property
+    def failed(self) -> int:
+        """Failed visits."""
+        return self.counted.cluster.failed
+
+    @property
+    def visits(self) -> int:
+        """Visits that searched for it."""
+        return self.counted.cluster.visits
+
+    def elsewhere_only(self, article: str) -> bool:
+        """Tell that an article has no text in this language."""
+        document = self.documents.get(article)
+        return document is not None and document.fallback
+
+    def about(self) -> tuple[tuple[str, float], ...]:
+        """Articles that the words are about by way of other languages, with how sure that is."""
+        rows = [(self.across.article, self.across.share)] if self.across else []
+        return (*rows, (self.abroad, _ABROAD_SURE)) if self.abroad else tuple(rows)
+
+    def corrected(self) -> tuple[str, ...]:
+        """The wordings as the articles would spell them, where that differs, most failed visits first."""
+        return tuple(dict.fromkeys(look.corrected for look in self.looks if look.corrected != look.text))
+
+    @cached_property
+    def votes(self) -> Mapping[str, float]:
+        """Articles that visits chose, with the weight of their choice.
+
+        A retry is a choice made knowingly. The first hit is opened for being the first, too.
+        """
+        votes: dict[str, float] = defaultdict(float)
+        for visit in self.counted.visits:
+            for _, article in visit.retries:
+                votes[article] += 1
+            for article, rank in visit.opened:
+                votes[article] += _FIRST_HIT if rank <= 1 else _LATER_HIT
+        return votes
+
+    @cached_property
+    def chosen(self) -> str:
+        """The article that most votes are for, or empty."""
+        return min(self.votes, key=lambda article: (-self.votes[article], article), default="")
+
+    @cached_property
+    def agreement(self) -> float:
+        """How far visits agree on the chosen article, 0 to 1.
+
+        Few votes agree less, and so do votes of few among many visits: those may have opened anything.
+        """
+        votes = self.votes.get(self.chosen, 0.0)
+        among = votes / (sum(self.votes.values()) + _PRIOR_VOTES)
+        return among * min(1.0, votes / (_REACH * self.visits))
+
+    @cached_property
+    def supporters(self) -> int:
+        """Visits that went to the chosen article."""
+        return sum(
+            self.chosen in {article for article, _ in visit.opened} | {article for _, article in visit.retries}
+            for visit in self.counted.visits
+        )
+
+    @cached_property
+    def contacted(self) -> int:
+        """Visits that went on to a contact channel."""
+        return sum(bool(visit.channels) for visit in self.counted.visits)
+
+    @cached_property
+    def followed_up(self) -> float:
+        """The share of visits that went on to anything."""
+        visits = self.counted.visits
+        return sum(bool(visit.opened or visit.retries or visit.channels) for visit in visits) / len(visits)
+
+    @cached_property
+    def documents(self) -> Mapping[str, SearchDocument]:
+        """The language's articles by id."""
+        return {document.id: document for document in self.shelf.documents}
+
+    def coverage(self) -> float:
+        """How much of the wordings the best hit covers, over the wordings looked at."""
+        return self._mean([look.answer.hits[0].coverage if look.answer.hits else 0.0 for look in self.looks])
+
+    def confident(self) -> float:
+        """The share of the wordings, by visits, that today's search answers confidently."""
+        return self._mean([float(look.answer.confident) for look in self.looks])
+
+    def rank(self, article: str) -> int:
+        """An article's place for the commonest wording; 0 when it is not found."""
+        return self.looks[0].rank(article) if self.looks else 0
+
+    def ranked_low(self, article: str) -> float:
+        """The share of the wordings for which an article is below the first three, or no hit is confident."""
+        rows = [(look.rank(article), look.answer.confident) for look in self.looks]
+        return self._mean([float(rank > 3 or rank == 0 or not confident) for rank, confident in rows])
+
+    def match(self, article: str) -> Match:
+        """How an article's words meet the wordings', over the wordings looked at."""
+        rows = [look.match(article) for look in self.looks]
+        lacking = Counter(word for row in rows for word in row.lacking)
+        return Match(
+            self._mean([row.written for row in rows]),
+            self._mean([row.mended for row in rows]),
+            tuple(word for word, _ in lacking.most_common()),
+        )
+
+    def top(self) -> str:
+        """The first hit of the commonest wording, or empty."""
+        return self.looks[0].answer.hits[0].document.id if self.looks and self.looks[0].answer.hits else ""
+
+    def near(self, article: str) -> NearestArticle | None:
+        """An article as a report shows it; none for one that the site does not have (any more)."""
+        document = self.documents.get(article)
+        if document is None:
+            return None
+        source = self.shelf.elsewhere.get(article, (self.shelf.locale,))
+        match = self.match(article)
+        return NearestArticle(
+            article=article,
+            title=document.title,
+            locale=source[0] if document.fallback else self.shelf.locale,
+            rank=self.rank(article),
+            coverage=match.written + match.mended,
+        )
+
+    def _mean(self, values: Sequence[float]) -> float:
+        visits = [look.visits for look in self.looks]
+        total = sum(visits)
+        return sum(value * count for value, count in zip(values, visits, strict=True)) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What cases of a language are made with; ``others`` are the site's other languages."""
+
+    shelf: Shelf
+    words: Words
+    looks: Looks
+    bridge: Bridge | None
+    others: tuple[Shelf, ...]
+
+    def case(self, counted: Counted) -> Case:
+        """Gather what is known of a cluster."""
+        words = self.words
+        wordings = counted.failing[:_WORDINGS]
+        looks = []
+        known = unlike = total = 0.0
+        for text, visits in wordings:
+            read = words.read(text)
+            answer = self.shelf.searcher.search(read.text, limit=_LOOKED_AT)
+            looks.append(Look(text, visits, answer, words.corrected(read.text), read.retyped, self.shelf))
+            known += visits * words.known(words.terms(text))
+            unlike += visits * self.looks.unlike(text)
+            total += visits
+        return Case(
+            counted=counted,
+            shelf=self.shelf,
+            looks=tuple(looks),
+            known=known / total,
+            respelt=self._respelt(counted),
+            unlike=unlike / total,
+            across=self.bridge.across(counted.group.terms) if self.bridge else None,
+            abroad=self._abroad(wordings) if known / total < _STRANGE else "",
+        )
+
+    def _respelt(self, counted: Counted) -> float:
+        """Whether later queries say the same in other letters."""
+        texts = {query.number: query.text for query in counted.group.queries}
+        pairs = [(texts[visit.query], later) for visit in counted.visits for later, _ in visit.retries if later]
+        return sum(self._same(one, two) for one, two in pairs) / len(pairs) if pairs else 0.0
+
+    def _same(self, one: str, two: str) -> bool:
+        if alike(letter_pairs(one), letter_pairs(two)) >= _SAME_SPELLING:
+            return True
+        meant = self.words.read(one)
+        return meant.retyped and bool(meant.terms & self.words.read(two).terms)
+
+    def _abroad(self, wordings: Sequence[tuple[str, int]]) -> str:
+        """An article that another language's readers would find with the very same words."""
+        for text, _ in wordings:
+            for shelf in self.others:
+                answer = shelf.searcher.search(text, limit=1)
+                if (
+                    answer.confident
+                    and Look(text, 1, answer, text, False, shelf).match(answer.hits[0].document.id).written >= 0.7
+                ):
+                    return answer.hits[0].document.id
+        return ""

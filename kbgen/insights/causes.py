@@ -1,0 +1,149 @@
+"""The classifiers: each says how strongly a case speaks for its cause, and what it saw.
+
+They share no state and know nothing of one another; `judge` takes the strongest and is the surer the weaker the rest
+is. Strengths run from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kbgen.insights.cause import Cause, Evidence, EvidenceKind, Verdict
+from kbgen.insights.nonsense import nonsense
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kbgen.insights.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How strongly a case speaks for a cause, and the article to mend or nearest to it."""
+
+    cause: Cause
+    strength: float
+    evidence: tuple[Evidence, ...] = ()
+    article: str = ""
+
+
+def misspelling(case: Case) -> Finding:
+    """Letters are wrong: the search or the visitors themselves mended them, and an article was found."""
+    article = case.chosen if case.agreement >= _AGREED else case.top()
+    match = case.match(article)
+    support = max(case.agreement, case.confident(), case.respelt)
+    mended = min(1.0, 2 * match.mended) * support
+    strength = max(mended, case.respelt * (1 - case.known) ** 0.5)
+    return Finding(
+        Cause.MISSPELLING,
+        strength,
+        (*_corrected(case), *_chosen(case)),
+        article,
+    )
+
+
+def synonym(case: Case) -> Finding:
+    """Visitors ended at an article that lacks their words."""
+    article, agreement = case.chosen, case.agreement
+    if case.abroad and not case.elsewhere_only(case.abroad) and agreement < _AGREED:
+        article, agreement = case.abroad, _ABROAD
+    if not article or case.elsewhere_only(article):
+        return Finding(Cause.SYNONYM, 0.0)
+    match = case.match(article)
+    lacking = 1 - match.written - match.mended
+    strength = agreement * min(1.0, 1.6 * lacking) * (1 - case.respelt)
+    words = Evidence(EvidenceKind.LACKS, " ".join(match.lacking), article)
+    return Finding(Cause.SYNONYM, strength, (words, *_chosen(case)), article)
+
+
+def untranslated(case: Case) -> Finding:
+    """The article that visitors chose, or that their words are about, is there in other languages only."""
+    chosen = case.chosen if case.elsewhere_only(case.chosen) else ""
+    strength, article = (case.agreement, chosen) if chosen else (0.0, "")
+    for other, share in case.about():
+        if case.elsewhere_only(other) and share * (1 - case.agreement) > strength:
+            strength, article = share * (1 - case.agreement), other
+    languages = " ".join(case.shelf.elsewhere.get(article, ()))
+    return Finding(
+        Cause.UNTRANSLATED,
+        strength,
+        (Evidence(EvidenceKind.ELSEWHERE, languages, article), *_chosen(case)),
+        article,
+    )
+
+
+def ranks_low(case: Case) -> Finding:
+    """The article has the words, and yet it is not what the search shows first."""
+    article = case.chosen
+    if not article or case.elsewhere_only(article):
+        return Finding(Cause.RANKS_LOW, 0.0)
+    match = case.match(article)
+    strength = case.agreement * match.written * (0.4 + 0.6 * case.ranked_low(article)) * (1 - case.respelt)
+    ranked = Evidence(EvidenceKind.RANKED, article=article, rank=case.rank(article))
+    return Finding(Cause.RANKS_LOW, strength, (ranked, *_chosen(case)), article)
+
+
+def gap(case: Case) -> Finding:
+    """People asked in earnest, agreed on no article, and went to the shop instead."""
+    earnest = min(1.0, 0.3 + 3 * case.contacted / case.visits)
+    strength = (1 - case.agreement) * earnest * (1 - 0.5 * case.coverage()) * (1 - case.unlike)
+    evidence = [Evidence(EvidenceKind.NOT_COVERED, article=case.top(), share=case.coverage())]
+    if case.contacted:
+        evidence.append(Evidence(EvidenceKind.CONTACTED, visits=case.contacted))
+    return Finding(Cause.GAP, strength, tuple(evidence), case.top())
+
+
+def noise(case: Case) -> Finding:
+    """It is no question, or nobody cared for an answer."""
+    why = next((reason for look in case.looks if (reason := nonsense(look.text))), "")
+    if why:
+        return Finding(Cause.NOISE, _NONSENSE, (Evidence(EvidenceKind.NO_WORDS, why),))
+    idle = max(0.0, 1 - 4 * case.followed_up)
+    strength = idle * max(1 - case.known, case.unlike)
+    return Finding(Cause.NOISE, strength, (Evidence(EvidenceKind.NO_FOLLOW_UP),))
+
+
+CLASSIFIERS: Final[tuple[Callable[[Case], Finding], ...]] = (
+    misspelling,
+    synonym,
+    untranslated,
+    ranks_low,
+    gap,
+    noise,
+)
+_AGREED: Final = 0.3
+_ABROAD: Final = 0.6
+_NONSENSE: Final = 0.95
+_DOUBT: Final = 0.15
+"""What always remains: no case is beyond doubt."""
+
+
+def judge(case: Case) -> Verdict:
+    """Return the likeliest cause of a case."""
+    findings = sorted((classify(case) for classify in CLASSIFIERS), key=lambda finding: -finding.strength)
+    best = findings[0]
+    total = sum(finding.strength for finding in findings)
+    return Verdict(
+        cause=best.cause,
+        confidence=round(best.strength / (total + _DOUBT), 2),
+        evidence=best.evidence,
+        nearest=case.near(best.article),
+    )
+
+
+def _corrected(case: Case) -> tuple[Evidence, ...]:
+    return tuple(Evidence(EvidenceKind.CORRECTED, text) for text in case.corrected()[:1])
+
+
+def _chosen(case: Case) -> tuple[Evidence, ...]:
+    """What visits went to, by retries that may be shown first."""
+    retries = tuple(
+        Evidence(EvidenceKind.RETRIED, retry.query, retry.article, retry.visits)
+        for retry in case.counted.cluster.went.retries
+        if retry.article == case.chosen
+    )
+    opened = case.counted.cluster.went.opened.get(case.chosen, 0)
+    if opened:
+        return (*retries, Evidence(EvidenceKind.OPENED, article=case.chosen, visits=opened))
+    return retries

@@ -1,0 +1,28 @@
+"""One language's articles as the analysis needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kbgen.search.documents import SearchDocument
+    from kbgen.search.query import Searcher
+    from kbgen.search.synonyms import Synonyms
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A language's articles, with the search that its readers use.
+
+    ``documents`` have their texts (the index drops them); those without translation are the source's, marked
+    ``fallback``. ``elsewhere`` names for each article the languages that it exists in.
+    """
+
+    locale: str
+    documents: tuple[SearchDocument, ...]
+    searcher: Searcher
+    synonyms: Synonyms
+    elsewhere: Mapping[str, tuple[str, ...]]

@@ -1,0 +1,73 @@
+"""The known word that a mistyped one may be."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SHORTEST: Final = 4
+"""Letters below which a word is taken as it stands: any other short word is near."""
+_LONG: Final = 8
+"""Letters from which two mistakes are forgiven."""
+_LONGEST: Final = 24
+
+
+class Speller:
+    """Finds known words near a word, by what is left when a letter is taken out of either or both.
+
+    ``known`` maps words to how common they are, which decides between words equally near.
+    """
+
+    def __init__(self, known: Mapping[str, int]) -> None:
+        self._known = known
+        self._by_rest: dict[str, list[str]] = {}
+        for word in known:
+            if _SHORTEST <= len(word) <= _LONGEST and not word.startswith("#"):
+                for rest in _rests(word):
+                    self._by_rest.setdefault(rest, []).append(word)
+
+    def nearest(self, word: str) -> str:
+        """Return the known word nearest to an unknown one, or an empty text."""
+        if not _SHORTEST <= len(word) <= _LONGEST:
+            return ""
+        candidates = {other for rest in _rests(word) for other in self._by_rest.get(rest, ())}
+        rows = sorted(
+            (distance, other[0] != word[0], -self._known[other], other)
+            for other in candidates
+            if (distance := mistakes(word, other)) <= (2 if min(len(word), len(other)) >= _LONG else 1)
+        )
+        return rows[0][3] if rows else ""
+
+
+def mistakes(one: str, two: str) -> int:
+    """Letters wrong, missing, too many, or swapped with their neighbour (optimal string alignment)."""
+    before: list[int] = []
+    above = list(range(len(two) + 1))
+    for place, letter in enumerate(one, 1):
+        row = [place]
+        for column, other in enumerate(two, 1):
+            value = min(above[column] + 1, row[-1] + 1, above[column - 1] + (letter != other))
+            if place > 1 < column and letter == two[column - 2] and one[place - 2] == other:
+                value = min(value, before[column - 2] + 1)
+            row.append(value)
+        before, above = above, row
+    return above[-1]
+
+
+def _rests(word: str) -> Iterator[str]:
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+def letter_pairs(text: str) -> frozenset[str]:
+    """Neighbouring letters, for telling how alike two texts look."""
+    return frozenset(one + two for one, two in pairwise(f" {text} "))
+
+
+def alike(one: frozenset[str], two: frozenset[str]) -> float:
+    """Return the share of letter pairs in common, from 0 to 1 (Dice)."""
+    return 2 * len(one & two) / (len(one) + len(two)) if one or two else 0.0

@@ -1,0 +1,101 @@
+"""A part of an edition built by a `Press`, and the proof that the host would have made the same.
+
+Whatever the press can't do leaves the whole edition to the host, as does any difference: of every kind of page one
+is made both ways in every build, and compared byte by byte.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kbgen.site import host, output, sitemap
+from kbgen.site.pages import SEARCH
+from kbgen.site.press import Press, UnusualError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kbgen.model.project import Project
+    from kbgen.site.edition import Edition
+
+SMALLEST_PART = 64
+"""Pages. A process takes about as long to begin as to make these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of an edition's pages; the ``first`` part brings what is no article's page too."""
+
+    edition: Edition
+    identities: tuple[str, ...]
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """How a part went: the host's warnings, and why the edition is left to the host, or an empty text."""
+
+    warnings: tuple[str, ...]
+    unusual: str = ""
+
+
+def parts(edition: Edition, count: int) -> tuple[Part, ...]:
+    """Cut an edition into at most ``count`` parts of about the same size."""
+    identities = host.page_ids(edition)
+    size = max(SMALLEST_PART, -(-len(identities) // count))
+    starts = range(0, max(1, len(identities)), size)
+    return tuple(Part(edition, identities[start : start + size], first=start == 0) for start in starts)
+
+
+def build(project: Project, part: Part, out: Path, seed: int, on_page: Callable[[], None]) -> Built:
+    """Build a part below ``out``. ``seed`` chooses the pages that are compared with the host's."""
+    edition = part.edition
+    folder = out / edition.locale
+    with host.explaining(project) as warnings:
+        config = host.configure(project, edition, out)
+        host.adopt(config, edition)
+        reason = host.unusual(config)
+        if reason:
+            return Built((), reason)
+        try:
+            statics = host.statics(config, edition)
+            if part.first:
+                statics.copy_static_files()
+            press = Press(config, edition, statics.src_uris)
+            for identity in part.identities:
+                output.write_page(folder, edition.library.address(edition.locale, identity), press.page(identity))
+                on_page()
+            if part.first:
+                output.write(folder / host.NOT_FOUND, press.not_found())
+                output.write_page(folder, SEARCH, press.search_page())
+                on_page()
+                output.write(folder / "sitemap.xml", sitemap.urlset(edition))
+                _compare(project, edition, press, seed)
+        except UnusualError as error:
+            return Built((), str(error))
+    return Built(tuple(warnings))
+
+
+def _compare(project: Project, edition: Edition, press: Press, seed: int) -> None:
+    """Make a page of each kind both ways. Raises `UnusualError` where they differ."""
+    sample = [pages[seed % len(pages)] for pages in _by_template(edition).values()]
+    with tempfile.TemporaryDirectory() as name:
+        host.build_edition(project, edition, Path(name), lambda: None, only=sample)
+        folder = Path(name) / edition.locale
+        ours = {edition.library.address(edition.locale, one) + "index.html": press.page(one) for one in sample}
+        ours |= {f"{SEARCH}index.html": press.search_page(), host.NOT_FOUND: press.not_found()}
+        for path, content in ours.items():
+            file = folder / path
+            if content != (file.read_bytes() if file.is_file() else b""):
+                raise UnusualError(f"the page generator makes {edition.locale}/{path} differently")
+
+
+def _by_template(edition: Edition) -> Mapping[str, Sequence[str]]:
+    served = edition.library.served(edition.locale)
+    found: dict[str, list[str]] = {}
+    for identity in host.page_ids(edition):
+        found.setdefault(served[identity].article.kind.value, []).append(identity)
+    return found

@@ -1,0 +1,33 @@
+"""A site's articles and their search, as the analysis of failed searches needs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kbgen.insights.shelf import Shelf
+from kbgen.search.query import Searcher
+from kbgen.site import publish, search_index
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kbgen.content.library import Library
+    from kbgen.model.project import Project
+    from kbgen.site.edition import Edition
+
+
+def shelves(project: Project, library: Library, today: datetime.date) -> list[Shelf]:
+    """Return every language's shelf, the source language's first. Raises `InputError` as an index does."""
+    return [shelf(edition) for edition in publish.editions(project, library, project.settings.locales, today)]
+
+
+def shelf(edition: Edition) -> Shelf:
+    """Return one language's shelf."""
+    documents = tuple(search_index.documents(edition))
+    return Shelf(
+        locale=edition.locale,
+        documents=documents,
+        searcher=Searcher(search_index.index(edition)),
+        synonyms=edition.synonyms,
+        elsewhere={document.id: edition.library.translations(document.id) for document in documents},
+    )
