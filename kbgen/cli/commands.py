@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbgen.cli.shared import count_of as _count
+from kbgen.cli.shared import period_of as _period
+from kbgen.cli.shared import root_of as _root
+from kbgen.cli.shared import short as _short
+from kbgen.cli.shared import today_of as _today
 from kbgen.model.diagnostic import Diagnostic, InputError
 
 if TYPE_CHECKING:
@@ -15,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from kbgen.content.library import Library
-    from kbgen.insights.period import Period
     from kbgen.model.project import Project
     from kbgen.search.query import Answer
 
@@ -33,18 +37,6 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
 
     if diagnostics:
         say(as_text(diagnostics))
-
-
-def _root(options: argparse.Namespace) -> Path:
-    from kbgen.content.settings import find_root
-
-    return options.site.absolute() if options.site else find_root(Path.cwd())
-
-
-def _today(options: argparse.Namespace) -> datetime.date:
-    from kbgen.content import clock
-
-    return options.now or clock.today(os.environ)
 
 
 def build(options: argparse.Namespace) -> int:
@@ -111,17 +103,6 @@ def _progress(done: int, total: int) -> None:
         print(f"\rBuilding page {done} of {total}", end=end, file=sys.stderr, flush=True)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _short(path: Path) -> str:
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
 def serve(options: argparse.Namespace) -> int:
     """Serve the site on this machine and rebuild it at every change."""
     import threading
@@ -141,6 +122,8 @@ def serve(options: argparse.Namespace) -> int:
             complain(complaints)
         if pages is not None:
             say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
+            if state.desk and state.version == 1:
+                say(f"Searches made there are stored in {_short(state.desk.path)}: see them with “kbgen insights”.")
         else:
             say("Not built. Mend what is named above and save; the browser shows the last good state.")
 
@@ -178,12 +161,12 @@ def collect(options: argparse.Namespace) -> int:
 
 
 def _patterns(templates: Sequence[str]) -> tuple[str, ...]:
-    from kbgen.events.masking import PatternError, pattern_source
+    from kbgen.content.number_patterns import PatternError, expression_of
 
     made = []
     for template in templates:
         try:
-            made.append(pattern_source(template))
+            made.append(expression_of(template))
         except PatternError as error:
             raise InputError.of("--pattern", 0, "bad-pattern", f"“{template}” {error}") from error
     return tuple(made)
@@ -395,17 +378,6 @@ def insights(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _period(options: argparse.Namespace, today: datetime.date) -> Period:
-    from kbgen.insights.period import Period
-
-    last = options.until or today
-    if options.since is None:
-        return Period.of_days(last, options.period)
-    if options.since > last:
-        raise InputError.of("--since", 0, "usage", f"{options.since} is after {last}: begin before the end")
-    return Period.of_days(last, (last - options.since).days + 1)
-
-
 def catalogs_extract(options: argparse.Namespace) -> int:
     """Collect the interface's messages into the catalog template of a site; kbgen's own where the site is kbgen's."""
     from kbgen.site import messages
@@ -514,42 +486,26 @@ def _file_of_site(project: Project, path: Path, known: Container[Path]) -> Path:
 
 def legal_revise(options: argparse.Namespace) -> int:
     """Begin a new version of a legal page in every language, as a copy of the text in force."""
-    from kbgen.content.sealing import next_version
     from kbgen.content.settings import article_id
-    from kbgen.content.spelling import did_you_mean
     from kbgen.model.files import replace_file
+    from kbgen.policies import revising
+    from kbgen.policies.vocabulary import Vocabulary
     from kbgen.site import publish
 
     today = _today(options)
     project, library = publish.load(_root(options), today)
+    facts = publish.facts_of(project)
     page = article_id("/" + options.page.strip("/").removesuffix(".md") + ".md")
-    article = library.source.get(page)
-    if article is None:
-        hint = did_you_mean(page, library.source)
-        raise InputError.of(options.page, 0, "no-legal-text", f"is no page of the site: write e.g. legal/terms.{hint}")
-    if article.front.effective is None:
-        raise InputError.of(
-            article.path, 1, "version-date",
-            "does not say since when its text holds: add a line “effective: YYYY-MM-DD” first",
-        )  # fmt: skip
-    if options.effective <= article.front.effective:
-        raise InputError.of(
-            "--effective", 0, "version-date",
-            f"must be after {article.front.effective}, the day from which the text in force holds",
-        )  # fmt: skip
-    made = []
-    for locale in project.settings.locales:
-        own = library.articles.get(locale, {}).get(page)
-        if own is None:
-            continue
-        target = project.docs / locale / f"{page}/{options.effective}.md"
-        if target.exists():
-            raise InputError.of(project.relative(target), 0, "version-date", "is there already: edit it, or remove it")
-        made.append(
-            (target, next_version((project.root / own.path).read_text(encoding="utf-8"), options.effective, today))
-        )
-    for target, text in made:
-        replace_file(target, text)
-        print(_short(target))
-    say("Edit these, accept the translations, then run “kbgen legal seal” with them.")
+    files = revising.revise(
+        project,
+        library,
+        page,
+        options.effective,
+        today=today,
+        names=lambda locale: Vocabulary(facts, publish.messages_of(project, locale), today).root(),
+    )
+    for path, text in files.items():
+        replace_file(path, text)
+        print(_short(path))
+    say("Edit the new files, accept the translations, then run “kbgen legal seal” with them.")
     return FINE

@@ -6,6 +6,8 @@ Sources: W3C CSP Level 3, the OWASP Secure Headers project; file formats of Netl
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from kbgen.site.assets import tool_assets
 
 POLICY = (
@@ -36,27 +38,37 @@ _CHAT = ("script-src", "style-src", "img-src", "font-src", "media-src", "connect
 Headers = tuple[tuple[str, str], ...]
 
 
-def policy(chat_hosts: tuple[str, ...] = ()) -> str:
-    """Return the Content-Security-Policy; only a site that offers a chat names the chat's hosts."""
+def policy(chat_hosts: tuple[str, ...] = (), endpoint: str = "") -> str:
+    """Return the Content-Security-Policy; only a site that offers a chat names the chat's hosts.
+
+    ``endpoint`` is where pages send events, if anywhere: an address of another host is allowed.
+    """
+    parts = urlsplit(endpoint)
+    collector = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
     web = " ".join(host for host in chat_hosts if not host.startswith("wss:"))
     rules = []
     for name, value in POLICY:
-        more = {"connect-src": " ".join(chat_hosts)}.get(name, web) if name in _CHAT else ""
+        more = {"connect-src": " ".join([*chat_hosts, collector]).strip()}.get(name, web) if name in _CHAT else ""
         rules.append(f"{name} {value} {more}".rstrip())
     if web:
         rules.append(f"frame-src {web}")
     return "; ".join(rules)
 
 
-def headers_of(base_path: str, chat_hosts: tuple[str, ...] = ()) -> Headers:
+def headers_of(base_path: str, chat_hosts: tuple[str, ...] = (), endpoint: str = "") -> Headers:
     """Return the headers of every file; ``base_path`` is the site's path on its host, ``/`` at both ends."""
-    common = (("Content-Security-Policy", policy(chat_hosts)), *HEADERS)
+    common = (("Content-Security-Policy", policy(chat_hosts, endpoint)), *HEADERS)
     return (*common, _OWN_HOST) if base_path == "/" else common
 
 
-def files(base_path: str, locales: tuple[str, ...], chat_hosts: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return the header files by name; ``chat_hosts`` are those that a chat vendor's program may talk to."""
-    headers = headers_of(base_path, chat_hosts)
+def files(
+    base_path: str, locales: tuple[str, ...], *, chat_hosts: tuple[str, ...] = (), endpoint: str = ""
+) -> dict[str, str]:
+    """Return the header files by name.
+
+    ``chat_hosts`` are those that a chat vendor's program may talk to, ``endpoint`` is where pages send events.
+    """
+    headers = headers_of(base_path, chat_hosts, endpoint)
     return {
         "_headers": _underscore(base_path, headers),
         ".htaccess": _apache(base_path, locales, headers),

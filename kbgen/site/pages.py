@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from kbgen.content.library import Staleness
 from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, destination, is_address
 from kbgen.content.markdown_source import rewrite
+from kbgen.events import masking
 from kbgen.i18n import languages
 from kbgen.model.article import HOME, Article, Kind, Reference
-from kbgen.site import banners, history, navigation, search_index
+from kbgen.model.project import Consent, Delivery
+from kbgen.policies import guides
+from kbgen.site import banners, history, navigation, search_index, structured
 from kbgen.site.addresses import Here, encode
 from kbgen.site.edition import Edition, locale_view
 from kbgen.site.embedding import script_json
@@ -17,6 +20,7 @@ from kbgen.site.views import (
     Alternate,
     Heading,
     Link,
+    LogView,
     PageView,
     Picture,
     Question,
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 
 GUIDES_ON_HOME = 6
 SEARCH = "search/"
+PRIVACY = "legal/privacy"
 
 
 def here_of(edition: Edition, identity: str) -> Here:
@@ -42,7 +47,8 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
     """Return what every page of the edition shares, seen from one place; ``current`` is the page's article."""
     top = current.split("/")[0]
     contact = navigation.contact(edition)
-    home = edition.library.served(edition.locale)[HOME].article
+    served = edition.library.served(edition.locale)
+    home = served[HOME].article
     return SiteView(
         name=edition.settings.name_in(edition.locale),
         locale=locale_view(edition.settings, edition.locale),
@@ -64,6 +70,31 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         scripts=tuple(asset(here, path) for path in scripts),
         shop=edition.shop,
         banners=banners.notices(edition, here),
+        privacy=navigation.link(edition, here, PRIVACY, current=current) if PRIVACY in served else None,
+        log=log_view(edition, here, current),
+    )
+
+
+def log_view(edition: Edition, here: Here, article: str) -> LogView | None:
+    """Return what the pages of a site that logs failed searches need; ``article`` is the page's, or empty."""
+    chosen = edition.settings.failed_searches
+    if chosen is None:
+        return None
+    return LogView(
+        script={
+            "endpoint": here.to_root(chosen.endpoint[1:]) if chosen.endpoint.startswith("/") else chosen.endpoint,
+            "pixel": chosen.delivery is Delivery.PIXEL,
+            "consent": chosen.consent.value,
+            "signals": chosen.signals,
+            "sample": chosen.sample,
+            "patterns": [*chosen.patterns, *masking.COMMON],
+            "page": article,
+            "root": here.root or "./",
+        },
+        asks_consent=chosen.consent is Consent.REQUIRED,
+        helpful=chosen.helpful,
+        effort=chosen.effort,
+        suggestions=chosen.suggestions,
     )
 
 
@@ -153,8 +184,19 @@ def page_view(edition: Edition, identity: str, site: SiteView, here: Here, rende
         picture=_picture(edition, here, article),
         history=history.of(edition, here, article),
         indexed=article.kind is not Kind.VERSION,
-        json_ld=(breadcrumb_list(edition, identity),) if crumbs else (),
+        guides=_guides(edition, article),
+        json_ld=structured.blocks(edition, identity),
     )  # fmt: skip
+
+
+def _guides(edition: Edition, article: Article) -> str:
+    """Return what the guided answers that an article has calculate with."""
+    facts, data = edition.facts, {}
+    if guides.RETURNS in article.body and facts.returns:
+        data["returns"] = guides.returns_data(facts, facts.returns, edition.messages)
+    if guides.SHIPPING in article.body and facts.shipping:
+        data["shipping"] = guides.shipping_data(facts, facts.shipping, edition.messages)
+    return script_json(data) if data else ""
 
 
 def _notice_href(edition: Edition, here: Here, article: Article) -> str:
@@ -236,25 +278,6 @@ def alternates(edition: Edition, here: Here, identity: str) -> tuple[Alternate, 
             )
         )
     return tuple(found)
-
-
-def breadcrumb_list(edition: Edition, identity: str) -> str:
-    """Return schema.org's BreadcrumbList of an article as JSON-LD that is safe inside a script element."""
-    parts = identity.split("/")
-    path = [HOME, *("/".join(parts[:count]) for count in range(1, len(parts) + 1))]
-    items = []
-    for place, step in enumerate(path, 1):
-        article = edition.library.served(edition.locale)[step].article
-        title = navigation.short_title(edition, article)
-        items.append(
-            {
-                "@type": "ListItem",
-                "position": place,
-                "name": title,
-                "item": edition.absolute(edition.locale, edition.library.address(edition.locale, step)),
-            }
-        )
-    return script_json({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
 
 
 def utility_view(edition: Edition, kind: str, title: str, summary: str, site: SiteView, here: Here) -> PageView:

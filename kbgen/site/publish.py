@@ -16,6 +16,7 @@ from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.model.project import Delivery
 from kbgen.model.resources import data
 from kbgen.policies import filling
 from kbgen.policies.loading import load_facts
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from kbgen.model.project import Project
     from kbgen.policies.facts import Facts
     from kbgen.site import quick
+
+
+LOCAL_ENDPOINT = "/_kbgen/events"
+"""Where pages on this machine send events."""
 
 
 class WarnedError(Exception):
@@ -115,7 +120,12 @@ def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Projec
     """
     project = load_project(root)
     if address:
-        project = replace(project, settings=replace(project.settings, site_url=address))
+        settings = replace(project.settings, site_url=address)
+        if settings.failed_searches:
+            # Who looks at a draft is nobody to be counted in public: kbgen serve takes these events itself.
+            own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
+            settings = replace(settings, failed_searches=own)
+        project = replace(project, settings=settings)
     library, _, faults = filling.load(project, today)
     if faults:
         raise InputError(sorted(faults))
@@ -298,13 +308,15 @@ def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
     first = made[0]
     base_path = urlsplit(first.base_url).path or "/"
     locales = first.locales
-    chat = first.settings.chat
-    tool = assets.tool_assets()
-    for name, content in tool.files.items():
-        output.write(out / tool.folder / name, content)
+    chat, logging = first.settings.chat, first.settings.failed_searches
+    for name, content in assets.published_files(log=logging is not None).items():
+        output.write(out / name, content)
     for name, path in assets.site_assets(project.docs).items():
         output.write(out / name, path.read_bytes())
-    for name, text in headers.files(base_path, locales, chat.hosts if chat else ()).items():
+    own = headers.files(
+        base_path, locales, chat_hosts=chat.hosts if chat else (), endpoint=logging.endpoint if logging else ""
+    )
+    for name, text in own.items():
         output.write(out / name, text)
     sitemaps = [first.absolute(locale, "sitemap.xml") for locale in locales]
     output.write(out / "sitemap.xml", sitemap.index(sitemaps))

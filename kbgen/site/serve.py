@@ -9,7 +9,7 @@ import mimetypes
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -19,9 +19,13 @@ from urllib.parse import unquote, urlsplit
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from kbgen.collector.exchange import Request, text
+from kbgen.collector.reception import is_too_large
 from kbgen.content.settings import load_project
+from kbgen.events.store import store_of_site
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import output, publish
+from kbgen.site.desk import Desk
 
 if TYPE_CHECKING:
     import datetime
@@ -46,6 +50,8 @@ class State:
     version: int = 0
     errors: tuple[str, ...] = ()
     stopping: bool = False
+    desk: Desk | None = None
+    """Takes the pages' events, where the site logs any."""
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def publish(self, *, version: int, errors: tuple[str, ...]) -> None:
@@ -80,6 +86,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self._page(path)
 
     do_HEAD = do_GET  # noqa: N815
+
+    def do_POST(self) -> None:  # the base class's name
+        """Take events where the site logs any."""
+        address = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request("POST", address.path, address.query, headers, client=self.client_address[0])
+        if self.state.desk is None or address.path != publish.LOCAL_ENDPOINT:
+            answer = text(HTTPStatus.NOT_FOUND, "Nothing is taken here.")
+        elif is_too_large(headers):
+            answer = text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than a batch may hold.")
+        else:
+            request = replace(request, body=self.rfile.read(int(headers.get("content-length", "0"))))
+            answer = self.state.desk.take(request, now=time.time_ns() // 1_000_000)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.send_response(answer.status)
+            # What was refused may not have been read to its end.
+            for name, value in (*answer.headers, ("Content-Length", str(len(answer.body))), ("Connection", "close")):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer.body)
+        self.close_connection = True
 
     def _page(self, path: str) -> None:
         root = self.state.folder.resolve()
@@ -215,6 +242,19 @@ class Builder:
             return None
         return theme if theme and theme.is_dir() else None
 
+    def desk(self, last: Desk | None) -> Desk | None:
+        """Return what takes the pages' events by today's settings: ``last`` where they are as they were."""
+        try:
+            project = load_project(self.root)
+        except InputError:
+            return last
+        wanted = project.settings.failed_searches
+        if last and wanted and last.patterns == wanted.patterns:
+            return last
+        if last:
+            last.close()
+        return Desk(store_of_site(self.root), wanted.patterns) if wanted else None
+
     def build(self, out: Path, last: publish.Published | None) -> tuple[publish.Published, tuple[Diagnostic, ...]]:
         """Build what changed since ``last``; returns the build and the checks' complaints. Raises `InputError`."""
         from kbgen import checks
@@ -261,6 +301,7 @@ def serve(
     try:
         while not stop.is_set():
             changes.event.clear()
+            state.desk = builder.desk(state.desk)
             last = _build_once(builder, state, last, report)
             while not stop.is_set() and not changes.event.wait(0.2):
                 pass
@@ -275,6 +316,8 @@ def serve(
         server.shutdown()
         server.server_close()
         observer.join()
+        if state.desk:
+            state.desk.close()
 
 
 def _build_once(

@@ -29,7 +29,7 @@ function begin(shop) {
       const channel = shop.channels.find(({ key }) => key === place.dataset.state);
       if (!channel) continue;
       const { open, text } = told(shop, channel, now);
-      place.textContent = text || channel.plain;
+      place.textContent = text || (place.closest("[data-call]") ? channel.plain : "");
       place.classList.toggle("open", open && Boolean(text));
     }
   }
@@ -52,8 +52,9 @@ function begin(shop) {
       if (link.dataset.market === market) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    const { name = "" } = shop.markets.find(({ key }) => key === market) ?? {};
+    const { name = "", currency = "" } = shop.markets.find(({ key }) => key === market) ?? {};
     for (const label of all("[data-market-name]")) label.textContent = name;
+    for (const label of all("[data-market-currency]")) label.textContent = currency;
     for (const row of all("[data-markets]")) {
       const mine = (row.dataset.markets ?? "").split(" ").includes(market);
       row.classList.toggle("mine", mine);

@@ -1,0 +1,112 @@
+/**
+ * Whether this visit may be logged, and when the script that does so is loaded: after the page, never before a result.
+ */
+
+/** @typedef {import("./delivery.js").Config} Config */
+
+/** @type {Config} */
+const config = JSON.parse(document.getElementById("kbgen-log")?.textContent ?? "{}");
+const CHOICE = "kbgen.log";
+const { dataset } = document.documentElement;
+/** The visitor's browser says no to all sites. */
+const refused = config.signals && (/** @type {any} */ (navigator).globalPrivacyControl === true || navigator.doNotTrack === "1");
+
+/** @returns {string} yes, no, or nothing yet */
+function choice() {
+  if (refused) return "no";
+  if (config.consent === "none-needed") return "yes";
+  if (config.consent === "external") return dataset.kbgenConsent ?? "";
+  try {
+    return localStorage.getItem(CHOICE) ?? "";
+  } catch {
+    return "no";
+  }
+}
+
+/** The market that the visitor chose, where the site has markets. */
+function market() {
+  try {
+    return localStorage.getItem("kbgen.market") ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** @type {Promise<ReturnType<typeof import("./delivery.js").post>> | undefined} */
+let post;
+const office = () => (post ??= import("./delivery.js").then(({ post }) => post(config)));
+
+/** @type {Promise<ReturnType<typeof import("./log.js").log>> | undefined} */
+let log;
+/** @type {[state: import("../search/answers.js").State, at: number] | undefined} */
+let newest;
+
+async function watch() {
+  if (choice() !== "yes") return;
+  log ??= Promise.all([import("./log.js"), office()]).then(([{ log }, post]) => log(config, post, market));
+  const now = newest;
+  if (now) (await log).answered(...now);
+}
+
+/** @param {boolean} agreed */
+async function decide(agreed) {
+  if (agreed) return watch();
+  const running = log;
+  log = undefined;
+  if (running) (await running).end();
+  else (await office()).forget();
+}
+
+/** Shows the question whether the visit may be logged; `asked` where the visitor wants to see it. @param {boolean} asked */
+function ask(asked) {
+  const template = document.querySelector("template[data-log-question]");
+  if (!(template instanceof HTMLTemplateElement) || document.querySelector(".log-question")) return;
+  document.body.append(template.content.cloneNode(true));
+  const [question] = /** @type {HTMLCollectionOf<HTMLElement>} */ (document.getElementsByClassName("log-question"));
+  if (asked) question.focus();
+  question.addEventListener("click", ({ target }) => {
+    if (!(target instanceof HTMLButtonElement)) return;
+    try {
+      localStorage.setItem(CHOICE, target.value);
+    } catch {
+      // It will be asked again.
+    }
+    question.remove();
+    if (asked) button?.focus();
+    decide(target.value === "yes");
+  });
+}
+
+document.addEventListener("kbgen:results", (event) => {
+  newest = [/** @type {CustomEvent} */ (event).detail, Date.now()];
+  watch().catch(() => {});
+  if (newest[0].kind === "answer" && config.consent === "required" && !choice()) ask(false);
+});
+document.addEventListener("kbgen:consent", (event) => {
+  const agreed = /** @type {CustomEvent} */ (event).detail === true;
+  dataset.kbgenConsent = agreed ? "yes" : "no";
+  decide(agreed).catch(() => {});
+});
+
+/** @type {HTMLButtonElement | null} */
+const button = document.querySelector("[data-log-choice]");
+if (button && !refused) {
+  button.hidden = false;
+  button.addEventListener("click", () => ask(true));
+}
+
+/** Once the page is there and the browser has nothing to do. */
+function later() {
+  watch().catch(() => {});
+  if (!document.querySelector("[data-feedback], [data-suggest]")) return;
+  Promise.all([import("./feedback.js"), office()]).then(([{ feedback }, post]) => feedback(config, post, market)).catch(() => {});
+}
+const idle = () => ("requestIdleCallback" in window ? requestIdleCallback(later, { timeout: 3000 }) : setTimeout(later, 200));
+// A visit that is under way may end on this page at once, or its visitor has changed his mind in another tab.
+try {
+  if (sessionStorage.length && choice()) decide(choice() === "yes").catch(() => {});
+} catch {
+  // No storage, no visit.
+}
+if (document.readyState === "complete") idle();
+else addEventListener("load", idle);
