@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _locale_option(build)
     build.add_argument("--strict", action="store_true", help="publish nothing when the checks find faults")
     _now_option(build)
+    build.add_argument("--no-cache", action="store_true", help="use and keep nothing of earlier builds")
     build.add_argument(
         "--reference", action="store_true", help="leave every page to the page generator: slower, the same result"
     )
@@ -119,6 +120,11 @@ def parser() -> argparse.ArgumentParser:
 
     insights = _insights(commands)
     _closing(commands, insights.add_subparsers(metavar="ACTION", required=False, parser_class=_Parser))
+
+    cache = _command(commands, "cache", "show or remove what builds keep for the next one", "")
+    actions = cache.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
+    _site_option(_command(actions, "info", "say where the cache is and how large", "cache_info"))
+    _site_option(_command(actions, "clear", "remove the cache; the next build makes everything anew", "cache_clear"))
 
     catalogs = _command(commands, "catalogs", "keep the interface's words in every language", "")
     actions = catalogs.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)

@@ -262,7 +262,13 @@ class Builder:
         project, library = publish.load(self.root, self.today, address=self.address)
         locales = publish.choose_locales(project, self.locales)
         result = publish.build(
-            project, library, out, locales=locales, today=self.today, worker_count=self.worker_count, last=last
+            project,
+            library,
+            out,
+            locales=locales,
+            today=self.today,
+            worker_count=self.worker_count,
+            last=last.fingerprints if last and last.repeatable else None,
         )
         return result, tuple(checks.run(project, library))
 
