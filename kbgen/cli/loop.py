@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kbgen.cli.commands import FINE, complain, say
-from kbgen.cli.shared import count_of, period_of, root_of, short, today_of
+from kbgen.cli.shared import count_of, period_of, root_of, short, threshold_of, today_of
 from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
@@ -37,12 +37,14 @@ TABLES = frozenset({".csv", ".tsv"})
 
 def read_in(options: argparse.Namespace) -> int:
     """Read events from access logs, or searches from other analytics."""
+    from kbgen.content.settings import load_project
     from kbgen.events import masking
     from kbgen.events.store import StoreError, open_store
     from kbgen.insights.importing import read_log, refuse_broken
 
     root = root_of(options)
-    mask = partial(masking.mask, patterns=())
+    log = load_project(root).settings.failed_searches
+    mask = partial(masking.mask, patterns=log.patterns if log else ())
     tables = [path for path in options.files if path.suffix.lower() in TABLES]
     read_table = _table_reader(options, root, mask) if tables else None
     found = [read_table(path) if read_table and path in tables else read_log(path, mask=mask) for path in options.files]
@@ -202,7 +204,6 @@ def _contacts(options: argparse.Namespace, known: _Site, period: Period) -> Cont
 
 def _findings(options: argparse.Namespace, store: Store, known: _Site, period: Period) -> Findings:
     from kbgen.insights.analysis import analyse
-    from kbgen.insights.cluster import Threshold
     from kbgen.site import publish
 
     project, _, shelves = known
@@ -210,7 +211,7 @@ def _findings(options: argparse.Namespace, store: Store, known: _Site, period: P
         store.read(since=period.previous.since, until=period.until),
         period,
         tuple(shelves.values()),
-        threshold=Threshold(options.min_visits, options.min_days),
+        threshold=threshold_of(options, project),
         locales=publish.choose_locales(project, options.locale) if options.locale else (),
     )
 
@@ -227,7 +228,6 @@ def _fixes(findings: Findings, known: _Site) -> tuple[Fix, ...]:
 
 
 def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: Period) -> Replay:
-    from kbgen.insights.cluster import Threshold
     from kbgen.insights.fixes import load_ledger
     from kbgen.insights.period import DAY
     from kbgen.insights.replay import AROUND
@@ -243,7 +243,7 @@ def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: P
         store.read(since=period.since - AROUND * DAY, until=period.until),
         {tag: shelf.searcher for tag, shelf in shelves.items() if tag in wanted},
         period=period,
-        threshold=Threshold(options.min_visits, options.min_days),
+        threshold=threshold_of(options, project),
         fixes=[fix for fix in fixes if fix.locale in wanted],
     )
 
