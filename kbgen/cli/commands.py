@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbgen.cli.shared import count_of as _count
+from kbgen.cli.shared import period_of as _period
+from kbgen.cli.shared import root_of as _root
+from kbgen.cli.shared import short as _short
+from kbgen.cli.shared import today_of as _today
 from kbgen.model.diagnostic import Diagnostic, InputError
 
 if TYPE_CHECKING:
@@ -15,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from kbgen.content.library import Library
-    from kbgen.insights.period import Period
     from kbgen.model.project import Project
     from kbgen.search.query import Answer
 
@@ -33,18 +37,6 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
 
     if diagnostics:
         say(as_text(diagnostics))
-
-
-def _root(options: argparse.Namespace) -> Path:
-    from kbgen.content.settings import find_root
-
-    return options.site.absolute() if options.site else find_root(Path.cwd())
-
-
-def _today(options: argparse.Namespace) -> datetime.date:
-    from kbgen.content import clock
-
-    return options.now or clock.today(os.environ)
 
 
 def build(options: argparse.Namespace) -> int:
@@ -94,17 +86,6 @@ def _progress(done: int, total: int) -> None:
     if sys.stderr.isatty():
         end = "\n" if done == total else ""
         print(f"\rBuilding page {done} of {total}", end=end, file=sys.stderr, flush=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _short(path: Path) -> str:
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -380,17 +361,6 @@ def insights(options: argparse.Namespace) -> int:
     else:
         print(telling.as_text(findings, options.limit))
     return FINE
-
-
-def _period(options: argparse.Namespace, today: datetime.date) -> Period:
-    from kbgen.insights.period import Period
-
-    last = options.until or today
-    if options.since is None:
-        return Period.of_days(last, options.period)
-    if options.since > last:
-        raise InputError.of("--since", 0, "usage", f"{options.since} is after {last}: begin before the end")
-    return Period.of_days(last, (last - options.since).days + 1)
 
 
 def catalogs_extract(options: argparse.Namespace) -> int:

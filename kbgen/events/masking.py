@@ -51,7 +51,7 @@ def mask(text: str, patterns: Iterable[str] = ()) -> str:
     """
     if not text.isprintable():
         text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    if not _SUSPECT.search(text.translate(PLAIN)):
+    if not _SUSPECT.search(text if text.isascii() else text.translate(PLAIN)):
         return text  # Most of what is searched. The shop's own numbers have a digit too.
     for mail in _MAILS:
         text = _replaced(text, mail, lambda found: (len(found), MAIL))

@@ -297,9 +297,15 @@ def _zone_data(facts: Facts, shipping: Shipping, zone: Zone, words: Messages) ->
     working = _working_days(warehouse.holidays)
 
     def service_data(service: Service, name: str, first: int, last: int) -> Data:
+        rushes = [
+            {"order_by": one.moment.day.isoformat(), "day": season.day.isoformat()}
+            for season in facts.seasons
+            for one in season.order_by
+            if one.zone == zone.key and one.service in {"", service.key}
+        ]
         terms = {
             "fastest": first, "slowest": last, "cut_off": wording.minute_of(warehouse.cut_off),
-            "warehouse": working, "carrier": working,
+            "warehouse": working, "carrier": working, "rushes": rushes,
         }  # fmt: skip
         return {"name": name, "price": _price(service, words), "terms": terms}
 

@@ -94,7 +94,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         request = Request("POST", address.path, address.query, headers, client=self.client_address[0])
         if self.state.desk is None or address.path != publish.LOCAL_ENDPOINT:
             answer = text(HTTPStatus.NOT_FOUND, "Nothing is taken here.")
-        elif is_too_large(request):
+        elif is_too_large(headers):
             answer = text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than a batch may hold.")
         else:
             request = replace(request, body=self.rfile.read(int(headers.get("content-length", "0"))))

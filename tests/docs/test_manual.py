@@ -77,7 +77,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     """Walk down to the commands that do something."""
     below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not below:
+    if not below or parser.get_default("run"):
         yield parser
     for action in below:
         for child in action.choices.values():
