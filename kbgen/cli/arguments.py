@@ -209,16 +209,7 @@ def _insights(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     insights.add_argument(
         "--period", type=_days, default=30, metavar="DAYS", help="so many days, as 30d (default: 30d); not with --since"
     )
-    insights.add_argument(
-        "--min-visits",
-        type=_whole,
-        default=5,
-        metavar="N",
-        help="show what N visits share (default: %(default)s)",
-    )
-    insights.add_argument(
-        "--min-days", type=_whole, default=2, metavar="N", help="on at least so many days (default: %(default)s)"
-    )
+    _threshold_options(insights)
     insights.add_argument(
         "--limit", type=_whole, default=20, metavar="N", help="how many needs at most (default: %(default)s)"
     )
@@ -272,6 +263,12 @@ def _closing(commands: argparse._SubParsersAction[_Parser], actions: argparse._S
         help="how they are printed (default: %(default)s)",
     )  # fmt: skip
 
+    report = _command(commands, "report", "write a page on searches, causes, fixes and contacts", "loop.report")
+    _findings_options(report)
+    report.add_argument("--out", type=Path, default=Path("report.html"), metavar="FILE", help="default: %(default)s")
+    report.add_argument("--orders", type=Path, metavar="FILE", help="the shop's orders, as CSV")
+    report.add_argument("--contacts", type=Path, metavar="FILE", help="the contacts with the shop, as CSV")
+
 
 def _findings_options(command: argparse.ArgumentParser) -> None:
     _site_option(command)
@@ -282,13 +279,17 @@ def _findings_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--period", type=_days, default=30, metavar="DAYS", help="so many days, as 30d (default: 30d); not with --since"
     )
-    command.add_argument(
-        "--min-visits", type=_whole, default=5, metavar="N", help="show what N visits share (default: %(default)s)"
-    )
-    command.add_argument(
-        "--min-days", type=_whole, default=2, metavar="N", help="on at least so many days (default: %(default)s)"
-    )
+    _threshold_options(command)
     _now_option(command)
+
+
+def _threshold_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--min-visits", type=_whole, metavar="N", help="show what N visits share (default: the site's setting, or 5)"
+    )
+    command.add_argument(
+        "--min-days", type=_whole, metavar="N", help="on at least so many days (default: the site's setting, or 2)"
+    )
 
 
 def _db_option(command: argparse.ArgumentParser) -> None:

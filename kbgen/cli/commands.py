@@ -11,6 +11,7 @@ from kbgen.cli.shared import count_of as _count
 from kbgen.cli.shared import period_of as _period
 from kbgen.cli.shared import root_of as _root
 from kbgen.cli.shared import short as _short
+from kbgen.cli.shared import threshold_of as _threshold
 from kbgen.cli.shared import today_of as _today
 from kbgen.model.diagnostic import Diagnostic, InputError
 
@@ -123,7 +124,8 @@ def serve(options: argparse.Namespace) -> int:
         if pages is not None:
             say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
             if state.desk and state.version == 1:
-                say(f"Searches made there are stored in {_short(state.desk.path)}: see them with “kbgen insights”.")
+                kept = _short(state.desk.path)
+                say(f"Searches made there are kept in {kept}: see “kbgen insights --min-visits 1 --min-days 1”.")
         else:
             say("Not built. Mend what is named above and save; the browser shows the last good state.")
 
@@ -344,7 +346,6 @@ def insights(options: argparse.Namespace) -> int:
     from kbgen.events.store import open_store, public, store_of_site
     from kbgen.insights import telling
     from kbgen.insights.analysis import analyse
-    from kbgen.insights.cluster import Threshold
     from kbgen.site import publish
     from kbgen.site.shelves import shelves
 
@@ -363,7 +364,7 @@ def insights(options: argparse.Namespace) -> int:
             store.read(since=period.previous.since, until=period.until),
             period,
             shelves(project, library, today),
-            threshold=Threshold(options.min_visits, options.min_days),
+            threshold=_threshold(options, project),
             locales=locales,
             most=options.limit,
         )

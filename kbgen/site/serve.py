@@ -276,11 +276,11 @@ class Builder:
         except InputError:
             return last
         wanted = project.settings.failed_searches
-        if last and wanted and last.patterns == wanted.patterns:
+        if last and wanted and last.settings == wanted:
             return last
         if last:
             last.close()
-        return Desk(store_of_site(self.root), wanted.patterns) if wanted else None
+        return Desk(store_of_site(self.root), wanted) if wanted else None
 
     def build(
         self, out: Path, last: publish.Published | None
