@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kbgen.checks import encoding, interface, law, links, pictures, scripts, search, tags, translations
+from kbgen.checks import encoding, facts, interface, law, links, pictures, scripts, search, tags, translations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +31,8 @@ CHECKS: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
     interface.untranslated_messages,
     search.broken_search_settings,
     law.missing_duties,
+    facts.missing_wordings,
+    facts.contradictions,
     search.similar_articles,
 )
 
