@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _locale_option(build)
     build.add_argument("--strict", action="store_true", help="publish nothing when the checks find faults")
     _now_option(build)
+    build.add_argument("--no-cache", action="store_true", help="use and keep nothing of earlier builds")
     build.add_argument(
         "--reference", action="store_true", help="leave every page to the page generator: slower, the same result"
     )
@@ -119,6 +120,11 @@ def parser() -> argparse.ArgumentParser:
 
     insights = _insights(commands)
     _closing(commands, insights.add_subparsers(metavar="ACTION", required=False, parser_class=_Parser))
+
+    cache = _command(commands, "cache", "show or remove what builds keep for the next one", "")
+    actions = cache.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
+    _site_option(_command(actions, "info", "say where the cache is and how large", "cache_info"))
+    _site_option(_command(actions, "clear", "remove the cache; the next build makes everything anew", "cache_clear"))
 
     catalogs = _command(commands, "catalogs", "keep the interface's words in every language", "")
     actions = catalogs.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
@@ -203,16 +209,7 @@ def _insights(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     insights.add_argument(
         "--period", type=_days, default=30, metavar="DAYS", help="so many days, as 30d (default: 30d); not with --since"
     )
-    insights.add_argument(
-        "--min-visits",
-        type=_whole,
-        default=5,
-        metavar="N",
-        help="show what N visits share (default: %(default)s)",
-    )
-    insights.add_argument(
-        "--min-days", type=_whole, default=2, metavar="N", help="on at least so many days (default: %(default)s)"
-    )
+    _threshold_options(insights)
     insights.add_argument(
         "--limit", type=_whole, default=20, metavar="N", help="how many needs at most (default: %(default)s)"
     )
@@ -276,13 +273,17 @@ def _findings_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--period", type=_days, default=30, metavar="DAYS", help="so many days, as 30d (default: 30d); not with --since"
     )
-    command.add_argument(
-        "--min-visits", type=_whole, default=5, metavar="N", help="show what N visits share (default: %(default)s)"
-    )
-    command.add_argument(
-        "--min-days", type=_whole, default=2, metavar="N", help="on at least so many days (default: %(default)s)"
-    )
+    _threshold_options(command)
     _now_option(command)
+
+
+def _threshold_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--min-visits", type=_whole, metavar="N", help="show what N visits share (default: the site's setting, or 5)"
+    )
+    command.add_argument(
+        "--min-days", type=_whole, metavar="N", help="on at least so many days (default: the site's setting, or 2)"
+    )
 
 
 def _db_option(command: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from kbgen.cli.shared import count_of as _count
 from kbgen.cli.shared import period_of as _period
 from kbgen.cli.shared import root_of as _root
 from kbgen.cli.shared import short as _short
+from kbgen.cli.shared import threshold_of as _threshold
 from kbgen.cli.shared import today_of as _today
 from kbgen.model.diagnostic import Diagnostic, InputError
 
@@ -41,39 +42,54 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
 
 def build(options: argparse.Namespace) -> int:
     """Build the site and put it in the place of the last one."""
-    from kbgen import checks
-    from kbgen.site import publish, workers
+    from kbgen.site import rebuild, workers
 
-    root, today = _root(options), _today(options)
-    project, library = publish.load(root, today)
-    locales = publish.choose_locales(project, options.locale)
-    faults = checks.run(project, library)
-    if faults:
-        complain(faults)
-        if options.strict:
-            say(f"{_count(len(faults), 'fault')}; nothing was published. Without --strict it would have been.")
-            return FAULTS
+    root = _root(options)
     out = options.out or root / "site"
-    try:
-        result = publish.build(
-            project,
-            library,
-            out,
-            locales=locales,
-            today=today,
-            worker_count=options.workers or workers.worker_count(),
-            on_progress=_progress,
-            strict=options.strict,
-            reference=options.reference,
-        )
-    except publish.WarnedError as refusal:
-        _warn(refusal.warnings)
-        say("The page generator warned; nothing was published. Without --strict it would have been.")
+    request = rebuild.Request(
+        root=root,
+        out=out,
+        today=_today(options),
+        locales=tuple(options.locale),
+        strict=options.strict,
+        reference=options.reference,
+        remember=not options.no_cache,
+        worker_count=options.workers or workers.worker_count(),
+    )
+    outcome = rebuild.build(request, _progress)
+    complain(outcome.faults)
+    _warn(outcome.warnings)
+    for note in outcome.notes:
+        say(f"{note}.")
+    if not outcome.published:
+        what = "The page generator warned" if outcome.warnings else _count(len(outcome.faults), "fault")
+        say(f"{what}; nothing was published. Without --strict it would have been.")
         return FAULTS
-    _warn(result.warnings)
-    for note in result.notes:
-        say(f"{note}: left to the page generator, which is slower.")
-    say(f"Built {_count(result.pages, 'page')} in {_count(len(locales), 'language')} into {_short(out)}")
+    size = f"{_count(outcome.pages, 'page')} in {_count(outcome.languages, 'language')}"
+    say(f"Nothing has changed: {size} in {_short(out)}" if outcome.unchanged else f"Built {size} into {_short(out)}")
+    return FINE
+
+
+def cache_info(options: argparse.Namespace) -> int:
+    """Say where the cache is and how large."""
+    from kbgen.site import memory
+
+    folder = memory.folder(_root(options))
+    sizes = [path.stat().st_size for path in sorted(folder.rglob("*")) if path.is_file()]
+    print(f"{_short(folder)}: {_count(len(sizes), 'file')}, {sum(sizes) / 2**20:.1f} MiB")
+    return FINE
+
+
+def cache_clear(options: argparse.Namespace) -> int:
+    """Remove the cache; the next build makes everything anew."""
+    import shutil
+
+    from kbgen.site import memory
+
+    folder = memory.folder(_root(options))
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    print(f"{_short(folder)} is empty.")
     return FINE
 
 
@@ -329,7 +345,6 @@ def insights(options: argparse.Namespace) -> int:
     from kbgen.events.store import open_store, public, store_of_site
     from kbgen.insights import telling
     from kbgen.insights.analysis import analyse
-    from kbgen.insights.cluster import Threshold
     from kbgen.site import publish
     from kbgen.site.shelves import shelves
 
@@ -348,7 +363,7 @@ def insights(options: argparse.Namespace) -> int:
             store.read(since=period.previous.since, until=period.until),
             period,
             shelves(project, library, today),
-            threshold=Threshold(options.min_visits, options.min_days),
+            threshold=_threshold(options, project),
             locales=locales,
             most=options.limit,
         )

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kbgen.cli.commands import FINE, complain, say
-from kbgen.cli.shared import count_of, period_of, root_of, short, today_of
+from kbgen.cli.shared import count_of, period_of, root_of, short, threshold_of, today_of
 from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
@@ -28,12 +28,14 @@ TABLES = frozenset({".csv", ".tsv"})
 
 def read_in(options: argparse.Namespace) -> int:
     """Read events from access logs, or searches from other analytics."""
+    from kbgen.content.settings import load_project
     from kbgen.events import masking
     from kbgen.events.store import StoreError, open_store
     from kbgen.insights.importing import read_log, refuse_broken
 
     root = root_of(options)
-    mask = partial(masking.mask, patterns=())
+    log = load_project(root).settings.failed_searches
+    mask = partial(masking.mask, patterns=log.patterns if log else ())
     tables = [path for path in options.files if path.suffix.lower() in TABLES]
     read_table = _table_reader(options, root, mask) if tables else None
     found = [read_table(path) if read_table and path in tables else read_log(path, mask=mask) for path in options.files]
@@ -91,7 +93,6 @@ def suggest(options: argparse.Namespace) -> int:
     """Write the fixes for failed searches."""
     from kbgen.insights import bodies, writing
     from kbgen.insights.analysis import analyse
-    from kbgen.insights.cluster import Threshold
     from kbgen.insights.suggest import Site
     from kbgen.insights.suggest import suggest as fixes_for
     from kbgen.site import publish
@@ -106,7 +107,7 @@ def suggest(options: argparse.Namespace) -> int:
             store.read(since=period.previous.since, until=period.until),
             period,
             tuple(shelves.values()),
-            threshold=Threshold(options.min_visits, options.min_days),
+            threshold=threshold_of(options, project),
             locales=publish.choose_locales(project, options.locale) if options.locale else (),
             most=options.limit,
         )
@@ -131,7 +132,6 @@ def suggest(options: argparse.Namespace) -> int:
 def replay(options: argparse.Namespace) -> int:
     """Ask today's search what failed then."""
     from kbgen.insights import retelling
-    from kbgen.insights.cluster import Threshold
     from kbgen.insights.fixes import load_ledger
     from kbgen.insights.replay import AROUND
     from kbgen.insights.replay import replay as replayed
@@ -149,7 +149,7 @@ def replay(options: argparse.Namespace) -> int:
             store.read(since=period.since - AROUND * 86_400_000, until=period.until),
             {tag: shelf.searcher for tag, shelf in shelves.items() if not options.locale or tag in options.locale},
             period=period,
-            threshold=Threshold(options.min_visits, options.min_days),
+            threshold=threshold_of(options, project),
             fixes=fixes,
         )
     print(retelling.FORMATS[options.format](found))

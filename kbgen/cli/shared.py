@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     import argparse
     import datetime
 
+    from kbgen.insights.cluster import Threshold
     from kbgen.insights.period import Period
+    from kbgen.model.project import Project
 
 
 def root_of(options: argparse.Namespace) -> Path:
@@ -54,3 +56,13 @@ def short(path: Path) -> str:
         return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def threshold_of(options: argparse.Namespace, project: Project) -> Threshold:
+    """Return how common words must be to be shown: by the options, else by the site's settings."""
+    from kbgen.insights.cluster import Threshold
+    from kbgen.model.project import FailedSearches
+
+    own = project.settings.failed_searches or FailedSearches()
+    visits, days = options.min_visits, options.min_days
+    return Threshold(own.min_visits if visits is None else visits, own.min_days if days is None else days)

@@ -16,6 +16,7 @@ LEAST: Final = 4
 """Fewest digits (or letters that stand for digits) of a pattern: with fewer it would mask words."""
 
 _SINGLE: Final = {"#": "[0-9]", "@": "[A-Za-z]", "*": "[0-9A-Za-z]"}
+_SAME: Final = re.compile(r"(\[[^]]+\])\1+(?!\{)")
 _PART: Final = re.compile(r"([#@*])(?:\{(\d{1,2})(?:,(\d{1,2}))?\})?|([ -]+)|([A-Za-z0-9/._:+])", re.ASCII)
 
 
@@ -93,4 +94,5 @@ def expression_of(pattern: str) -> str:
         )
     if most > LONGEST:
         raise PatternError(f"matches up to {most} characters: at most {LONGEST} are allowed")
-    return "(?<![0-9A-Za-z])" + "".join(made) + "(?![0-9A-Za-z])"
+    shorter = _SAME.sub(lambda found: f"{found[1]}{{{len(found[0]) // len(found[1])}}}", "".join(made))
+    return f"(?<![0-9A-Za-z]){shorter}(?![0-9A-Za-z])"

@@ -63,6 +63,7 @@ def payload(index: Index) -> Mapping[str, bytes]:
                 one.title,
                 one.summary,
                 [[head.anchor, head.text] for head in one.headings],
+                *([one.lang] if one.lang else []),
             ]
             for one in index.documents[number : number + DOCUMENTS_A_SHARD]
         ]

@@ -246,10 +246,10 @@ class Searcher:
     def _word(self, word: str, last: bool) -> list[Unit]:
         found = [Candidate("term", place, EXACT, "word") for place in self._seen(word)]
         known = bool(found)
-        if word in self.index.language.function and not last:
-            return [Unit(word, tuple(found), self._weight(word))]
         if last:
             found += self._completed(word, {candidate.key for candidate in found})
+        if word in self.index.language.function:
+            return [Unit(word, tuple(found), self._weight(word))]
         completed = any(candidate.how == "prefix" for candidate in found)
         have = {candidate.key for candidate in found}
         related = [row for row in self._related(word) if row[2] not in have]
@@ -261,7 +261,7 @@ class Searcher:
                 sound = True
             found.append(Candidate("term", place, quality, "related"))
         if known:
-            return [Unit(word, tuple(found), self._weight(word))]
+            return [Unit(word, tuple(found))]
         have = {candidate.key for candidate in found}
         near = self._near(word, 1, last and len(word) >= 5 and not completed) if len(word) >= 4 else []
         found += [candidate for candidate in near if candidate.key not in have]

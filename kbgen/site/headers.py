@@ -32,6 +32,8 @@ HEADERS = (
 # For a host of the site's own; below a path it would decide for the whole shop.
 _OWN_HOST = ("Strict-Transport-Security", "max-age=31536000")
 FOREVER = "public, max-age=31536000, immutable"
+_SEARCH = "search/[^/]+/[0-9a-f]{12}/"
+"""Where the search's files are that are named by their content; the entry beside them is asked for anew."""
 _CHAT = ("script-src", "style-src", "img-src", "font-src", "media-src", "connect-src")
 """What a vendor's chat loads from its own hosts, besides frames."""
 
@@ -70,15 +72,17 @@ def files(
     """
     headers = headers_of(base_path, chat_hosts, endpoint)
     return {
-        "_headers": _underscore(base_path, headers),
+        "_headers": _underscore(base_path, locales, headers),
         ".htaccess": _apache(base_path, locales, headers),
         "nginx-headers.conf": _nginx(base_path, locales, headers),
     }
 
 
-def _underscore(base_path: str, headers: Headers) -> str:
+def _underscore(base_path: str, locales: tuple[str, ...], headers: Headers) -> str:
     lines = [f"{base_path}*", *(f"  {name}: {value}" for name, value in headers)]
-    lines += ["", f"{base_path}{tool_assets().folder}*", f"  Cache-Control: {FOREVER}"]
+    kept = [f"{tool_assets().folder}*", *(f"search/{locale}/:generation/*" for locale in locales)]
+    for path in kept:
+        lines += ["", f"{base_path}{path}", f"  Cache-Control: {FOREVER}"]
     return "\n".join(lines) + "\n"
 
 
@@ -94,7 +98,7 @@ def _apache(base_path: str, locales: tuple[str, ...], headers: Headers) -> str:
         *(f'  Header always set {name} "{value}"' for name, value in headers),
     ]
     lines += [
-        f'  <If "%{{REQUEST_URI}} =~ m#^{base_path}{tool_assets().folder}#">',
+        f'  <If "%{{REQUEST_URI}} =~ m#^{base_path}({tool_assets().folder}|{_SEARCH})#">',
         f'    Header set Cache-Control "{FOREVER}"',
         "  </If>",
         "</IfModule>",
@@ -114,8 +118,9 @@ def _nginx(base_path: str, locales: tuple[str, ...], headers: Headers) -> str:
     lines += add
     lines += [f"error_page 404 {base_path}404.html;", "charset utf-8;"]
     # A location that adds a header of its own inherits none: each repeats them.
-    lines += [f"location {base_path}{tool_assets().folder} {{", *("  " + line for line in add)]
-    lines += [f'  add_header Cache-Control "{FOREVER}" always;', "}"]
+    for place in (f"{base_path}{tool_assets().folder}", f'~ "^{base_path}{_SEARCH}"'):
+        lines += [f"location {place} {{", *("  " + line for line in add)]
+        lines += [f'  add_header Cache-Control "{FOREVER}" always;', "}"]
     for locale in locales:
         lines += [f"location {base_path}{locale}/ {{ error_page 404 {base_path}{locale}/404.html; }}"]
     return "\n".join(lines) + "\n"

@@ -249,11 +249,11 @@ class Builder:
         except InputError:
             return last
         wanted = project.settings.failed_searches
-        if last and wanted and last.patterns == wanted.patterns:
+        if last and wanted and last.settings == wanted:
             return last
         if last:
             last.close()
-        return Desk(store_of_site(self.root), wanted.patterns) if wanted else None
+        return Desk(store_of_site(self.root), wanted) if wanted else None
 
     def build(self, out: Path, last: publish.Published | None) -> tuple[publish.Published, tuple[Diagnostic, ...]]:
         """Build what changed since ``last``; returns the build and the checks' complaints. Raises `InputError`."""
@@ -262,7 +262,13 @@ class Builder:
         project, library = publish.load(self.root, self.today, address=self.address)
         locales = publish.choose_locales(project, self.locales)
         result = publish.build(
-            project, library, out, locales=locales, today=self.today, worker_count=self.worker_count, last=last
+            project,
+            library,
+            out,
+            locales=locales,
+            today=self.today,
+            worker_count=self.worker_count,
+            last=last.fingerprints if last and last.repeatable else None,
         )
         return result, tuple(checks.run(project, library))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
+import re
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+
 
 
 def read_headers(text: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Read a ``_headers`` file: path patterns (with ``*`` at the end) with their headers."""
+    """Read a ``_headers`` file: path patterns (with ``*`` at the end and ``:name`` for a folder) with their headers."""
     rules: list[tuple[str, list[tuple[str, str]]]] = []
     for line in text.splitlines():
         if line.startswith(" "):
@@ -69,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = [
             header
             for pattern, values in self.rules
-            if address == pattern or (pattern.endswith("*") and address.startswith(pattern[:-1]))
+            if re.fullmatch(re.sub(r":[a-z]+", "[^/]+", re.escape(pattern).replace(r"\*", ".*")), address)
             for header in values
         ]
         if self.compress and kind.startswith(COMPRESSED) and "gzip" in self.headers.get("Accept-Encoding", ""):

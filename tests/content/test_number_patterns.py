@@ -10,10 +10,11 @@ from kbgen.content.number_patterns import PatternError, expression_of
 @pytest.mark.parametrize(
     ("template", "source"),
     [
-        ("ALD-######", "ALD[ -]?[0-9][0-9][0-9][0-9][0-9][0-9]"),
+        ("ALD-######", "ALD[ -]?[0-9]{6}"),
         ("JJD#{18}", "JJD[0-9]{18}"),
-        ("@@ *{8,12}.7", r"[A-Za-z][A-Za-z][ -]?[0-9A-Za-z]{8,12}\.7"),
-        ("＃＃＃＃", "[0-9][0-9][0-9][0-9]"),
+        ("@@ *{8,12}.7", r"[A-Za-z]{2}[ -]?[0-9A-Za-z]{8,12}\.7"),
+        ("＃＃＃＃", "[0-9]{4}"),
+        ("##@@##{3}x", "[0-9]{2}[A-Za-z]{2}[0-9][0-9]{3}x"),
     ],
 )
 def test_pattern(template: str, source: str) -> None:

@@ -2,6 +2,7 @@
  * The visit in this tab, and its events on their way: each keeps its id in every attempt, so that it counts once.
  */
 
+import { recall, remember } from "../storage.js";
 import { START } from "./outcomes.js";
 
 /**
@@ -22,7 +23,10 @@ const PIXEL = 1500;
 export const newId = () =>
   btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)))).slice(0, 22).replace(/\+/g, "-").replace(/\//g, "_");
 
-/** @param {Partial<Visit>} [known] @returns {Visit} */
+/** What every event says: when and where it happened. @param {Config} config */
+export const about = ({ page }) => ({ at: Date.now(), locale: document.documentElement.lang, page, market: recall("kbgen.market") });
+
+/** @param {object} [known] @returns {Visit} */
 export const newVisit = (known) => ({ visit: newId(), seen: 0, off: false, closed: false, state: START, out: [], tries: 0, next: 0, ...known });
 
 /**
@@ -34,19 +38,17 @@ export const newVisit = (known) => ({ visit: newId(), seen: 0, off: false, close
  * @returns {[body: string, count: number]} for a pixel the address's query
  */
 export function batch(events, pixel, sent) {
-  if (pixel) {
-    const event = { ...events[0] };
-    for (;;) {
-      const text = encodeURIComponent(JSON.stringify(event));
-      const [name] = ["query", "then_query", "text"].sort((a, b) => String(event[b] ?? "").length - String(event[a] ?? "").length);
-      const longest = Array.from(String(event[name] ?? ""));
-      if (text.length <= PIXEL || !longest.length) return [`v=1&s=${sent}&e=${text}`, 1];
-      event[name] = longest.slice(0, -9).join("");
-    }
+  let [event] = events;
+  while (pixel) {
+    const text = encodeURIComponent(JSON.stringify(event));
+    const [[name, longest]] = ["query", "then_query", "text"].map((name) => /** @type {const} */ ([name, [...String(event[name] ?? "")]])).sort(([, a], [, b]) => b.length - a.length);
+    if (text.length <= PIXEL || !longest.length) return [`v=1&s=${sent}&e=${text}`, 1];
+    event = { ...event, [name]: longest.slice(0, -9).join("") };
   }
-  for (let count = Math.min(events.length, EVENTS); ; count = Math.ceil(count / 2)) {
-    const body = JSON.stringify({ v: 1, sent, events: events.slice(0, count) });
-    if (count === 1 || new Blob([body]).size <= BYTES) return [body, count];
+  for (let count = EVENTS; ; count >>= 1) {
+    const some = events.slice(0, count);
+    const body = JSON.stringify({ v: 1, sent, events: some });
+    if (count < 2 || new Blob([body]).size <= BYTES) return [body, some.length];
   }
 }
 
@@ -57,9 +59,9 @@ export function batch(events, pixel, sent) {
  * @returns {"stored" | "refused" | "closed" | "again"}
  */
 export function verdict(status) {
-  if (status >= 200 && status < 300) return "stored";
   if ([401, 403, 404, 405, 410].includes(status)) return "closed";
-  return status >= 400 && status < 500 && status !== 408 && status !== 429 ? "refused" : "again";
+  if (status < 200 || status > 499 || status === 408 || status === 429) return "again";
+  return status < 300 ? "stored" : "refused";
 }
 
 /** Milliseconds until the next attempt after some that failed. @param {number} tries */
@@ -72,14 +74,7 @@ export function post({ endpoint, pixel }) {
   let busy = false;
   let timer = 0;
 
-  const save = () => {
-    if (!kept) return;
-    try {
-      sessionStorage.setItem(KEY, JSON.stringify(visit));
-    } catch {
-      // Storage is full or switched off: the visit ends with the page.
-    }
-  };
+  const save = () => kept && remember(KEY, JSON.stringify(visit), "visit");
 
   /** @param {string} body @returns {Promise<number>} */
   const request = async (body) => {
@@ -101,13 +96,13 @@ export function post({ endpoint, pixel }) {
     }
     busy = true;
     const [body, count] = batch(visit.out, pixel, Date.now());
-    const ids = new Set(visit.out.slice(0, count).map(({ id }) => id));
+    const sent = visit.out.slice(0, count).map(({ id }) => id);
     const result = verdict(await request(body).catch(() => 0));
     busy = false;
     if (result === "again") {
       visit.next = Date.now() + pause(++visit.tries);
     } else {
-      visit.out = visit.out.filter(({ id }) => !ids.has(id));
+      visit.out = visit.out.filter(({ id }) => !sent.includes(id));
       visit.tries = 0;
       visit.closed = result === "closed";
     }
@@ -116,7 +111,6 @@ export function post({ endpoint, pixel }) {
   }
 
   return {
-    /** The visit as it is; who changes it calls `save`. */
     visit: () => visit,
     save,
     send,
@@ -124,12 +118,8 @@ export function post({ endpoint, pixel }) {
     keep() {
       kept = true;
       const { out } = visit;
-      try {
-        visit = newVisit(JSON.parse(sessionStorage.getItem(KEY) ?? "{}"));
-      } catch {
-        // What is there is not ours.
-      }
-      visit.out = [...new Map([...visit.out, ...out].map((event) => [event.id, event])).values()];
+      visit = newVisit(JSON.parse(recall(KEY, "visit") || "{}"));
+      visit.out.push(...out.filter(({ id }) => visit.out.every((event) => event.id !== id)));
       send();
     },
     /** @param {Visit} other */
@@ -141,11 +131,7 @@ export function post({ endpoint, pixel }) {
     forget() {
       kept = false;
       visit = newVisit();
-      try {
-        sessionStorage.removeItem(KEY);
-      } catch {
-        // Nothing was kept.
-      }
+      remember(KEY, "", "visit");
     },
     /** @param {Event[]} events */
     add(events) {
@@ -154,8 +140,7 @@ export function post({ endpoint, pixel }) {
     },
     /** Sends what waits while the page goes. What may not have arrived is sent again when the page comes back. */
     leave() {
-      if (visit.closed) return;
-      for (let rest = visit.out; rest.length; ) {
+      for (let rest = visit.closed ? [] : visit.out; rest.length; ) {
         const [body, count] = batch(rest, pixel, Date.now());
         if (pixel) request(body).catch(() => {});
         else navigator.sendBeacon(endpoint, body);

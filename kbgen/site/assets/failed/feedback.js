@@ -3,22 +3,35 @@
  * to be received: that needs no agreement to be counted, and keeps nothing in the browser.
  */
 
-import { mask } from "./masking.js";
-import { newId } from "./delivery.js";
+/**
+ * @typedef {import("./delivery.js").Event} Event
+ * @typedef {{ post: ReturnType<typeof import("./delivery.js").post>, event: (kind: string, said: object) => Event,
+ *   masked: (text: string) => string }} Pen what it takes to write down what a reader says
+ */
 
 /**
  * @param {import("./delivery.js").Config} config
- * @param {ReturnType<typeof import("./delivery.js").post>} post
- * @param {() => string} market
+ * @param {() => Promise<Pen["post"]>} office
  */
-export function feedback(config, post, market) {
+export function feedback(config, office) {
   const { lang, dir } = document.documentElement;
-  /** @type {Map<HTMLFormElement, import("./delivery.js").Event>} judgements that their readers may still explain */
+  /** @type {Map<HTMLFormElement, Event>} judgements that their readers may still explain */
   const open = new Map();
+  /** @type {Pen | undefined} */
+  let pen;
 
-  /** @param {string} kind @param {Record<string, unknown>} said @returns {import("./delivery.js").Event} */
-  const event = (kind, said) =>
-    ({ id: newId(), kind, at: Date.now(), visit: post.visit().visit, locale: lang, page: config.page, market: market(), ...said });
+  /** Nothing of it is loaded for those who say nothing. */
+  const ready = async () => {
+    if (!pen) {
+      const [post, { mask }, { about, newId }] = await Promise.all([office(), import("./masking.js"), import("./delivery.js")]);
+      pen = {
+        post,
+        masked: (text) => mask(text, config.patterns),
+        event: (kind, said) => ({ id: newId(), kind, visit: post.visit().visit, ...about(config), ...said }),
+      };
+    }
+    return pen;
+  };
 
   /** @param {HTMLFormElement} form @param {string} name */
   const value = (form, name) => String(new FormData(form).get(name) ?? "").trim();
@@ -30,13 +43,13 @@ export function feedback(config, post, market) {
     thanks.focus();
   }
 
-  /** @param {HTMLFormElement} form */
-  function close(form) {
+  /** @param {HTMLFormElement} form @param {Pen} pen */
+  function close(form, { post, event, masked }) {
     const judged = open.get(form);
     open.delete(form);
     if (!judged) return;
     const reason = judged.helpful ? "" : value(form, "reason");
-    const text = mask(value(form, "text"), config.patterns);
+    const text = masked(value(form, "text"));
     const score = Number(value(form, "score"));
     const { article } = judged;
     post.add([{ ...judged, ...(reason && { reason }), ...(text && { text }) }, ...(score ? [event("effort", { score, article })] : [])]);
@@ -52,18 +65,20 @@ export function feedback(config, post, market) {
     Object.assign(form, { lang, dir });
     const buttons = form.querySelectorAll("button[value]");
     for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (buttons)) {
-      button.addEventListener("click", () => {
+      button.addEventListener("click", async () => {
         const helpful = button.value === "yes";
-        open.set(form, { ...(open.get(form) ?? event("helpful", { article })), helpful });
         for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
         more.hidden = false;
         reasons.hidden = helpful;
+        const { event } = await ready();
+        open.set(form, { ...(open.get(form) ?? event("helpful", { article })), helpful });
       });
     }
-    form.addEventListener("submit", (submitted) => {
+    form.addEventListener("submit", async (submitted) => {
       submitted.preventDefault();
-      close(form);
-      post.send();
+      const pen = await ready();
+      close(form, pen);
+      pen.post.send();
       thank(form);
     });
     put(form);
@@ -78,9 +93,10 @@ export function feedback(config, post, market) {
   for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-suggest]"))) {
     const form = /** @type {HTMLFormElement} */ (box.querySelector("form"));
     box.hidden = false;
-    form.addEventListener("submit", (submitted) => {
+    form.addEventListener("submit", async (submitted) => {
       submitted.preventDefault();
-      const text = mask(value(form, "text"), config.patterns);
+      const { post, event, masked } = await ready();
+      const text = masked(value(form, "text"));
       if (!text) return;
       post.add([event("suggestion", { text })]);
       post.send();
@@ -89,9 +105,9 @@ export function feedback(config, post, market) {
   }
 
   const leave = () => {
-    if (!open.size) return;
-    for (const form of [...open.keys()]) close(form);
-    post.leave();
+    if (!open.size || !pen) return;
+    for (const form of [...open.keys()]) close(form, pen);
+    pen.post.leave();
   };
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());

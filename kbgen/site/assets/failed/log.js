@@ -3,7 +3,7 @@
  */
 
 import { mask } from "./masking.js";
-import { newId, newVisit } from "./delivery.js";
+import { about, newId, newVisit } from "./delivery.js";
 import { due, step } from "./outcomes.js";
 
 /** Milliseconds without a sign of life after which another visit begins in the same tab. */
@@ -27,9 +27,8 @@ export const channelOf = (href, channel, contact) =>
 /**
  * @param {import("./delivery.js").Config} config
  * @param {ReturnType<typeof import("./delivery.js").post>} post
- * @param {() => string} market
  */
-export function log(config, post, market) {
+export function log(config, post) {
   const stop = new AbortController();
   const { signal } = stop;
   const root = new URL(config.root, document.baseURI).href;
@@ -129,12 +128,9 @@ export function log(config, post, market) {
   return {
     /** @param {import("../search/answers.js").State} state @param {number} at */
     answered(state, at) {
-      const locale = document.documentElement.lang;
-      const base = { at, locale, page: config.page, market: market() };
-      if (state.kind === "empty") advance({ kind: "answered", at, search: { ...base, query: "", hits: 0, confident: false } });
-      if (state.kind !== "answer") return;
-      const query = mask(state.query.trim(), config.patterns);
-      advance({ kind: "answered", at, search: { ...base, query, hits: state.hits.length, confident: state.confident } });
+      if (state.kind !== "answer" && state.kind !== "empty") return;
+      const { query, hits, confident } = state.kind === "answer" ? state : { query: "", hits: [], confident: false };
+      advance({ kind: "answered", at, search: { ...about(config), at, query: mask(query.trim(), config.patterns), hits: hits.length, confident } });
     },
     /** Stops, and forgets all that has not been sent. */
     end() {

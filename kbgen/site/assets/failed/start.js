@@ -1,6 +1,9 @@
 /**
- * Whether this visit may be logged, and when the script that does so is loaded: after the page, never before a result.
+ * Whether this visit may be logged, and when the scripts that do so are loaded: once a search is on the page, never
+ * before it, or where the visit is under way already.
  */
+
+import { recall, remember } from "../storage.js";
 
 /** @typedef {import("./delivery.js").Config} Config */
 
@@ -9,27 +12,13 @@ const config = JSON.parse(document.getElementById("kbgen-log")?.textContent ?? "
 const CHOICE = "kbgen.log";
 const { dataset } = document.documentElement;
 /** The visitor's browser says no to all sites. */
-const refused = config.signals && (/** @type {any} */ (navigator).globalPrivacyControl === true || navigator.doNotTrack === "1");
+const refused = config.signals && (/** @type {any} */ (navigator).globalPrivacyControl || navigator.doNotTrack === "1");
 
 /** @returns {string} yes, no, or nothing yet */
 function choice() {
   if (refused) return "no";
   if (config.consent === "none-needed") return "yes";
-  if (config.consent === "external") return dataset.kbgenConsent ?? "";
-  try {
-    return localStorage.getItem(CHOICE) ?? "";
-  } catch {
-    return "no";
-  }
-}
-
-/** The market that the visitor chose, where the site has markets. */
-function market() {
-  try {
-    return localStorage.getItem("kbgen.market") ?? "";
-  } catch {
-    return "";
-  }
+  return config.consent === "external" ? (dataset.kbgenConsent ?? "") : recall(CHOICE);
 }
 
 /** @type {Promise<ReturnType<typeof import("./delivery.js").post>> | undefined} */
@@ -43,7 +32,7 @@ let newest;
 
 async function watch() {
   if (choice() !== "yes") return;
-  log ??= Promise.all([import("./log.js"), office()]).then(([{ log }, post]) => log(config, post, market));
+  log ??= Promise.all([import("./log.js"), office()]).then(([{ log }, post]) => log(config, post));
   const now = newest;
   if (now) (await log).answered(...now);
 }
@@ -66,14 +55,10 @@ function ask(asked) {
   if (asked) question.focus();
   question.addEventListener("click", ({ target }) => {
     if (!(target instanceof HTMLButtonElement)) return;
-    try {
-      localStorage.setItem(CHOICE, target.value);
-    } catch {
-      // It will be asked again.
-    }
+    remember(CHOICE, target.value);
     question.remove();
     if (asked) button?.focus();
-    decide(target.value === "yes");
+    decide(target.value === "yes").catch(() => {});
   });
 }
 
@@ -95,18 +80,8 @@ if (button && !refused) {
   button.addEventListener("click", () => ask(true));
 }
 
-/** Once the page is there and the browser has nothing to do. */
-function later() {
-  watch().catch(() => {});
-  if (!document.querySelector("[data-feedback], [data-suggest]")) return;
-  Promise.all([import("./feedback.js"), office()]).then(([{ feedback }, post]) => feedback(config, post, market)).catch(() => {});
-}
-const idle = () => ("requestIdleCallback" in window ? requestIdleCallback(later, { timeout: 3000 }) : setTimeout(later, 200));
 // A visit that is under way may end on this page at once, or its visitor has changed his mind in another tab.
-try {
-  if (sessionStorage.length && choice()) decide(choice() === "yes").catch(() => {});
-} catch {
-  // No storage, no visit.
+if (choice() && recall("kbgen.visit.1", "visit")) decide(choice() === "yes").catch(() => {});
+if (document.querySelector("[data-feedback], [data-suggest]")) {
+  import("./feedback.js").then(({ feedback }) => feedback(config, office)).catch(() => {});
 }
-if (document.readyState === "complete") idle();
-else addEventListener("load", idle);

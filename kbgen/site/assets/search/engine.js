@@ -13,7 +13,7 @@ const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
  * @typedef {{kind: "term" | "gram", key: number, quality: number, how: string}} Candidate
  * @typedef {{text: string, candidates: Candidate[], weight: number, pair: boolean}} Unit
  * @typedef {{id: string, url: string, kind: string, title: string, summary: string,
- *   headings: [string, string][], score: number, coverage: number}} Hit
+ *   headings: [string, string][], lang?: string, score: number, coverage: number}} Hit `lang` where it is not the page's
  * @typedef {{hits: Hit[], confident: boolean, suggestion: string | null, units: Unit[], words: string[]}} Answer
  * @typedef {(name: string, fresh?: boolean) => Promise<Uint8Array>} LoadBytes name is relative to the entry file
  */
@@ -41,38 +41,6 @@ export function sharedLength(one, two) {
   let count = 0;
   while (count < one.length && count < two.length && one[count] === two[count]) count++;
   return count;
-}
-
-/** @param {Unit[]} units */
-function worth(units) {
-  let good = 0, length = 0;
-  for (const { text, candidates, pair } of units) {
-    if (pair) continue;
-    if (text.length > 2) good += Math.max(0, ...candidates.map((one) => one.quality)) * text.length;
-    length += text.length;
-  }
-  return length ? good / length : 0;
-}
-
-/** @param {Unit[]} units */
-const unknown = (units) => units.every((one) => !one.candidates.length);
-/** Whether each is a word of the index as it stands. @param {Unit[]} units */
-const exact = (units) => units.length > 0 && units.every((one) => one.candidates[0]?.quality === EXACT);
-
-/** The chunk as if typed on the other layout. @param {string} chunk @param {[string, string][]} keyboard */
-function retyped(chunk, keyboard) {
-  /** @type {Map<string, string>} */ const there = new Map();
-  /** @type {Map<string, string>} */ const back = new Map();
-  for (const [latin, local] of keyboard) {
-    for (let i = 0; i < latin.length; i++) {
-      if (!there.has(latin[i])) there.set(latin[i], local[i]);
-      if (!back.has(local[i])) back.set(local[i], latin[i]);
-    }
-  }
-  return [
-    Array.from(chunk, (letter) => there.get(letter) ?? there.get(letter.toLowerCase()) ?? letter).join(""),
-    Array.from(chunk.toLowerCase(), (letter) => back.get(letter) ?? letter).join(""),
-  ].filter((other) => other !== chunk);
 }
 
 export class Engine {
@@ -131,7 +99,7 @@ export class Engine {
     const hits = await Promise.all(ranked.slice(0, limit).map((row) => this.hit(row)));
     const words = [...new Set(units.filter((one) => !one.pair).flatMap((one) =>
       one.candidates.map((it) => (it.kind === "term" ? this.labels[it.key] : one.text))))];
-    return { hits, confident, suggestion: this.suggest(units, hits), units, words };
+    return { hits, confident, suggestion: await this.suggest(units, hits), units, words };
   }
 
   // ---- files
@@ -180,8 +148,8 @@ export class Engine {
   async hit({ document, score, coverage }) {
     const size = this.settings.perShard;
     const rows = await this.file(`d${Math.floor(document / size)}.bin`, json);
-    const [id, url, kind, title, summary, headings] = rows[document % size];
-    return { id, url, kind, title, summary, headings, score, coverage };
+    const [id, url, kind, title, summary, headings, lang] = rows[document % size];
+    return { id, url, kind, title, summary, headings, lang, score, coverage };
   }
 
   // ---- ranking
@@ -268,14 +236,9 @@ export class Engine {
     for (const [place, chunk] of chunks.entries()) {
       const last = Boolean(chunk) && place === chunks.length - 1;
       let best = await this.read(chunk, last);
-      if (this.settings.keyboard.length && worth(best) < 0.7) {
-        for (const other of retyped(chunk, this.settings.keyboard)) {
-          const read = await this.read(other, last);
-          if ((worth(read) >= 0.75 && other.length > 2) || (unknown(best) && exact(read))) {
-            best = read.map((one) => ({ ...one, retyped: other }));
-            break;
-          }
-        }
+      if (this.settings.keyboard.length && !best.every((one) => one.pair || one.candidates[0]?.quality === EXACT)) {
+        const { onOtherLayout } = await import("./layout.js");
+        best = await onOtherLayout(chunk, best, this.settings.keyboard, (other) => this.read(other, last));
       }
       units.push(...best);
     }
@@ -365,6 +328,12 @@ export class Engine {
     return this.gramsOf(shard).has(key) ? [key] : [];
   }
 
+  /** What the reader may have meant. @param {Unit[]} units @param {Hit[]} hits @returns {Promise<string | null>} */
+  async suggest(units, hits) {
+    const meant = units.some((one) => "retyped" in one || ["edit", "split"].includes(one.candidates[0]?.how));
+    return meant ? (await import("./suggest.js")).suggest(this, units, hits) : null;
+  }
+
   // ---- the vocabulary
 
   /** @param {string} text */
@@ -389,30 +358,6 @@ export class Engine {
     const found = [];
     for (let key = this.lower(start); this.labels[key]?.startsWith(start); key++) found.push(key);
     return found;
-  }
-
-  /** What the reader may have meant, in the words of the titles found. @param {Unit[]} units @param {Hit[]} hits */
-  suggest(units, hits) {
-    let changed = false;
-    /** @type {string[]} */
-    const words = [];
-    for (const one of units) {
-      if (one.pair) continue;
-      // Half a correction is none.
-      if (!one.candidates.length && !this.function.has(one.text)) return null;
-      const how = one.candidates[0]?.how;
-      if (how !== "edit" && how !== "split" && !("retyped" in one)) {
-        words.push(one.text);
-        continue;
-      }
-      const labels = one.candidates.filter((it) => it.kind === "term").map((it) => this.labels[it.key]);
-      const meant = hits.slice(0, 3).flatMap((hit) => hit.title.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [])
-        .find((word) => labels.some((label) => fold(normalise(word)).startsWith(label)));
-      if (!meant) return null;
-      changed = true;
-      words.push(meant.toLowerCase());
-    }
-    return changed ? words.join(words.some((word) => word >= "\u0e00" && word < "\u0e80") ? "" : " ") : null;
   }
 }
 

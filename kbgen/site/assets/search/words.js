@@ -16,8 +16,8 @@ const easy = (word, form) =>
 export function wordUnits(engine, word, last) {
   let found = all(engine.seen(word), EXACT, "word");
   const known = found.length > 0;
-  if (engine.function.has(word) && !last) return [unit(word, found, engine.weight(word))];
   if (last) found.push(...engine.completed(word, found.map((one) => one.key)));
+  if (engine.function.has(word)) return [unit(word, found, engine.weight(word))];
   const completed = found.some((one) => one.how === "prefix");
   const have = new Set(found.map((one) => one.key));
   const kin = related(engine, word).filter((row) => !have.has(row[2]));
@@ -29,7 +29,7 @@ export function wordUnits(engine, word, last) {
     found.push(...all([key], quality, "related"));
     have.add(key);
   }
-  if (known) return [unit(word, found, engine.weight(word))];
+  if (known) return [unit(word, found)];
   const edits = word.length >= 4 ? near(engine, word, 1, last && word.length >= 5 && !completed) : [];
   found.push(...edits.filter((one) => !have.has(one.key)));
   const split = edits.length || completed || kin.length ? [] : halves(engine, word);
