@@ -1,4 +1,4 @@
-"""Guided answers about returns and delivery: what a page says without scripts, and what its scripts calculate with.
+"""Guided answers about returns, delivery and complaints: the page without scripts, and what its scripts calculate with.
 
 The page has a table of all markets, whose rows carry ``data-markets`` so that scripts mark the reader's own; a script
 puts a form above it. Both are HTML in one line, as `kbgen.policies.tables` writes it.
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kbgen.i18n.catalogs import Messages
     from kbgen.policies.facts import (
         Channel,
+        Complaints,
         Duration,
         Facts,
         Market,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 RETURNS = '<div class="guide" data-guide="returns">'
 SHIPPING = '<div class="guide" data-guide="shipping">'
+COMPLAINTS = '<div class="guide" data-guide="complaints">'
 ROLLING = frozenset({"at", "cz", "de", "eu", "ru", "th", "tw"})
 """Law profiles under which a period that ends on a day off ends on the next working day: Regulation (EEC, Euratom)
 1182/71, Article 3(4); Czech Civil Code, section 607; German Civil Code, section 193; Austrian Civil Code, section 903;
@@ -350,3 +352,37 @@ def _service_title(service: Service, words: Messages) -> str:
 def _order_service(zone: Zone, one: OrderBy, words: Messages) -> str:
     service = zone.service(one.service) if one.service else None
     return tables.method_name(service.method, words) if service else ""
+
+
+def complaints_guide(complaints: Complaints, words: Messages) -> str:
+    """Return the steps of the complaint ladder; scripts turn their deadlines into days."""
+    return f"{COMPLAINTS}{tables.steps(complaints, words)}</div>"
+
+
+def complaints_data(facts: Facts, complaints: Complaints, words: Messages) -> Data:
+    """Return what the form about complaints calculates with; notes for the staff stay inside."""
+    return {
+        "steps": [
+            {
+                "who": tables.capital(step.who.in_locale(words.tag)),
+                "within": _duration_data(step.within),
+                "written": step.written,
+            }
+            for step in complaints.steps
+            if step.within.unit in _DAYS
+        ],
+        "days": {market.key: _working_days(market.holidays) for market in facts.markets},
+        "bodies": [
+            {
+                "markets": [
+                    market.key
+                    for market in facts.markets
+                    if set(market.countries) & set(body.countries) or set(market.regions) & set(body.regions)
+                ],
+                "name": tables.capital(body.name.in_locale(words.tag)),
+                "url": body.url,
+                "phone": body.phone,
+            }
+            for body in complaints.bodies
+        ],
+    }
