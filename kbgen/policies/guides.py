@@ -108,21 +108,22 @@ def channel_name(channel: Channel, words: Messages) -> str:
 
 def channel_link(channel: Channel) -> tuple[str, str]:
     """Return a channel's text and the address that it opens, which post and counters lack."""
-    if channel.number:
+    if channel.kind is Contact.PHONE and channel.number:
         return wording.phone_number(channel.number), f"tel:{channel.number.number}"
     if channel.kind is Contact.MAIL:
         return channel.handle, f"mailto:{channel.handle}"
     handle = channel.handle
-    if handle.startswith("+") and handle[1:].isdecimal():
-        handle = wording.phone_number(Phone(handle))
-    return handle or channel.service or channel.url.partition("//")[2].rstrip("/"), channel.url
+    number = channel.number or (Phone(handle) if handle.startswith("+") and handle[1:].isdecimal() else None)
+    text = wording.phone_number(number) if number else handle or channel.service
+    return text or channel.url.partition("//")[2].rstrip("/"), channel.url
 
 
 def _way(channel: Channel, words: Messages) -> str:
     if channel.address:
         return _text(phrases.address(channel.address, words.tag))
     text, href = channel_link(channel)
-    return f'<a href="{html.escape(href)}">{_text(text)}</a>' if href else _text(text)
+    # Apart from the text around it: a number reads from left to right in every language.
+    return f'<a href="{html.escape(href)}"><bdi>{_text(text)}</bdi></a>' if href else _text(text)
 
 
 def returns_guide(facts: Facts, returns: Returns, words: Messages, today: datetime.date) -> str:
