@@ -102,10 +102,16 @@ def test_a_new_version_is_begun_sealed_and_guarded_by_commands(tmp_path: Path) -
     for name in (f"{TERMS}.md", f"{TERMS}/2027-03-01.md"):
         path = root / name
         path.write_text(path.read_text(encoding="utf-8").replace("30 days", "31 days"), encoding="utf-8")
+    check = run_kbgen("check", *day)
+    assert check.returncode == 1
+    assert {line.split(":")[0] for line in check.stdout.splitlines() if "[edited-version]" in line} == {
+        f"{TERMS}.md", f"{TERMS}/2027-03-01.md",
+    }  # fmt: skip
     refused = run_kbgen("legal", "seal", "--all", *day)
     assert (refused.returncode, refused.stderr.count("[edited-version]")) == (2, 1)
     assert run_kbgen("legal", "seal", f"{TERMS}/2027-03-01.md", *day, cwd=root).returncode == 0
     assert run_kbgen("legal", "seal", "--all", "--amend", *day).returncode == 0
+    assert "[edited-version]" not in run_kbgen("check", *day).stdout
 
 
 def test_the_text_in_force_keeps_the_facts_of_its_time(tmp_path: Path) -> None:
