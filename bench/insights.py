@@ -165,7 +165,8 @@ def _said(one: Scored) -> str:
     if one.found is None:
         return "not shown"
     verdict = one.found.verdict
-    return f"{verdict.cause.value} {verdict.confidence} {verdict.nearest and verdict.nearest.article}"
+    near = verdict.nearest.article if verdict.nearest else "-"
+    return f"{verdict.cause.value} {verdict.confidence:.2f} {near}"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 from kbgen.insights.respelling import Respelling
 from kbgen.insights.spelling import Speller
 from kbgen.search.analysis import Analyser
+from kbgen.search.chinese import sounds
 from kbgen.search.documents import SearchDocument
+from kbgen.search.text import fold, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,6 +100,14 @@ class Words:
         if chosen is text:
             return Read(text, self._mended(literal), False)
         return Read(chosen, terms, True)
+
+    def spoken(self, text: str) -> str:
+        """Return a text without spaces and accents, Chinese by its sound: as mistakes are counted."""
+        plain = fold(normalise(text)).replace(" ", "")
+        if not self._analyser.settings.chinese:
+            return plain
+        table = sounds(set(plain))
+        return "".join(table.get(letter, letter) for letter in plain)
 
     def corrected(self, text: str) -> str:
         """Return a text with its mistyped words as the articles spell them, where there are spaces between words."""
