@@ -6,6 +6,7 @@ Nothing heavy is imported here, so that ``kbgen --help`` answers at once.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,8 +15,10 @@ from kbgen import __version__
 
 if TYPE_CHECKING:
     import datetime
+    import ipaddress
 
 UNUSABLE = 2
+LEAST_SIZE = 1024 * 1024
 _LONGEST_PERIOD = 3660
 FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
 
@@ -77,6 +80,8 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--explain", action="store_true", help="say how each word was understood")
     _now_option(search)
 
+    _collect(commands)
+
     init = _command(commands, "init", "make a new site that builds at once", "init")
     init.add_argument("folder", type=Path, metavar="DIR", help="the new site's folder")
     _locale_option(init)
@@ -129,6 +134,62 @@ def parser() -> argparse.ArgumentParser:
     _site_option(lacking)
     _locale_option(lacking)
     return top
+
+
+def _collect(commands: argparse._SubParsersAction[_Parser]) -> None:
+    collect = _command(commands, "collect", "store what help sites log of their visits", "collect")
+    collect.add_argument(
+        "--db", required=True, metavar="URL", help="where events are kept: sqlite:///FILE or postgresql://HOST/NAME"
+    )
+    collect.add_argument(
+        "--ship-to", default="", metavar="URL", help="hand events on to this PostgreSQL; the --db file is their spool"
+    )
+    collect.add_argument(
+        "--host", default="127.0.0.1", metavar="ADDRESS", help="address to collect at (default: %(default)s)"
+    )
+    collect.add_argument(
+        "--port", type=_port, default=8787, metavar="N", help="port to collect at (default: %(default)s)"
+    )
+    collect.add_argument(
+        "--origin",
+        type=_origin,
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="a site that may send, e.g. https://help.example.com, besides the collector's own host; * is any; "
+        "may be repeated",
+    )
+    collect.add_argument(
+        "--trust-proxy",
+        type=_network,
+        action="append",
+        default=[],
+        metavar="NETWORK",
+        help="believe X-Forwarded-For of proxies at this address or network; may be repeated",
+    )
+    collect.add_argument(
+        "--rate", type=_number, default=300, metavar="N",
+        help="events a minute that one sender may send; 0: any number (default: %(default)s)",
+    )  # fmt: skip
+    collect.add_argument(
+        "--visits", type=_number, default=20, metavar="N",
+        help="visits a day that one sender can count as; 0: any number (default: %(default)s)",
+    )  # fmt: skip
+    collect.add_argument(
+        "--pattern", action="append", default=[], metavar="PATTERN",
+        help="mask what looks so, e.g. an order number: ALD-######; may be repeated",
+    )  # fmt: skip
+    collect.add_argument(
+        "--retention-days", type=_whole, default=400, metavar="N",
+        help="delete events after so many days (default: %(default)s)",
+    )  # fmt: skip
+    collect.add_argument(
+        "--raw-days", type=_whole, default=30, metavar="N",
+        help="delete words that few visits share after so many days (default: %(default)s)",
+    )  # fmt: skip
+    collect.add_argument(
+        "--disk-limit", type=_size, metavar="SIZE", help="size that the SQLite file may have, e.g. 500M or 2G"
+    )
 
 
 def _insights(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -215,3 +276,34 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"“{text}” must be a port from 0 to 65535")
     return int(text)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"“{text}” must be a whole number of 0 or more")
+    return int(text)
+
+
+def _origin(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"https?://[^\s/?#@]+", text):
+        raise argparse.ArgumentTypeError(f"“{text}” is no origin: write e.g. https://help.example.com, without a path")
+    return text.lower()
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no address or network: write e.g. 127.0.0.1 or 10.0.0.0/8"
+        ) from None
+
+
+def _size(text: str) -> int:
+    found = re.fullmatch(r"([0-9]{1,9})([KMGT]?)", text)
+    size = int(found[1]) * 1024 ** " KMGT".index(found[2] or " ") if found else 0
+    if size < LEAST_SIZE:
+        raise argparse.ArgumentTypeError(f"“{text}” is no size: write e.g. 500M or 2G, at least 1M")
+    return size

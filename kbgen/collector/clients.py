@@ -11,14 +11,9 @@ import hashlib
 import ipaddress
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kbgen.events.store import DAY
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 MOST_CLIENTS = 50_000
 """Senders that are remembered; beyond, those not heard of for longest are forgotten."""
 _MINUTE = 60_000
@@ -96,40 +91,12 @@ class Clients:
         return client
 
 
-def sender(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
-    """Return who sent a request that came from ``peer``, perhaps by way of proxies.
-
-    ``forwarded`` is ``X-Forwarded-For``: each proxy adds at its end whom it got the request from, so only what
-    trusted proxies added, from the end, is believed. A peer without address is a local socket, and trusted.
-    """
-    current = peer
-    for step in reversed(forwarded.split(",")) if forwarded and trusted else ():
-        if current and not _is_in(current, trusted):
-            break
-        step = step.strip()
-        if not _address(step):
-            break
-        current = step
-    return current
-
-
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(text)
-    except ValueError:
-        return None
-
-
-def _is_in(text: str, networks: Sequence[Network]) -> bool:
-    address = _address(text)
-    return address is not None and any(address in network for network in networks)
-
-
 def _shared_part(address: str) -> bytes:
     if ":" not in address:
         return address.encode()
-    found = _address(address.partition("%")[0])
-    if not isinstance(found, ipaddress.IPv6Address):
+    try:
+        found = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
         return address.encode()
     if found.ipv4_mapped:
         return str(found.ipv4_mapped).encode()

@@ -39,6 +39,11 @@ class Metrics:
         """Give a gauge its value."""
         self.counts[name, ""] = value
 
+    def stored(self, new: int, of: int) -> None:
+        """Count the events of a commit, ``new`` of which were not known before."""
+        self.add("kbgen_events_total", 'result="new"', new)
+        self.add("kbgen_events_total", 'result="known"', of - new)
+
     def committed(self, seconds: float) -> None:
         """Count a commit by its time."""
         self.commit_seconds += seconds

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kbgen.collector.clients import Clients, Network, sender
+from kbgen.collector.clients import Clients
 from kbgen.collector.exchange import Request, Response, text
+from kbgen.collector.proxies import Network, Proxies
 from kbgen.events.store import StoreError, StoreFullError
 from kbgen.events.wire import MAX_BYTES, Refusal, RefusedError, decode, decode_pixel
 
@@ -68,6 +69,7 @@ class Reception:
         self.terms = terms
         self.metrics = metrics
         self.clients = Clients(rate=terms.rate, visits=terms.visits)
+        self._proxies = Proxies(terms.proxies)
 
     def admit(self, request: Request, *, now: int) -> Admitted | Response:
         """Read a request that arrived at ``now`` (ms)."""
@@ -82,7 +84,7 @@ class Reception:
         headers = (_NOT_KEPT, *self._sharing(request))
         if request.method == "OPTIONS":
             return Response(204, (*headers, *_PREFLIGHT))
-        address = sender(request.client, request.headers.get("x-forwarded-for", ""), self.terms.proxies)
+        address = self._proxies.sender(request.client, request.headers.get("x-forwarded-for", ""))
         wait = self.clients.wait(address, 1, now=now)
         if wait:
             return text(429, "Too much at once.", ("Retry-After", str(-(-wait // 1000))), *headers)
@@ -100,12 +102,6 @@ class Reception:
             Response(204, headers) if last == EVENTS else Response(200, (("Content-Type", "image/gif"), *headers), GIF)
         )
         return Admitted(counted, answer, headers)
-
-    def stored(self, admitted: Admitted, new: int) -> Response:
-        """Return the answer after ``new`` of the events turned out to be new, and are stored durably."""
-        self.metrics.add("kbgen_events_total", 'result="new"', new)
-        self.metrics.add("kbgen_events_total", 'result="known"', len(admitted.events) - new)
-        return admitted.answer
 
     def failed(self, admitted: Admitted, error: StoreError) -> Response:
         """Return the answer after nothing was stored."""
@@ -154,7 +150,8 @@ def handle(reception: Reception, store: Store, request: Request, *, now: int) ->
         new = store.append(admitted.events)
     except StoreError as error:
         return reception.failed(admitted, error)
-    return reception.stored(admitted, new)
+    reception.metrics.stored(new, len(admitted.events))
+    return admitted.answer
 
 
 def is_too_large(request: Request) -> bool:

@@ -85,9 +85,11 @@ class PostgresStore:
         return int(row[0]) if row else 0
 
     def purge(self, rule: Retention, *, now: int) -> Purged:
-        """Delete what is too old."""
+        """Delete what is too old, by a connection of its own, so that events coming in do not wait."""
+        if not self._write:
+            raise StoreUnavailableError(f"{public(self.url)}: was opened to be read only")
         limits = {"before": now - rule.raw_days * DAY, "min_visits": rule.min_visits, "min_days": rule.min_days}
-        with self._change() as connection:
+        with _as_store_error(self.url), self._connect() as connection:
             connection.execute("SET LOCAL statement_timeout = 0")
             deleted = connection.execute(
                 "DELETE FROM kbgen.events WHERE at < %s", (now - rule.keep_days * DAY,)

@@ -31,8 +31,8 @@ APPLICATION = 0x6B626765
 """``kbge``: SQLite's mark of whose file it is."""
 _CHECKPOINT_PAGES = 4000
 _CACHE_KIB = 16 * 1024
-_ROWS_AT_ONCE = (256, 32, 1)
-"""Rows of one INSERT. A statement of many rows is one step for Python's lock, and a few fixed sizes stay prepared."""
+_ROWS_AT_ONCE = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
+"""Rows of one INSERT: few statements a commit, for each has to wait for Python's lock, of sizes that stay prepared."""
 _PURGED_AT_ONCE = 1000
 _READ_AT_ONCE = 1000
 _LITTLE_SPACE = 1024 * 1024

@@ -188,7 +188,7 @@ _WRITTEN_BY_VISITORS = {"query": MAX_QUERY, "then_query": MAX_QUERY, "text": MAX
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_number)
+        return _DECODER.decode(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise RefusedError(Refusal.NOT_UTF8) from None
     except (ValueError, RecursionError):
@@ -197,6 +197,9 @@ def _json(body: bytes) -> Any:
 
 def _no_number(name: str) -> None:
     raise ValueError(name)  # NaN and Infinity are no JSON
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _is_time(value: object) -> TypeGuard[int]:

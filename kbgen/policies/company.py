@@ -9,6 +9,7 @@ from kbgen.content.spelling import did_you_mean
 from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.policies import laws, values
 from kbgen.policies.blocks import Block, Source, named_blocks
+from kbgen.policies.calendars import calendar_of
 from kbgen.policies.facts import Address, Company, Market
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 ADDRESS_KEYS = ("street", "postal_code", "city", "country")
 COMPANY_KEYS = ("legal_name", "address", "company_id", "vat_id", "register", "director")
 MAIN_COMPANY_KEYS = (*COMPANY_KEYS, "in_markets")
-MARKET_KEYS = ("countries", "currency", "language", "law", "name")
+MARKET_KEYS = ("countries", "currency", "language", "law", "holidays", "name")
 _NOWHERE = Address("", "", "")
 
 
@@ -75,6 +76,7 @@ def read_markets(source: Source, node: yaml.Node) -> tuple[Market, ...]:
             currency=block.need("currency", values.currency, ""),
             language=block.need("language", values.language, source.locales[0]),
             law=block.get("law", _law) or "",
+            holidays=block.get("holidays", calendar_of(source)) or (),
             name=block.get("name", source.text),
         )
         if regions and market.name is None and "name" not in block:

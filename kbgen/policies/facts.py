@@ -146,6 +146,8 @@ class Market:
     language: str
     law: str
     name: Text | None = None
+    holidays: tuple[datetime.date, ...] = ()
+    """Public holidays, on which no period of the law ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,13 +274,18 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """The returns policy. ``exclusions`` maps the key of what can't come back to its wording."""
+    """The returns policy.
+
+    ``exclusions`` maps the key of what can't come back to its wording, ``categories`` the key of goods with rules of
+    their own to what customers call them.
+    """
 
     line: int
     rules: tuple[ReturnRule, ...]
     extensions: tuple[Extension, ...]
     condition: Text | None
     exclusions: Mapping[str, Text]
+    categories: Mapping[str, Text]
     legal_refund: Duration | None
     card_days: Span | None
     form: str

@@ -11,7 +11,8 @@ from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.model.diagnostic import Diagnostic
 from kbgen.policies import values
 from kbgen.policies.blocks import Source, named_entries
-from kbgen.policies.channels import read_channels, read_holidays
+from kbgen.policies.calendars import read_holidays
+from kbgen.policies.channels import read_channels
 from kbgen.policies.company import read_companies, read_markets
 from kbgen.policies.facts import PATH, Facts, Value
 from kbgen.policies.promises import read_complaints, read_warranty
@@ -70,9 +71,9 @@ def _facts(source: Source, found: Mapping[str, yaml.Node]) -> Facts:
     def read(key: str, reader: Callable[[Source, yaml.Node], T]) -> T | None:
         return reader(source, found[key]) if key in found else None
 
-    # Markets and holidays first: the other parts name them.
-    markets = read("markets", read_markets) or ()
+    # Holidays and markets first: the other parts name them.
     read("holidays", read_holidays)
+    markets = read("markets", read_markets) or ()
     shipping = read("shipping", read_shipping)
     return Facts(
         name=read("name", _plain("name", nodes.text)) or "",

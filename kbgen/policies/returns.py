@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kbgen.content import yaml_nodes as nodes
+from kbgen.content.spelling import did_you_mean
 from kbgen.policies import values
 from kbgen.policies.blocks import Block, Source
 from kbgen.policies.company import markets_of
@@ -25,7 +26,7 @@ RULE_KEYS = (
 )  # fmt: skip
 EXTENSION_KEYS = ("ordered_from", "ordered_until", "returnable_until", "markets")
 RETURNS_KEYS = (
-    *SHARED_KEYS, "rules", "extensions", "condition", "exclusions", "legal_refund", "card_days", "form",
+    *SHARED_KEYS, "rules", "extensions", "condition", "exclusions", "categories", "legal_refund", "card_days", "form",
 )  # fmt: skip
 _UNKNOWN = Duration(0, Unit.DAY)
 
@@ -37,6 +38,14 @@ def read_returns(source: Source, node: yaml.Node) -> Returns:
     if not rules:
         source.fault(block.line, "“returns” has no “rules”: add one for each group of markets, “- markets: [CZ]”")
     _complain_of_versions(source, rules)
+    categories = block.named("categories", source.text)
+    for rule in rules:
+        if rule.category and rule.category not in categories:
+            source.fault(
+                rule.line,
+                f"the category “{rule.category}” has no name: say under “returns.categories” what customers call it."
+                f"{did_you_mean(rule.category, categories)}",
+            )
     extensions = tuple(_extension(key, inner) for key, inner in block.blocks("extensions", EXTENSION_KEYS))
     _complain_of_extensions(source, extensions)
     return Returns(
@@ -45,6 +54,7 @@ def read_returns(source: Source, node: yaml.Node) -> Returns:
         extensions=extensions,
         condition=block.get("condition", source.text),
         exclusions=block.named("exclusions", source.text),
+        categories=categories,
         legal_refund=block.get("legal_refund", values.window),
         card_days=block.get("card_days", values.span),
         form=block.get("form", values.web_address) or "",

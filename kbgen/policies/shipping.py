@@ -11,7 +11,7 @@ from kbgen.content.spelling import did_you_mean
 from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.policies import values
 from kbgen.policies.blocks import Block, Source, named_blocks
-from kbgen.policies.channels import calendar_of
+from kbgen.policies.calendars import calendar_of
 from kbgen.policies.company import complain_of_twins
 from kbgen.policies.facts import (
     Banner,

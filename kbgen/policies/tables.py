@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Facts,
         Market,
         Money,
+        OrderBy,
         ReturnRule,
         Returns,
         Season,
@@ -262,15 +263,18 @@ def order_by(facts: Facts, season: Season, words: Messages) -> str:
             continue
         service = zone.service(one.service) if one.service else None
         name = service_name(facts, zone, service, words) if service else zone_name(facts, zone, words)
-        when = formats.format_date(one.moment.day, words.tag)
-        if one.moment.time is not None:
-            when = words.pgettext("day and time", "%(day)s, %(time)s") % {
-                "day": when,
-                "time": wording.time_of_day(wording.minute_of(one.moment.time), words),
-            }
-        rows.append((name, (_text(when), _text(formats.format_date(one.arrives, words.tag)))))
+        rows.append((name, (_text(order_day(one, words)), _text(formats.format_date(one.arrives, words.tag)))))
     heads = (words.gettext("Where to"), words.gettext("Order by"), words.gettext("It arrives by"))
     return table(heads, joined(rows, words))
+
+
+def order_day(one: OrderBy, words: Messages) -> str:
+    """Write the last moment to order: a day, with a time where the shop names one."""
+    day = formats.format_date(one.moment.day, words.tag)
+    if one.moment.time is None:
+        return day
+    time = wording.time_of_day(wording.minute_of(one.moment.time), words)
+    return words.pgettext("day and time", "%(day)s, %(time)s") % {"day": day, "time": time}
 
 
 def steps(complaints: Complaints, words: Messages) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kbgen.policies import tables, wording
+from kbgen.policies import guides, tables, wording
 from kbgen.policies.expressions import ExpressionError
 from kbgen.policies.facts import Contact
 from kbgen.policies.names import Name, group, keyed, same_everywhere, value
@@ -224,6 +224,7 @@ class Vocabulary:
                 ),
                 "table": self._table(lambda: tables.windows(self.facts, returns, self.words, self.today)),
                 "costs": self._table(lambda: tables.costs(self.facts, returns, self.words, self.today)),
+                "guide": self._table(lambda: guides.returns_guide(self.facts, returns, self.words, self.today)),
                 **self._optional(
                     {
                         "condition": returns.condition,
@@ -284,6 +285,7 @@ class Vocabulary:
                 "cut_off": lambda: keyed("warehouse", warehouses, same_everywhere("warehouse", warehouses)),
                 "table": self._table(lambda: tables.shipping(self.facts, shipping, self.words)),
                 "days_table": self._table(lambda: tables.shipping_days(self.facts, shipping, self.words)),
+                "guide": self._table(lambda: guides.shipping_guide(self.facts, shipping, self.words, self.today)),
                 "carriers_table": self._table(lambda: tables.carriers(self.facts, shipping, self.words)),
                 **self._optional(
                     {

@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 
 from kbgen.content.links import ToArticle, address, destination
 from kbgen.model.article import HOME
+from kbgen.model.diagnostic import InputError
+from kbgen.policies import filling
+from kbgen.policies.expressions import ExpressionError
+from kbgen.policies.facts import PATH
+from kbgen.policies.vocabulary import Vocabulary
 from kbgen.site import shop
 from kbgen.site.views import SeasonalNotice
 
 if TYPE_CHECKING:
     from kbgen.policies.facts import Banner
+    from kbgen.policies.names import Name
     from kbgen.site.addresses import Here
     from kbgen.site.edition import Edition
 
@@ -21,10 +27,11 @@ def notices(edition: Edition, here: Here) -> tuple[SeasonalNotice, ...]:
     Those that start later are on the page too, hidden, so that they appear on their day without a new build.
     """
     zone = shop.time_zone(edition.facts)
+    names = Vocabulary(edition.facts, edition.messages, edition.today).root()
     coming = [banner for season in edition.facts.seasons for banner in season.banners if banner.ends >= edition.today]
     return tuple(
         SeasonalNotice(
-            text=banner.text.in_locale(edition.locale),
+            text=_text(banner, edition.locale, names),
             href=_href(edition, here, banner),
             starts=banner.starts,
             ends=banner.ends,
@@ -33,6 +40,13 @@ def notices(edition: Edition, here: Here) -> tuple[SeasonalNotice, ...]:
         )
         for banner in sorted(coming, key=lambda banner: (banner.starts, banner.ends, banner.line))
     )
+
+
+def _text(banner: Banner, locale: str, names: Name) -> str:
+    try:
+        return filling.fill_text(banner.text.in_locale(locale), names)
+    except ExpressionError as error:
+        raise InputError.of(PATH, banner.line, "unknown-fact", f"the banner in {locale}: {error}") from error
 
 
 def _href(edition: Edition, here: Here, banner: Banner) -> str:

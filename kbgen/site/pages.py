@@ -9,7 +9,8 @@ from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, desti
 from kbgen.content.markdown_source import rewrite
 from kbgen.i18n import languages
 from kbgen.model.article import HOME, Article, Kind, Reference
-from kbgen.site import banners, history, navigation, search_index
+from kbgen.policies import guides
+from kbgen.site import banners, history, navigation, search_index, structured
 from kbgen.site.addresses import Here, encode
 from kbgen.site.edition import Edition, locale_view
 from kbgen.site.embedding import script_json
@@ -153,8 +154,19 @@ def page_view(edition: Edition, identity: str, site: SiteView, here: Here, rende
         picture=_picture(edition, here, article),
         history=history.of(edition, here, article),
         indexed=article.kind is not Kind.VERSION,
-        json_ld=(breadcrumb_list(edition, identity),) if crumbs else (),
+        guides=_guides(edition, article),
+        json_ld=structured.blocks(edition, identity),
     )  # fmt: skip
+
+
+def _guides(edition: Edition, article: Article) -> str:
+    """Return what the guided answers that an article has calculate with."""
+    facts, data = edition.facts, {}
+    if guides.RETURNS in article.body and facts.returns:
+        data["returns"] = guides.returns_data(facts, facts.returns, edition.messages)
+    if guides.SHIPPING in article.body and facts.shipping:
+        data["shipping"] = guides.shipping_data(facts, facts.shipping, edition.messages)
+    return script_json(data) if data else ""
 
 
 def _notice_href(edition: Edition, here: Here, article: Article) -> str:
@@ -236,25 +248,6 @@ def alternates(edition: Edition, here: Here, identity: str) -> tuple[Alternate, 
             )
         )
     return tuple(found)
-
-
-def breadcrumb_list(edition: Edition, identity: str) -> str:
-    """Return schema.org's BreadcrumbList of an article as JSON-LD that is safe inside a script element."""
-    parts = identity.split("/")
-    path = [HOME, *("/".join(parts[:count]) for count in range(1, len(parts) + 1))]
-    items = []
-    for place, step in enumerate(path, 1):
-        article = edition.library.served(edition.locale)[step].article
-        title = navigation.short_title(edition, article)
-        items.append(
-            {
-                "@type": "ListItem",
-                "position": place,
-                "name": title,
-                "item": edition.absolute(edition.locale, edition.library.address(edition.locale, step)),
-            }
-        )
-    return script_json({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
 
 
 def utility_view(edition: Edition, kind: str, title: str, summary: str, site: SiteView, here: Here) -> PageView:

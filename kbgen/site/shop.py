@@ -25,13 +25,17 @@ def shop_view(facts: Facts, words: Messages, locale: str, chat: ChatSettings | N
     """Return what the pages of a language show of the shop, or None for a shop without markets."""
     if not facts.markets:
         return None
+    markets = {
+        item.key: MarketView(item.key, wording.market_name(item, locale), item.currency) for item in facts.markets
+    }
     market = own_market(facts, locale)
     channels = [channel_view(channel, words) for channel in facts.channels if is_offered(channel)]
     return ShopView(
         market=market,
-        market_name=next(wording.market_name(item, locale) for item in facts.markets if item.key == market),
+        market_name=markets[market].name,
+        currency=markets[market].currency,
         call=_call(channels, market),
-        markets=tuple(MarketView(item.key, wording.market_name(item, locale), item.currency) for item in facts.markets),
+        markets=tuple(markets.values()),
         data=script_json(_data(facts, words, market, channels, chat)),
         chat=chat is not None,
     )
@@ -128,7 +132,12 @@ def _data(
     data: dict[str, object] = {
         "market": market,
         "markets": [
-            {"key": item.key, "name": wording.market_name(item, words.tag), "countries": item.countries}
+            {
+                "key": item.key,
+                "name": wording.market_name(item, words.tag),
+                "currency": item.currency,
+                "countries": item.countries,
+            }
             for item in facts.markets
         ],
         "channels": [

@@ -154,6 +154,7 @@ class ShopView:
 
     market: str
     market_name: str
+    currency: str
     call: ChannelView | None
     markets: tuple[MarketView, ...]
     data: str

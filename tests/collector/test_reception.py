@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.collector import Metrics, Reception, Request, Response, Terms, handle
-from kbgen.collector.clients import MOST_CLIENTS, Clients, sender
+from kbgen.collector.clients import MOST_CLIENTS, Clients
+from kbgen.collector.proxies import Proxies
 from kbgen.collector.reception import GIF, is_too_large
 from kbgen.events import wire
 from kbgen.events.masking import mask
@@ -254,7 +255,7 @@ def test_no_address_is_kept() -> None:
     assert all(isinstance(name, bytes) and len(name) == 8 for name in clients._clients)
 
 
-PROXIES = (ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8"), ip_network("::1/128"))
+PROXIES = Proxies(map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "::1/128")))
 
 
 @pytest.mark.parametrize(
@@ -273,11 +274,11 @@ PROXIES = (ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8"), ip_network("::1/
     ],
 )
 def test_only_trusted_proxies_are_believed(peer: str, forwarded: str, found: str) -> None:
-    assert sender(peer, forwarded, PROXIES) == found
+    assert PROXIES.sender(peer, forwarded) == found
 
 
 def test_without_trusted_proxies_nobody_is_believed() -> None:
-    assert sender("127.0.0.1", "198.51.100.7", ()) == "127.0.0.1"
+    assert Proxies(()).sender("127.0.0.1", "198.51.100.7") == "127.0.0.1"
 
 
 def test_metrics_are_prometheus_text(store: Store) -> None:

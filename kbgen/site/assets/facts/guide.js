@@ -16,7 +16,7 @@ import { marketOf, written } from "./shop.js";
  *   form: string }} Returns
  * @typedef {{ name: string, price: string, terms: import("./delivering.js").Terms }} Service
  * @typedef {{ key: string, name: string, markets: string[], zone: string, services: Service[],
- *   seasons: { name: string, service: string, by: string, day: string }[] }} Zone
+ *   seasons: { name: string, service: string, by: string, last: string, day: string }[] }} Zone
  * @typedef {{ zones: Zone[] }} Shipping
  * @typedef {(HTMLElement | string)[]} Content
  */
@@ -105,8 +105,7 @@ function returns(place, shop, { rules, categories, exclusions, form }) {
     const from = delivered.value || (rule.terms.counted_from === "order" ? ordered.value : "");
     if (!from) return [headline(say("Yes. You have: %(window)s", { window: rule.within })), facts, ...link];
     if (delivered.value && ordered.value > delivered.value) return [headline(say("The delivery cannot be before the order: check the dates."))];
-    const extensions = rule.terms.extensions.filter(({ markets }) => markets.includes(market.value));
-    const end = deadline({ ...rule.terms, extensions }, ordered.value || from, from);
+    const end = deadline(rule.terms, ordered.value || from, from);
     if (end.day < today) {
       return [
         headline(say("No, the time to return it ended: %(date)s", { date: written(shop, end.day) })),
@@ -160,7 +159,10 @@ function shipping(place, shop, { zones }) {
     const coming = zone.seasons.filter(({ day }) => day >= today);
     if (coming.length) {
       found.push(headline(say("Order for the holidays by")));
-      found.push(list(coming.map(({ name, service, by }) => [service ? `${name} (${service})` : name, by])));
+      found.push(list(coming.map(({ name, service, by, last }) => [
+        service ? `${name} (${service})` : name,
+        last < today ? say("%(date)s: too late", { date: by }) : by,
+      ])));
     }
     return found;
   };

@@ -35,8 +35,8 @@ export function deadline({ window, counted_from, legal, rolls, working_days, ext
 }
 
 /**
- * @typedef {{ markets: string[], category: string, starts: string | null, ends: string | null, terms:
- *   Omit<Terms, "extensions"> & { extensions: (Extension & { markets: string[] })[] } }} Rule `starts` and `ends` bound the orders that it holds for
+ * @typedef {{ market: string, category: string, starts: string | null, ends: string | null, terms: Terms }} Rule
+ *   `starts` and `ends` bound the orders that it holds for
  */
 
 /**
@@ -50,6 +50,6 @@ export function deadline({ window, counted_from, legal, rolls, working_days, ext
  * @returns {Any | undefined}
  */
 export function ruleOf(rules, market, day, category) {
-  const found = rules.filter(({ markets, starts, ends }) => markets.includes(market) && (!starts || starts <= day) && (!ends || day <= ends));
+  const found = rules.filter((rule) => rule.market === market && (!rule.starts || rule.starts <= day) && (!rule.ends || day <= rule.ends));
   return found.find((rule) => rule.category === category) ?? found.find((rule) => !rule.category);
 }

@@ -8,7 +8,7 @@ import { recall, remember } from "../storage.js";
 import { local, state } from "./opening.js";
 
 /**
- * @typedef {{ key: string, name: string, countries: string[] }} Market
+ * @typedef {{ key: string, name: string, currency: string, countries: string[] }} Market
  * @typedef {{ key: string, kind: string, name: string, text: string, href: string, markets: string[],
  *   hours: number | null, plain: string }} Channel `hours` is the place of its schedule, null where it never closes;
  *   `plain` are the hours in words

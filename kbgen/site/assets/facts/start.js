@@ -52,8 +52,9 @@ function begin(shop) {
       if (link.dataset.market === market) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    const { name = "" } = shop.markets.find(({ key }) => key === market) ?? {};
+    const { name = "", currency = "" } = shop.markets.find(({ key }) => key === market) ?? {};
     for (const label of all("[data-market-name]")) label.textContent = name;
+    for (const label of all("[data-market-currency]")) label.textContent = currency;
     for (const row of all("[data-markets]")) {
       const mine = (row.dataset.markets ?? "").split(" ").includes(market);
       row.classList.toggle("mine", mine);

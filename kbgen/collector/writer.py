@@ -1,0 +1,114 @@
+"""One thread that stores what many requests hand in: all that waits goes into one commit."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kbgen.events.store import StoreError, StoreFullError, StoreUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kbgen.collector.metrics import Metrics
+    from kbgen.events.event import Event
+    from kbgen.events.store import Store
+
+MOST_WAITING = 10_000
+"""Events that may wait for their commit; with more, senders are told to come back."""
+MOST_AT_ONCE = 2_000
+"""Events of one commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    events: tuple[Event, ...]
+    result: asyncio.Future[None]
+
+
+class Writer:
+    """Stores events for an event loop.
+
+    `submit` and `stop` belong to the loop's thread; the store is used by the writer's own.
+    """
+
+    def __init__(self, store: Store, metrics: Metrics, *, timer: Callable[[], float]) -> None:
+        self._store = store
+        self._metrics = metrics
+        self._timer = timer
+        self._handed: queue.SimpleQueue[_Handed | None] = queue.SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._run, name="kbgen-writer")
+        self._stopping = False
+        self.waiting = 0
+        self.failed_at: float | None = None
+        """When the last commit failed by ``timer``; None after one that did not."""
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def submit(self, events: tuple[Event, ...]) -> asyncio.Future[None]:
+        """Hand in events; the future is done once they are durable. Raises `StoreUnavailableError`."""
+        if self._stopping or self.waiting + len(events) > MOST_WAITING:
+            raise StoreUnavailableError("too many events wait for their commit")
+        self.waiting += len(events)
+        handed = _Handed(events, self._loop.create_future())
+        self._handed.put(handed)
+        return handed.result
+
+    async def stop(self) -> None:
+        """Store what was handed in, then end the thread."""
+        self._stopping = True
+        self._handed.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        while (first := self._handed.get()) is not None:
+            together, number, ends = [first], len(first.events), False
+            while number < MOST_AT_ONCE and not self._handed.empty():
+                following = self._handed.get()
+                if following is None:
+                    ends = True
+                    break
+                together.append(following)
+                number += len(following.events)
+            self._store_all(together)
+            if ends:
+                return
+
+    def _store_all(self, together: list[_Handed]) -> None:
+        started = self._timer()
+        outcome: int | StoreError
+        try:
+            outcome = self._store.append([event for handed in together for event in handed.events])
+        except (StoreFullError, StoreUnavailableError) as error:
+            outcome = error
+        except Exception as error:
+            # One event that the store can't hold must not take the thread with it, nor its neighbours.
+            if len(together) > 1:
+                for handed in together:
+                    self._store_all([handed])
+                return
+            outcome = StoreError(f"{type(error).__name__}: {error}")
+        self._loop.call_soon_threadsafe(self._settle, together, outcome, self._timer() - started)
+
+    def _settle(self, together: list[_Handed], outcome: int | StoreError, seconds: float) -> None:
+        if isinstance(outcome, StoreError):
+            self.failed_at = self._timer()
+            self._metrics.add("kbgen_store_failures_total", f'kind="{type(outcome).__name__}"')
+        else:
+            self.failed_at = None
+            self._metrics.committed(seconds)
+            self._metrics.stored(outcome, sum(len(handed.events) for handed in together))
+        for handed in together:
+            self.waiting -= len(handed.events)
+            if handed.result.done():  # whoever waited has gone
+                continue
+            if isinstance(outcome, StoreError):
+                handed.result.set_exception(outcome)
+            else:
+                handed.result.set_result(None)

@@ -1,0 +1,229 @@
+"""A real `kbgen collect` in a process of its own, and one that talks to it as many visitors do."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import random
+import re
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kbgen.events import wire
+from tests.events.samples import number_id, search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kbgen.events.event import Event
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAM = "import sys; from kbgen.cli import main; sys.exit(main())"
+
+
+class Collector:
+    """A running collector, and what it says."""
+
+    def __init__(self, *arguments: str, cwd: Path | None = None) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, "collect", "--port", "0", *arguments],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=cwd,
+        )  # fmt: skip
+        assert self.process.stderr
+        first = self.process.stderr.readline()
+        self.said: list[str] = []
+        self._listener = threading.Thread(target=self.said.extend, args=(self.process.stderr,))
+        self._listener.start()
+        found = re.search(r":(\d+)/events", first)
+        if not found:
+            self.kill()
+            raise RuntimeError(first + "".join(self.said))
+        self.port = int(found[1])
+
+    def request(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
+        """Send one request by a connection of its own; returns status and body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        with contextlib.closing(connection):
+            connection.request(method, path, body or None, {name.replace("_", "-"): v for name, v in headers.items()})
+            response = connection.getresponse()
+            return response.status, response.read()
+
+    def post(self, *events: Event, **headers: str) -> int:
+        """Send a batch; returns the status."""
+        return self.request(
+            "POST", "/events", wire.encode(events, sent=now()), **{"content_type": "text/plain", **headers}
+        )[0]
+
+    def metric(self, name: str) -> float:
+        """Return the sum of a metric over its labels."""
+        lines = self.request("GET", "/metrics")[1].decode().splitlines()
+        return sum(float(line.split()[1]) for line in lines if re.match(rf"{name}[ {{]", line))
+
+    def memory(self) -> int:
+        """Return the process' resident memory at its highest, in bytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        return int(found[1]) * 1024 if found else 0
+
+    def stop(self) -> tuple[int, str]:
+        """Ask it to stop; returns its exit code and what it said after its start."""
+        self.process.send_signal(signal.SIGTERM)
+        self._end()
+        return self.process.returncode, "".join(self.said)
+
+    def kill(self) -> None:
+        """Kill it as a power cut would, but for the disk."""
+        self.process.kill()
+        self._end()
+
+    def _end(self) -> None:
+        self.process.wait(timeout=120)
+        self._listener.join()
+        assert self.process.stderr
+        self.process.stderr.close()
+
+
+@contextlib.contextmanager
+def collector(*arguments: str) -> Iterator[Collector]:
+    """Run a collector for a while."""
+    running = Collector(*arguments)
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.kill()
+
+
+def now() -> int:
+    """Return the time in ms since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+QUERIES = (
+    "where is my parcel", "return shoes", "refund how long", "change address order", "exchange size", "invoice company",
+    "vrácení zboží", "kdy dorazí zásilka", "reklamace", "faktura na firmu", "výměna velikosti", "storno objednávky",
+    "вернуть товар", "где мой заказ", "возврат денег срок", "обмен размера", "чек не пришел", "отменить заказ",
+    "คืนสินค้า", "พัสดุอยู่ไหน", "คืนเงินกี่วัน", "เปลี่ยนไซส์", "ใบกำกับภาษี", "ยกเลิกคำสั่งซื้อ",
+    "退貨", "我的包裹在哪裡", "退款要多久", "換尺寸", "統一編號 發票", "取消訂單",
+    "order 20261122 not delivered", "call me +420 601 123 456", "size 42 too small", "eva@example.com no mail",
+)  # fmt: skip
+"""What visitors search, in five languages; every eighth has something that must be masked or looked at closely."""
+
+
+@dataclass(slots=True)
+class Load:
+    """Visitors who send as fast as they are answered.
+
+    ``batch`` events a request, over ``connections`` kept-alive connections. Each event is new; its number makes its
+    id. Each request names another of ``senders`` addresses as a proxy would.
+    """
+
+    port: int
+    connections: int
+    batch: int = 1
+    senders: int = 2_000
+    seed: int = 0
+    next_number: int = 0
+    latencies: list[float] = field(default_factory=list)
+    acknowledged: list[int] = field(default_factory=list)
+    statuses: dict[int, int] = field(default_factory=dict)
+
+    def run(self, seconds: float, *, stop_on_error: bool = False) -> float:
+        """Send for a while; returns the seconds that it took. A broken connection ends it, or is opened anew."""
+        random_ = random.Random(self.seed)
+        templates = [_template(query, n) for n, query in enumerate(QUERIES)]
+        poll = selectors.DefaultSelector()
+        sent: dict[socket.socket, tuple[float, int]] = {}
+        started = time.perf_counter()
+
+        def send(opened: socket.socket) -> None:
+            events = b",".join(
+                random_.choice(templates)
+                % {
+                    b"id": number_id(self.next_number + n).encode(),
+                    b"visit": number_id(random_.getrandbits(100)).encode(),
+                }
+                for n in range(self.batch)
+            )
+            stamp = now()
+            body = b'{"v":1,"sent":%d,"events":[%s]}' % (stamp, events.replace(b"@at", b"%d" % (stamp - 500)))
+            sender = random_.randrange(self.senders)
+            head = b"POST /events HTTP/1.1\r\nHost: c\r\nX-Forwarded-For: 10.%d.%d.%d\r\nContent-Length: %d\r\n\r\n" % (
+                sender >> 16, sender >> 8 & 255, sender & 255, len(body),
+            )  # fmt: skip
+            opened.sendall(head + body)
+            sent[opened] = (time.perf_counter(), self.next_number)
+            self.next_number += self.batch
+
+        def connect() -> None:
+            opened = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            poll.register(opened, selectors.EVENT_READ)
+            send(opened)
+
+        def answered(opened: socket.socket) -> bool:
+            answer = opened.recv(4096)
+            if not answer:
+                return False
+            begun, number = sent.pop(opened)
+            self.latencies.append(time.perf_counter() - begun)
+            status = int(answer[9:12])
+            self.statuses[status] = self.statuses.get(status, 0) + 1
+            if status == 204:
+                self.acknowledged.append(number)
+            return True
+
+        try:
+            for _ in range(self.connections):
+                connect()
+            while time.perf_counter() - started < seconds:
+                for key, _ in poll.select(1):
+                    opened = key.fileobj
+                    assert isinstance(opened, socket.socket)
+                    if answered(opened):
+                        send(opened)
+                    else:
+                        raise ConnectionResetError
+            ends = time.perf_counter() + 30
+            while sent and time.perf_counter() < ends:
+                for key, _ in poll.select(1):
+                    assert isinstance(key.fileobj, socket.socket)
+                    answered(key.fileobj)
+        except OSError:
+            if not stop_on_error:
+                raise
+        finally:
+            for key in list(poll.get_map().values()):
+                assert isinstance(key.fileobj, socket.socket)
+                key.fileobj.close()
+            poll.close()
+        return time.perf_counter() - started
+
+    def ids(self) -> set[str]:
+        """Return the ids of all events that were acknowledged."""
+        return {number_id(first + n) for first in self.acknowledged for n in range(self.batch)}
+
+    def percentile(self, share: float) -> float:
+        """Return the latency (s) that ``share`` of the requests kept below."""
+        ordered = sorted(self.latencies)
+        return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def id_of(number: int) -> bytes:
+    """Return the id, or visit, of a number, as it stands in a request."""
+    return number_id(number).encode()
+
+
+def _template(query: str, number: int) -> bytes:
+    event = wire.encode([search(0, query=query, locale="en", page="returns", hits=number)], sent=0)
+    whole = event[event.index(b"[") + 1 : -2].replace(b"%", b"%%")
+    whole = whole.replace(number_id(0).encode(), b"%(id)s", 1).replace(number_id(0).encode(), b"%(visit)s", 1)
+    return re.sub(rb'"at":\d+', b'"at":@at', whole)
