@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kbgen.events.event import Outcome
 from kbgen.insights.bridge import Bridge
 from kbgen.insights.case import Witness
 from kbgen.insights.cause import Cause, Insight
@@ -85,8 +84,8 @@ def _clusters(log: Log, words: Words, threshold: Threshold) -> tuple[list[Counte
     shown: list[Counted] = []
     below = 0
     for one in group(queries, words):
-        counted = summarise(one, log, places, threshold)
-        if counted:
+        enough = sum(query.visits for query in one.queries) >= threshold.visits
+        if enough and (counted := summarise(one, log, places, threshold)):
             shown.append(counted)
         else:
             below += _fails(one.queries, log, places)
@@ -95,8 +94,7 @@ def _clusters(log: Log, words: Words, threshold: Threshold) -> tuple[list[Counte
 
 
 def _fails(queries: Iterable[Query], log: Log, places: Sequence[array[int]]) -> bool:
-    rows = (log.row(place) for query in queries for place in places[query.number])
-    return any(row.now and row.outcome is not Outcome.FOUND for row in rows)
+    return any(log.failed_now(place) for query in queries for place in places[query.number])
 
 
 class _Witnesses:
@@ -124,7 +122,7 @@ class _Witnesses:
                 for text in (document.title, document.body)
             ),
             bridge=self._bridge(locale),
-            others=tuple(other for other in self._shelves.values() if other is not shelf),
+            others=tuple((other, self.words(other.locale)) for other in self._shelves.values() if other is not shelf),
         )
 
     def _bridge(self, locale: str) -> Bridge | None:

@@ -271,7 +271,7 @@ class Witness:
     words: Words
     looks: Looks
     bridge: Bridge | None
-    others: tuple[Shelf, ...]
+    others: tuple[tuple[Shelf, Words], ...]
 
     def case(self, counted: Counted) -> Case:
         """Gather what is known of a cluster."""
@@ -294,7 +294,7 @@ class Witness:
             respelt=self._respelt(counted),
             unlike=unlike / total,
             across=self.bridge.across(counted.group.terms) if self.bridge else None,
-            abroad=self._abroad(wordings) if known / total < _STRANGE else "",
+            abroad=self._abroad(wordings[0][0]) if known / total < _STRANGE else "",
         )
 
     def _respelt(self, counted: Counted) -> float:
@@ -315,14 +315,12 @@ class Witness:
         ]
         return any(closeness(word, other) >= _SAME_SPELLING for word in strange for other in two.split())
 
-    def _abroad(self, wordings: Sequence[tuple[str, int]]) -> str:
+    def _abroad(self, text: str) -> str:
         """An article that another language's readers would find with the very same words."""
-        for text, _ in wordings:
-            for shelf in self.others:
-                answer = shelf.searcher.search(text, limit=1)
-                if (
-                    answer.confident
-                    and Look(text, 1, answer, text, False, shelf).match(answer.hits[0].document.id).written >= 0.7
-                ):
-                    return answer.hits[0].document.id
+        for shelf, words in self.others:
+            if words.known(words.terms(text)) < 1:
+                continue
+            answer = shelf.searcher.search(text, limit=1)
+            if answer.confident and answer.hits:
+                return answer.hits[0].document.id
         return ""
