@@ -162,7 +162,7 @@ def speed(count: int, folder: Path) -> None:
         program,
         "insights",
         "--site",
-        ROOT,
+        str(ROOT),
         "--db",
         f"sqlite:///{path}",
         "--now",

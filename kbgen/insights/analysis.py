@@ -112,25 +112,16 @@ class _Witnesses:
 
     def of(self, locale: str) -> Witness:
         shelf, source = self._shelves[locale], self._shelves[self._source]
+        others = tuple((other, self.words(other.locale)) for other in self._shelves.values() if other is not shelf)
+        documents = (document for one in (shelf, source) for document in one.documents)
+        lacking = any(document.fallback for document in shelf.documents)
         return Witness(
             shelf=shelf,
             words=self.words(locale),
-            looks=Looks(
-                text
-                for one in (shelf, source)
-                for document in one.documents
-                for text in (document.title, document.body)
-            ),
-            bridge=self._bridge(locale),
-            others=tuple((other, self.words(other.locale)) for other in self._shelves.values() if other is not shelf),
+            looks=Looks(text for document in documents for text in (document.title, document.body)),
+            bridge=Bridge(self.words(locale), shelf, others) if lacking else None,
+            others=others,
         )
-
-    def _bridge(self, locale: str) -> Bridge | None:
-        """The way to the sources' words, where an article lacks its translation."""
-        shelf = self._shelves[locale]
-        if not any(document.fallback for document in shelf.documents):
-            return None
-        return Bridge(self.words(locale), shelf, self.words(self._source), self._shelves[self._source])
 
 
 def _linked(insights: Sequence[Insight]) -> Iterable[Insight]:

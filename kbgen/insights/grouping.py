@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kbgen.insights.words import Words
 
 _SAME_WORDS: Final = 0.6
-_SAME_LETTERS: Final = 0.72
+_SAME_LETTERS: Final = 0.82
 _WORTH_A_LOOK: Final = 0.15
 """Below this share of words in common, letters are not compared."""
 _LETTERS_KEPT: Final = 5_000
