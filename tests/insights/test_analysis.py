@@ -200,7 +200,7 @@ def test_a_flood_of_some_days_does_not_reach_the_top(days: int) -> None:
         event
         for need in needs
         for event in (
-            *searches(need, 20),
+            *searches(need, 20, days=30, apart=1),
             *searches(need, 10, Outcome.ESCALATED, name=f"{need} asked", channel="chat"),
         )
     ]
@@ -214,5 +214,6 @@ def test_a_flood_of_some_days_does_not_reach_the_top(days: int) -> None:
     found = findings([*usual, *flood])
     top = [insight.cluster.label for insight in found.insights[:10]]
     assert sorted(top) == sorted(needs)
-    (flooded,) = (insight for insight in found.insights if insight.cluster.label == "casino bonus")
-    assert flooded.cluster.sudden
+    flooded = [insight.cluster for insight in found.insights if insight.cluster.label == "casino bonus"]
+    # On one day alone it does not even reach the threshold.
+    assert [cluster.sudden for cluster in flooded] == [True] * (days > 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kbgen.events.event import Event, EventKind, Outcome
@@ -63,21 +64,29 @@ def shelf(locale: str, rows: Iterable[tuple[str, str, str]]) -> Shelf:
     )
 
 
-def shelves() -> list[Shelf]:
+@cache
+def shelves() -> tuple[Shelf, ...]:
     """Return the shop's two languages."""
-    return [shelf("en", ENGLISH), shelf("cs", CZECH)]
+    return shelf("en", ENGLISH), shelf("cs", CZECH)
 
 
 def searches(
-    query: str, visits: int, outcome: Outcome = Outcome.WEAK, *, name: str = "", days: int = 10, **more: Any
+    query: str,
+    visits: int,
+    outcome: Outcome = Outcome.WEAK,
+    *,
+    name: str = "",
+    days: int = 10,
+    apart: int = 3,
+    **more: Any,
 ) -> list[Event]:
-    """Return searches of so many visits, spread over so many days of the period."""
+    """Return searches of so many visits, spread over so many days of the period, each some days apart."""
     name = name or query
     return [
         Event(
             id=f"{name}-{number}",
             kind=EventKind.SEARCH,
-            at=PERIOD.since + (number % days) * 3 * DAY + number,
+            at=PERIOD.since + (number % days) * apart * DAY + number,
             visit=f"{name}/{number}",
             locale=more.get("locale", "en"),
             query=query,
