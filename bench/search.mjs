@@ -5,6 +5,8 @@ import { pathToFileURL } from "node:url";
 
 const [, , folder, queryFile, out, engine, mode] = process.argv;
 const { open } = await import(pathToFileURL(resolve(engine)).href);
+// What the box shows at first; ten are read for the scores.
+const SHOWN = 8;
 const queries = readFileSync(queryFile, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line).q);
 
 /** @type {Map<string, number>} */
@@ -41,7 +43,7 @@ const cold = [];
 const requests = [];
 for (const q of mode === "fast" ? [] : queries) {
   fetched.clear();
-  await (await open(load)).search(q);
+  await (await open(load)).search(q, { limit: SHOWN });
   cold.push([...fetched.values()].reduce((sum, size) => sum + size, 0));
   requests.push(fetched.size);
 }

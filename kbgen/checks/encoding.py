@@ -6,6 +6,7 @@ Bad: ``VrÃ¡cenÃ­ zboÅ¾Ã­``. Good: ``Vrácení zboží``.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kbgen.content.markdown_source import mask_code
@@ -72,16 +73,20 @@ def garbled(text: str) -> tuple[int, str] | None:
     lost = text.find("\ufffd")
     if lost >= 0:
         return lost, "\ufffd"
-    for run in _HIGH_RUN.finditer(text):
-        for codec, least in _CODECS.items():
-            try:
-                meant = run[0].encode(codec).decode("utf-8")
-            except UnicodeError:
-                continue
-            scripts = _SCRIPTS + _LONGER_SCRIPTS if len(meant) > 2 else _SCRIPTS
-            if least <= len(meant) < len(run[0]) and all(_is_in(char, scripts) for char in meant):
-                return run.start(), run[0]
-    return None
+    return next(((run.start(), run[0]) for run in _HIGH_RUN.finditer(text) if _is_garbled(run[0])), None)
+
+
+@lru_cache(maxsize=1 << 17)
+def _is_garbled(run: str) -> bool:
+    for codec, least in _CODECS.items():
+        try:
+            meant = run.encode(codec).decode("utf-8")
+        except UnicodeError:
+            continue
+        scripts = _SCRIPTS + _LONGER_SCRIPTS if len(meant) > 2 else _SCRIPTS
+        if least <= len(meant) < len(run) and all(_is_in(char, scripts) for char in meant):
+            return True
+    return False
 
 
 def _is_in(char: str, scripts: Iterable[tuple[int, int]]) -> bool:

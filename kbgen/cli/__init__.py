@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kbgen.cli import commands
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        code: int = getattr(commands, options.run)(options)
+        module, _, name = options.run.rpartition(".")
+        code: int = getattr(import_module(f"kbgen.cli.{module or 'commands'}"), name)(options)
     except InputError as error:
         commands.complain(error.diagnostics)
         return commands.UNUSABLE

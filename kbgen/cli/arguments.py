@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _locale_option(build)
     build.add_argument("--strict", action="store_true", help="publish nothing when the checks find faults")
     _now_option(build)
+    build.add_argument("--no-cache", action="store_true", help="use and keep nothing of earlier builds")
     build.add_argument(
         "--reference", action="store_true", help="leave every page to the page generator: slower, the same result"
     )
@@ -117,7 +118,13 @@ def parser() -> argparse.ArgumentParser:
         "--effective", type=_date, required=True, metavar="DATE", help="the day it takes effect, YYYY-MM-DD"
     )
 
-    _insights(commands)
+    insights = _insights(commands)
+    _closing(commands, insights.add_subparsers(metavar="ACTION", required=False, parser_class=_Parser))
+
+    cache = _command(commands, "cache", "show or remove what builds keep for the next one", "")
+    actions = cache.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
+    _site_option(_command(actions, "info", "say where the cache is and how large", "cache_info"))
+    _site_option(_command(actions, "clear", "remove the cache; the next build makes everything anew", "cache_clear"))
 
     catalogs = _command(commands, "catalogs", "keep the interface's words in every language", "")
     actions = catalogs.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
@@ -192,7 +199,7 @@ def _collect(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
 
 
-def _insights(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _insights(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
     insights = _command(commands, "insights", "show how searches ended, and why they failed", "insights")
     _site_option(insights)
     insights.add_argument("--db", metavar="URL", help="the store of events (default: the one that kbgen serve fills)")
@@ -202,16 +209,7 @@ def _insights(commands: argparse._SubParsersAction[_Parser]) -> None:
     insights.add_argument(
         "--period", type=_days, default=30, metavar="DAYS", help="so many days, as 30d (default: 30d); not with --since"
     )
-    insights.add_argument(
-        "--min-visits",
-        type=_whole,
-        default=5,
-        metavar="N",
-        help="show what N visits share (default: %(default)s)",
-    )
-    insights.add_argument(
-        "--min-days", type=_whole, default=2, metavar="N", help="on at least so many days (default: %(default)s)"
-    )
+    _threshold_options(insights)
     insights.add_argument(
         "--limit", type=_whole, default=20, metavar="N", help="how many needs at most (default: %(default)s)"
     )
@@ -219,6 +217,91 @@ def _insights(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--format", choices=("text", "json"), default="text", help="how they are printed (default: %(default)s)"
     )
     _now_option(insights)
+    return insights
+
+
+def _closing(commands: argparse._SubParsersAction[_Parser], actions: argparse._SubParsersAction[_Parser]) -> None:
+    """Add what follows from insights: logs in, fixes out, and what became of them."""
+    logs = _command(actions, "import", "read events from access logs, or searches from other analytics", "loop.read_in")
+    _site_option(logs)
+    _db_option(logs)
+    logs.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="access logs (.gz too), or .csv and .tsv files"
+    )
+    logs.add_argument("--locale", metavar="TAG", default="", help="the language of a CSV file's rows")
+    logs.add_argument("--date", type=_date, metavar="DATE", help="the day of a CSV file's rows, YYYY-MM-DD")
+    logs.add_argument(
+        "--columns",
+        nargs="+",
+        type=_pair,
+        default=[],
+        metavar="MEANING=HEADING",
+        help="headings that kbgen does not know",
+    )
+    _now_option(logs)
+
+    demo = _command(actions, "demo", "play a month of customers on a copy of the demo shop's site", "loop.demo")
+    demo.add_argument("folder", type=Path, metavar="DIR", help="the copy's folder")
+    demo.add_argument("--seed", type=_whole, default=1, metavar="N", help="another month (default: %(default)s)")
+    _locale_option(demo)
+    _now_option(demo)
+
+    replay = _command(actions, "replay", "ask today's search what failed then", "loop.replay")
+    _findings_options(replay)
+    replay.add_argument(
+        "--format", choices=("text", "json", "csv"), default="text", help="how it is printed (default: %(default)s)"
+    )
+
+    suggest = _command(commands, "suggest", "write the fixes for failed searches", "loop.suggest")
+    _findings_options(suggest)
+    suggest.add_argument("--write", action="store_true", help="write them into the site's files, to be reviewed in git")
+    suggest.add_argument(
+        "--limit", type=_whole, default=20, metavar="N", help="how many needs at most (default: %(default)s)"
+    )
+    suggest.add_argument(
+        "--format", choices=("text", "markdown", "json", "github"), default="text",
+        help="how they are printed (default: %(default)s)",
+    )  # fmt: skip
+
+    report = _command(commands, "report", "write a page on searches, causes, fixes and contacts", "loop.report")
+    _findings_options(report)
+    report.add_argument("--out", type=Path, default=Path("report.html"), metavar="FILE", help="default: %(default)s")
+    report.add_argument("--orders", type=Path, metavar="FILE", help="the shop's orders, as CSV")
+    report.add_argument("--contacts", type=Path, metavar="FILE", help="the contacts with the shop, as CSV")
+
+
+def _findings_options(command: argparse.ArgumentParser) -> None:
+    _site_option(command)
+    _db_option(command)
+    _locale_option(command)
+    command.add_argument("--since", type=_date, metavar="DATE", help="the first day, YYYY-MM-DD (UTC)")
+    command.add_argument("--until", type=_date, metavar="DATE", help="the last day (default: today)")
+    command.add_argument(
+        "--period", type=_days, default=30, metavar="DAYS", help="so many days, as 30d (default: 30d); not with --since"
+    )
+    _threshold_options(command)
+    _now_option(command)
+
+
+def _threshold_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--min-visits", type=_whole, metavar="N", help="show what N visits share (default: the site's setting, or 5)"
+    )
+    command.add_argument(
+        "--min-days", type=_whole, metavar="N", help="on at least so many days (default: the site's setting, or 2)"
+    )
+
+
+def _db_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--db", metavar="URL", help="the store of events (default: the one that kbgen serve fills)")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    meaning, equals, heading = text.partition("=")
+    known = ("term", "count", "date", "locale", "results", "clicks")
+    if not equals or not heading or meaning not in known:
+        raise argparse.ArgumentTypeError(f"“{text}” must be one of {', '.join(known)}, with = and the column's heading")
+    return meaning, heading
 
 
 def _command(commands: argparse._SubParsersAction[_Parser], name: str, summary: str, run: str) -> _Parser:

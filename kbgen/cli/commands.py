@@ -7,6 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbgen.cli.shared import count_of as _count
+from kbgen.cli.shared import period_of as _period
+from kbgen.cli.shared import root_of as _root
+from kbgen.cli.shared import short as _short
+from kbgen.cli.shared import threshold_of as _threshold
+from kbgen.cli.shared import today_of as _today
 from kbgen.model.diagnostic import Diagnostic, InputError
 
 if TYPE_CHECKING:
@@ -15,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from kbgen.content.library import Library
-    from kbgen.insights.period import Period
     from kbgen.model.project import Project
     from kbgen.search.query import Answer
 
@@ -35,53 +40,56 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
         say(as_text(diagnostics))
 
 
-def _root(options: argparse.Namespace) -> Path:
-    from kbgen.content.settings import find_root
-
-    return options.site.absolute() if options.site else find_root(Path.cwd())
-
-
-def _today(options: argparse.Namespace) -> datetime.date:
-    from kbgen.content import clock
-
-    return options.now or clock.today(os.environ)
-
-
 def build(options: argparse.Namespace) -> int:
     """Build the site and put it in the place of the last one."""
-    from kbgen import checks
-    from kbgen.site import publish, workers
+    from kbgen.site import rebuild, workers
 
-    root, today = _root(options), _today(options)
-    project, library = publish.load(root, today)
-    locales = publish.choose_locales(project, options.locale)
-    faults = checks.run(project, library)
-    if faults:
-        complain(faults)
-        if options.strict:
-            say(f"{_count(len(faults), 'fault')}; nothing was published. Without --strict it would have been.")
-            return FAULTS
+    root = _root(options)
     out = options.out or root / "site"
-    try:
-        result = publish.build(
-            project,
-            library,
-            out,
-            locales=locales,
-            today=today,
-            worker_count=options.workers or workers.worker_count(),
-            on_progress=_progress,
-            strict=options.strict,
-            reference=options.reference,
-        )
-    except publish.WarnedError as refusal:
-        _warn(refusal.warnings)
-        say("The page generator warned; nothing was published. Without --strict it would have been.")
+    request = rebuild.Request(
+        root=root,
+        out=out,
+        today=_today(options),
+        locales=tuple(options.locale),
+        strict=options.strict,
+        reference=options.reference,
+        remember=not options.no_cache,
+        worker_count=options.workers or workers.worker_count(),
+    )
+    outcome = rebuild.build(request, _progress)
+    complain(outcome.faults)
+    _warn(outcome.warnings)
+    for note in outcome.notes:
+        say(f"{note}.")
+    if not outcome.published:
+        what = "The page generator warned" if outcome.warnings else _count(len(outcome.faults), "fault")
+        say(f"{what}; nothing was published. Without --strict it would have been.")
         return FAULTS
-    _warn(result.warnings)
-    for note in result.notes:
-        say(f"{note}: left to the page generator, which is slower.")
-    say(f"Built {_count(result.pages, 'page')} in {_count(len(locales), 'language')} into {_short(out)}")
+    size = f"{_count(outcome.pages, 'page')} in {_count(outcome.languages, 'language')}"
+    say(f"Nothing has changed: {size} in {_short(out)}" if outcome.unchanged else f"Built {size} into {_short(out)}")
+    return FINE
+
+
+def cache_info(options: argparse.Namespace) -> int:
+    """Say where the cache is and how large."""
+    from kbgen.site import memory
+
+    folder = memory.folder(_root(options))
+    sizes = [path.stat().st_size for path in sorted(folder.rglob("*")) if path.is_file()]
+    print(f"{_short(folder)}: {_count(len(sizes), 'file')}, {sum(sizes) / 2**20:.1f} MiB")
+    return FINE
+
+
+def cache_clear(options: argparse.Namespace) -> int:
+    """Remove the cache; the next build makes everything anew."""
+    import shutil
+
+    from kbgen.site import memory
+
+    folder = memory.folder(_root(options))
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    print(f"{_short(folder)} is empty.")
     return FINE
 
 
@@ -94,17 +102,6 @@ def _progress(done: int, total: int) -> None:
     if sys.stderr.isatty():
         end = "\n" if done == total else ""
         print(f"\rBuilding page {done} of {total}", end=end, file=sys.stderr, flush=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _short(path: Path) -> str:
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -126,6 +123,9 @@ def serve(options: argparse.Namespace) -> int:
             complain(complaints)
         if pages is not None:
             say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
+            if state.desk and state.version == 1:
+                kept = _short(state.desk.path)
+                say(f"Searches made there are kept in {kept}: see “kbgen insights --min-visits 1 --min-days 1”.")
         else:
             say("Not built. Mend what is named above and save; the browser shows the last good state.")
 
@@ -163,12 +163,12 @@ def collect(options: argparse.Namespace) -> int:
 
 
 def _patterns(templates: Sequence[str]) -> tuple[str, ...]:
-    from kbgen.events.masking import PatternError, pattern_source
+    from kbgen.content.number_patterns import PatternError, expression_of
 
     made = []
     for template in templates:
         try:
-            made.append(pattern_source(template))
+            made.append(expression_of(template))
         except PatternError as error:
             raise InputError.of("--pattern", 0, "bad-pattern", f"“{template}” {error}") from error
     return tuple(made)
@@ -346,7 +346,6 @@ def insights(options: argparse.Namespace) -> int:
     from kbgen.events.store import open_store, public, store_of_site
     from kbgen.insights import telling
     from kbgen.insights.analysis import analyse
-    from kbgen.insights.cluster import Threshold
     from kbgen.site import publish
     from kbgen.site.shelves import shelves
 
@@ -365,7 +364,7 @@ def insights(options: argparse.Namespace) -> int:
             store.read(since=period.previous.since, until=period.until),
             period,
             shelves(project, library, today),
-            threshold=Threshold(options.min_visits, options.min_days),
+            threshold=_threshold(options, project),
             locales=locales,
             most=options.limit,
         )
@@ -378,17 +377,6 @@ def insights(options: argparse.Namespace) -> int:
     else:
         print(telling.as_text(findings, options.limit))
     return FINE
-
-
-def _period(options: argparse.Namespace, today: datetime.date) -> Period:
-    from kbgen.insights.period import Period
-
-    last = options.until or today
-    if options.since is None:
-        return Period.of_days(last, options.period)
-    if options.since > last:
-        raise InputError.of("--since", 0, "usage", f"{options.since} is after {last}: begin before the end")
-    return Period.of_days(last, (last - options.since).days + 1)
 
 
 def catalogs_extract(options: argparse.Namespace) -> int:
@@ -499,42 +487,26 @@ def _file_of_site(project: Project, path: Path, known: Container[Path]) -> Path:
 
 def legal_revise(options: argparse.Namespace) -> int:
     """Begin a new version of a legal page in every language, as a copy of the text in force."""
-    from kbgen.content.sealing import next_version
     from kbgen.content.settings import article_id
-    from kbgen.content.spelling import did_you_mean
     from kbgen.model.files import replace_file
+    from kbgen.policies import revising
+    from kbgen.policies.vocabulary import Vocabulary
     from kbgen.site import publish
 
     today = _today(options)
     project, library = publish.load(_root(options), today)
+    facts = publish.facts_of(project)
     page = article_id("/" + options.page.strip("/").removesuffix(".md") + ".md")
-    article = library.source.get(page)
-    if article is None:
-        hint = did_you_mean(page, library.source)
-        raise InputError.of(options.page, 0, "no-legal-text", f"is no page of the site: write e.g. legal/terms.{hint}")
-    if article.front.effective is None:
-        raise InputError.of(
-            article.path, 1, "version-date",
-            "does not say since when its text holds: add a line “effective: YYYY-MM-DD” first",
-        )  # fmt: skip
-    if options.effective <= article.front.effective:
-        raise InputError.of(
-            "--effective", 0, "version-date",
-            f"must be after {article.front.effective}, the day from which the text in force holds",
-        )  # fmt: skip
-    made = []
-    for locale in project.settings.locales:
-        own = library.articles.get(locale, {}).get(page)
-        if own is None:
-            continue
-        target = project.docs / locale / f"{page}/{options.effective}.md"
-        if target.exists():
-            raise InputError.of(project.relative(target), 0, "version-date", "is there already: edit it, or remove it")
-        made.append(
-            (target, next_version((project.root / own.path).read_text(encoding="utf-8"), options.effective, today))
-        )
-    for target, text in made:
-        replace_file(target, text)
-        print(_short(target))
-    say("Edit these, accept the translations, then run “kbgen legal seal” with them.")
+    files = revising.revise(
+        project,
+        library,
+        page,
+        options.effective,
+        today=today,
+        names=lambda locale: Vocabulary(facts, publish.messages_of(project, locale), today).root(),
+    )
+    for path, text in files.items():
+        replace_file(path, text)
+        print(_short(path))
+    say("Edit the new files, accept the translations, then run “kbgen legal seal” with them.")
     return FINE

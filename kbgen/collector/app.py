@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kbgen.collector.exchange import Request, Response, text
-from kbgen.collector.reception import EVENTS, Reception, is_too_large
+from kbgen.collector.reception import Reception, is_too_large
 from kbgen.collector.writer import Writer
 from kbgen.events.store import StoreError
 from kbgen.events.wire import MAX_BYTES, Refusal
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
 
-BODY_SECONDS = 10.0
-"""How long a request's body may take."""
 PURGE_SECONDS = 3600.0
 ILL_SECONDS = 10.0
 """How long after a failed commit the collector calls itself ill. Not for good: nobody may send to an ill one."""
 HEALTH, METRICS = "/health", "/metrics"
+_READ = {
+    name.encode(): name for name in ("content-length", "content-type", "host", "origin", "referer", "x-forwarded-for")
+}
+"""The headers that matter; others are not looked at."""
 _CLOSE = ("Connection", "close")
 
 
@@ -66,9 +68,8 @@ class App:
             await self._live(receive, send)
         elif scope["type"] == "http":
             response = await self._answer(scope, receive)
-            if response is not None:
-                self._metrics.add("kbgen_requests_total", f'status="{response.status}"')
-                await _send(response, send)
+            self._metrics.add("kbgen_requests_total", f'status="{response.status}"')
+            await _send(response, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -98,33 +99,23 @@ class App:
                 self._metrics.add("kbgen_purged_events_total", 'what="emptied"', purged.emptied)
             await asyncio.sleep(PURGE_SECONDS)
 
-    async def _answer(self, scope: Message, receive: Receive) -> Response | None:
-        """Return the answer; None where nobody waits for it any more."""
+    async def _answer(self, scope: Message, receive: Receive) -> Response:
+        path = scope["path"]
+        if path == HEALTH:
+            return self._health()
+        if path == METRICS:
+            return self._metrics_text()
+        headers = {_READ[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _READ}
+        body = b""
+        if scope["method"] == "POST":
+            received = None if is_too_large(headers) else await _body(receive)
+            if received is None:
+                return self._too_large()
+            body = received
         client = scope.get("client")
         request = Request(
-            scope["method"],
-            scope["path"],
-            scope["query_string"].decode("latin-1"),
-            {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
-            client=client[0] if client else "",
+            scope["method"], path, scope["query_string"].decode("latin-1"), headers, body, client[0] if client else ""
         )
-        if request.path == HEALTH:
-            return self._health()
-        if request.path == METRICS:
-            return self._metrics_text()
-        if request.method == "POST" and request.path.endswith(EVENTS):
-            if is_too_large(request):
-                return self._too_large()
-            try:
-                async with asyncio.timeout(BODY_SECONDS):
-                    body = await _body(receive)
-            except TimeoutError:
-                return text(408, "The request took too long.", _CLOSE)
-            if body is None:
-                return None
-            if len(body) > MAX_BYTES:
-                return self._too_large()
-            request = Request(request.method, request.path, request.query, request.headers, body, request.client)
         return await self._store_events(request)
 
     async def _store_events(self, request: Request) -> Response:
@@ -160,15 +151,13 @@ class App:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """Read a body, or as much as is too much; None where the sender went away."""
-    body = bytearray()
-    while True:
+    """Read a body; None where it is too large, or the sender went away."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body") and len(body) <= MAX_BYTES:
         message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
         body += message.get("body", b"")
-        if len(body) > MAX_BYTES or not message.get("more_body"):
-            return bytes(body)
+    return body if message["type"] == "http.request" and len(body) <= MAX_BYTES else None
 
 
 async def _send(response: Response, send: Send) -> None:

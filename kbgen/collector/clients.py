@@ -10,7 +10,6 @@ import base64
 import hashlib
 import ipaddress
 import secrets
-from dataclasses import dataclass
 
 from kbgen.events.store import DAY
 
@@ -19,76 +18,82 @@ MOST_CLIENTS = 50_000
 _MINUTE = 60_000
 _IPV6_SHARED = 64
 """Bits of an IPv6 address that a sender can't choose."""
-_MARK = 4
-"""Bytes by which one of a sender's visits is remembered."""
+_MARK = 5
+"""Characters by which one of a sender's visits is remembered."""
 
 
-@dataclass(slots=True)
-class _Client:
-    allowance: float
-    """Events that it may send now; below zero after a batch that was larger."""
-    at: int
-    """When the allowance was right, ms."""
-    visits: bytes = b""
-    """The marks of its visits today, one after another."""
-    shared_visit: str = ""
-    """The visit that all further ones count as."""
+class Share:
+    """What one sender has used up today of ``rate`` events a minute and ``visits`` a day; 0 is any number."""
+
+    __slots__ = ("_allowance", "_at", "_marks", "_rate", "_shared_visit", "_visits")
+
+    def __init__(self, *, rate: int, visits: int, now: int) -> None:
+        self._rate = rate
+        self._visits = visits
+        self._allowance = float(rate)
+        self._at = now
+        self._marks = b""
+        self._shared_visit = ""
+
+    def wait(self, events: int, *, now: int) -> int:
+        """Use up ``events`` of the rate; returns 0, or how many milliseconds the sender has to wait instead.
+
+        A batch may overdraw once: the allowance is below zero afterwards.
+        """
+        if not self._rate:
+            return 0
+        self._allowance = min(self._rate, self._allowance + max(now - self._at, 0) * self._rate / _MINUTE)
+        self._at = now
+        if self._allowance < 1:
+            return max(1, round((1 - self._allowance) * _MINUTE / self._rate))
+        self._allowance -= events
+        return 0
+
+    def visit_of(self, visit: str) -> str:
+        """Return the visit that an event of ``visit`` counts for."""
+        if not self._visits:
+            return visit
+        mark = visit[-_MARK:].encode()
+        place = self._marks.find(mark)
+        while place % _MARK and place >= 0:  # it straddles two others
+            place = self._marks.find(mark, place + 1)
+        if place >= 0:
+            return visit
+        if len(self._marks) < self._visits * _MARK:
+            self._marks += mark
+            return visit
+        self._shared_visit = self._shared_visit or _random_visit()
+        return self._shared_visit
 
 
 class Clients:
-    """What senders have used up of their shares: ``rate`` events a minute (0: any number) and ``visits`` a day.
+    """The senders' shares, each for one day (UTC).
 
     A flood from one sender would otherwise look like the need of many visitors. From the sender's ``visits`` + 1st
-    visit of a day (UTC) on, its events are kept as those of one visit.
+    visit of a day on, its events are kept as those of one visit.
     """
 
     def __init__(self, *, rate: int, visits: int) -> None:
-        self.rate = rate
-        self.visits = visits
+        self._rate = rate
+        self._visits = visits
         self._day = -1
         self._key = b""
-        self._clients: dict[bytes, _Client] = {}
+        self._shares: dict[bytes, Share] = {}
 
     def __len__(self) -> int:
-        return len(self._clients)
+        return len(self._shares)
 
-    def wait(self, address: str, events: int, *, now: int) -> int:
-        """Use up ``events`` of the sender's rate; returns 0, or how many milliseconds it has to wait instead."""
-        if not self.rate:
-            return 0
-        client = self._client(address, now)
-        client.allowance = min(self.rate, client.allowance + max(now - client.at, 0) * self.rate / _MINUTE)
-        client.at = now
-        if client.allowance < 1:
-            return max(1, round((1 - client.allowance) * _MINUTE / self.rate))
-        client.allowance -= events
-        return 0
-
-    def visit_of(self, address: str, visit: str, *, now: int) -> str:
-        """Return the visit that an event of ``visit`` counts for."""
-        if not self.visits:
-            return visit
-        client = self._client(address, now)
-        mark = hashlib.blake2b(visit.encode(), digest_size=_MARK).digest()
-        known = (client.visits[start : start + _MARK] for start in range(0, len(client.visits), _MARK))
-        if mark in known:
-            return visit
-        if len(client.visits) < self.visits * _MARK:
-            client.visits += mark
-            return visit
-        client.shared_visit = client.shared_visit or _random_visit()
-        return client.shared_visit
-
-    def _client(self, address: str, now: int) -> _Client:
+    def share_of(self, address: str, *, now: int) -> Share:
+        """Return the share of whoever sends from ``address``."""
         if now // DAY != self._day:
             self._day, self._key = now // DAY, secrets.token_bytes(16)
-            self._clients.clear()
+            self._shares.clear()
         name = hashlib.blake2b(_shared_part(address), key=self._key, digest_size=8).digest()
-        client = self._clients.pop(name, None) or _Client(self.rate, now)
-        self._clients[name] = client  # the last heard of stand last
-        if len(self._clients) > MOST_CLIENTS:
-            del self._clients[next(iter(self._clients))]
-        return client
+        share = self._shares.pop(name, None) or Share(rate=self._rate, visits=self._visits, now=now)
+        self._shares[name] = share  # the last heard of stand last
+        if len(self._shares) > MOST_CLIENTS:
+            del self._shares[next(iter(self._shares))]
+        return share
 
 
 def _shared_part(address: str) -> bytes:

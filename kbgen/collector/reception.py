@@ -17,8 +17,9 @@ from kbgen.events.store import StoreError, StoreFullError
 from kbgen.events.wire import MAX_BYTES, Refusal, RefusedError, decode, decode_pixel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from kbgen.collector.clients import Share
     from kbgen.collector.metrics import Metrics
     from kbgen.events.event import Event
     from kbgen.events.store import Store
@@ -85,7 +86,8 @@ class Reception:
         if request.method == "OPTIONS":
             return Response(204, (*headers, *_PREFLIGHT))
         address = self._proxies.sender(request.client, request.headers.get("x-forwarded-for", ""))
-        wait = self.clients.wait(address, 1, now=now)
+        share = self.clients.share_of(address, now=now)
+        wait = share.wait(1, now=now)
         if wait:
             return text(429, "Too much at once.", ("Retry-After", str(-(-wait // 1000))), *headers)
         try:
@@ -96,8 +98,8 @@ class Reception:
         except _ContentTypeError:
             return text(415, f"Send {' or '.join(CONTENT_TYPES)}.", *headers)
         if len(events) > 1:
-            self.clients.wait(address, len(events) - 1, now=now)
-        counted = tuple(self._counted(event, address, now) for event in events)
+            share.wait(len(events) - 1, now=now)
+        counted = tuple(_counted(event, share) for event in events)
         answer = (
             Response(204, headers) if last == EVENTS else Response(200, (("Content-Type", "image/gif"), *headers), GIF)
         )
@@ -122,10 +124,6 @@ class Reception:
 
     def _pixel(self, request: Request, now: int) -> tuple[Event, ...]:
         return (decode_pixel(request.query, now=now, mask=self.terms.mask),)
-
-    def _counted(self, event: Event, address: str, now: int) -> Event:
-        visit = self.clients.visit_of(address, event.visit, now=now)
-        return event if visit == event.visit else replace(event, visit=visit)
 
     def _is_welcome(self, request: Request) -> bool:
         origin = request.headers.get("origin") or _origin_of(request.headers.get("referer", ""))
@@ -154,10 +152,15 @@ def handle(reception: Reception, store: Store, request: Request, *, now: int) ->
     return admitted.answer
 
 
-def is_too_large(request: Request) -> bool:
+def is_too_large(headers: Mapping[str, str]) -> bool:
     """Tell by its headers alone whether a request is larger than any batch."""
-    length = request.headers.get("content-length", "0")
+    length = headers.get("content-length", "0")
     return not length.isdecimal() or len(length) > 9 or int(length) > MAX_BYTES
+
+
+def _counted(event: Event, share: Share) -> Event:
+    visit = share.visit_of(event.visit)
+    return event if visit == event.visit else replace(event, visit=visit)
 
 
 class _ContentTypeError(Exception):

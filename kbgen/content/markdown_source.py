@@ -23,6 +23,8 @@ _UNDERLINE = re.compile(r"[=-]+[ ]*$")
 _ATTRIBUTES = re.compile(r"[ \t]+\{:?[ \t]*([^}\s][^}\n]*?)[ \t]*\}[ \t]*$")
 # The converter's own rule: ticks that are not closed within the same text are text.
 _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+# Without any of these a text has neither code nor comments, and most texts have none.
+_CODE_MARK = re.compile(r"`|~~~|<!--|\t|^ {4}", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Where a text that is parsed on its own begins: after an empty line, at an item, a heading, a row, a quotation.
 _TEXT_START = re.compile(r"\n(?=[ \t]*\n|[ \t]*(?:[-*+]|\d+\.)[ \t]|[#|>])")
@@ -47,6 +49,8 @@ def _blank(text: str) -> str:
 
 def mask_code(body: str) -> str:
     """Return the text with code and comments blanked out; every offset and line stays where it was."""
+    if not _CODE_MARK.search(body):
+        return body
     masked = _mask_blocks(body)
     pieces, place = [], 0
     for start in [found.start() for found in _TEXT_START.finditer(masked)] + [len(masked)]:
@@ -57,6 +61,8 @@ def mask_code(body: str) -> str:
 
 def _mask_blocks(body: str) -> str:
     """Blank out fences, comments that begin a line, and indented code."""
+    if not _CODE_MARK.search(body):
+        return body
     lines = body.split("\n")
     number = 0
     while number < len(lines):
@@ -179,8 +185,10 @@ def sections(body: str, first_line: int) -> tuple[Section, ...]:
 
 def references(body: str, first_line: int) -> tuple[Reference, ...]:
     """Find an article's links and pictures, Markdown's and HTML's, in their order."""
+    if not any(mark in body for mark in ("](", "]:", "![", "<")):
+        return ()
     masked = mask_code(body)
-    breaks = [place for place, char in enumerate(body) if char == "\n"]
+    breaks = [found.start() for found in re.finditer("\n", body)]
     found: list[Reference] = []
 
     def add(start: int, end: int, alt: str | None) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from kbgen.content import failed_searches
 from kbgen.content import yaml_nodes as nodes
 from kbgen.content.chat_settings import read_chat
 from kbgen.content.yaml_nodes import FaultyValueError
@@ -149,7 +150,7 @@ def read_settings(text: str) -> Settings:
         top = {entry.key: entry for entry in nodes.entries(root, CONFIG)} if root is not None else {}
     except FaultyValueError as fault:
         raise InputError.of(CONFIG, fault.line + 1, "bad-settings", fault.message) from fault
-    options = _plugin_options(top)
+    options = _plugin_options(top, PLUGIN)
     if options is None:
         line = top["plugins"].line + 1 if "plugins" in top else 1
         raise InputError.of(CONFIG, line, "bad-settings", f"add the plugin: “plugins:”, “- {PLUGIN}:”, “locales: [en]”")
@@ -158,6 +159,11 @@ def read_settings(text: str) -> Settings:
         Diagnostic(CONFIG, (fault.line or options.start_mark.line) + 1, "bad-settings", fault.message)
         for fault in faults
     ]
+    logging = None
+    log_options = _plugin_options(top, failed_searches.PLUGIN)
+    if log_options is not None:
+        logging, faults = failed_searches.read(log_options)
+        complaints += [Diagnostic(CONFIG, fault.line + 1, "bad-settings", fault.message) for fault in faults]
     site_name = _plain_value(top["site_name"].node) if "site_name" in top else ""
     if not site_name:
         complaints.append(Diagnostic(CONFIG, 1, "bad-settings", "“site_name” is missing: add a line “site_name: …”"))
@@ -201,6 +207,7 @@ def read_settings(text: str) -> Settings:
         chat=values.get("chat"),  # type: ignore[arg-type]
         faq_page=bool(values.get("faq_page", False)),
         theme_folder=_theme_folder(top["theme"].node) if "theme" in top else "",
+        failed_searches=logging,
     )
 
 
@@ -214,7 +221,8 @@ def key_line(text: str, key: str) -> int:
     return found.get(key, 0)
 
 
-def _plugin_options(top: dict[str, nodes.Entry]) -> yaml.Node | None:
+def _plugin_options(top: dict[str, nodes.Entry], plugin: str) -> yaml.Node | None:
+    """Return the node of a plugin's settings, or None where the site does not use it."""
     if "plugins" not in top:
         return None
     plugins = top["plugins"].node
@@ -223,11 +231,11 @@ def _plugin_options(top: dict[str, nodes.Entry]) -> yaml.Node | None:
         if not isinstance(item, yaml.MappingNode):
             continue
         for key, value in item.value:
-            if isinstance(key, yaml.ScalarNode) and key.value == PLUGIN:
+            if isinstance(key, yaml.ScalarNode) and key.value == plugin:
                 return value if isinstance(value, yaml.MappingNode) else _no_options(key)
-    # The bare name “- knowledge-base” is the plugin without its settings.
+    # A bare name such as “- knowledge-base” is the plugin without its settings.
     return next(
-        (_no_options(item) for item in items if isinstance(item, yaml.ScalarNode) and item.value == PLUGIN), None
+        (_no_options(item) for item in items if isinstance(item, yaml.ScalarNode) and item.value == plugin), None
     )
 
 

@@ -13,16 +13,13 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from kbgen.content.number_patterns import PLAIN, expression_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 MAIL, ORDER, IBAN, CARD, PHONE, NUMBER = TOKENS = ("[mail]", "[order]", "[iban]", "[card]", "[phone]", "[number]")
 """What stands in the place of personal data."""
-
-LONGEST: Final = 40
-"""Most characters that one of the shop's patterns may match."""
-LEAST: Final = 4
-"""Fewest digits (or letters that stand for digits) of a pattern: with fewer it would mask words."""
 
 _FLAGS: Final = re.IGNORECASE | re.ASCII
 # Every repetition is bounded, and where one ends is never in doubt: the time grows with the text and no faster.
@@ -40,102 +37,22 @@ _DATE: Final = re.compile(
     r"[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?(?:20|25)[0-9]{2}|(?:20|25)[0-9]{2}[./-][0-9]{1,2}[./-][0-9]{1,2}"
 )
 _SUSPECT: Final = re.compile(r"[0-9@]|[(\[]at[)\]]", _FLAGS)
-"""What every rule of ours needs at least."""
+"""What every rule needs at least."""
 _CALLED: Final = re.compile(r"\+|\(?0")
 # UPU S10, UPS, and the one letter with nine digits of Taiwan's identity cards.
-_COMMON: Final = ("@@#########@@", "1Z*{16}", "@#########")
-_SINGLE: Final = {"#": "[0-9]", "@": "[A-Za-z]", "*": "[0-9A-Za-z]"}
-_TEMPLATE: Final = re.compile(r"([#@*])(?:\{(\d{1,2})(?:,(\d{1,2}))?\})?|([ -]+)|([a-z0-9/._:+])", _FLAGS)
-
-
-class PatternError(ValueError):
-    """A pattern of the shop's that can't be used; the message says how to write it."""
-
-
-def _plain(letter: str) -> str:
-    """Return the one plain character that a letter is read as: ASCII digits and signs for those of all scripts."""
-    folded = unicodedata.normalize("NFKC", letter)
-    if len(folded) > 1 or folded > "\uffff":
-        return letter if letter <= "\uffff" else "\ufffd"
-    kind = unicodedata.category(folded)
-    if kind == "Nd":
-        return str(unicodedata.decimal(folded))
-    if kind == "Pd" or folded == "\u2212":
-        return "-"
-    if kind in {"Zs", "Zl", "Zp"} or folded in "\t\n\r":
-        return " "
-    return "." if folded == "。" else folded
-
-
-class _PlainTable(dict[int, str]):
-    """`_plain` for ``str.translate``, remembered for the characters below U+10000 that came up."""
-
-    def __missing__(self, code: int) -> str:
-        plain = _plain(chr(code))
-        if code <= 0xFFFF:
-            self[code] = plain
-        return plain
-
-
-_PLAIN: Final = _PlainTable()
-
-
-def pattern_source(template: str) -> str:
-    """Turn a pattern such as ``ALD-######`` into a regular expression that Python and browsers read alike.
-
-    ``#`` stands for a digit, ``@`` for a letter, ``*`` for either; ``{12}`` or ``{8,12}`` repeats it. A space or
-    hyphen may be missing in what customers write. Anything else stands for itself, in either case. Raises
-    `PatternError`.
-    """
-    template = template.translate(_PLAIN)
-    made, at, least, most, spans = [], 0, 0, 0, 0
-    while at < len(template):
-        part = _TEMPLATE.match(template, at)
-        if part is None:
-            raise PatternError(
-                f"has “{template[at]}”, which no pattern has: write # for a digit, @ for a letter, * for either"
-            )
-        single, low, high, gap, literal = part.groups()
-        at = part.end()
-        if single:
-            fewest = int(low or 1)
-            longest = int(high or fewest)
-            if not 1 <= fewest <= longest:
-                raise PatternError(f"repeats {part[0]} from {fewest} to {longest} times: write e.g. {single}{{8,12}}")
-            times = str(fewest) if fewest == longest else f"{fewest},{longest}"
-            made.append(_SINGLE[single] + ("" if times == "1" else f"{{{times}}}"))
-            least += fewest if single != "@" else 0
-            most += longest
-            spans += longest > fewest
-        else:
-            made.append("[ -]?" if gap else re.escape(literal))
-            most += 1
-    if spans > 1:
-        # Two would share out the same characters in every possible way.
-        raise PatternError("repeats more than one part from … to … times: write one pattern for each length")
-    if least < LEAST:
-        raise PatternError(f"would mask ordinary words: give it at least {LEAST} of # or *")
-    if most > LONGEST:
-        raise PatternError(f"matches up to {most} characters: at most {LONGEST} are allowed")
-    return "(?<![0-9A-Za-z])" + "".join(made) + "(?![0-9A-Za-z])"
-
-
-COMMON: Final = tuple(pattern_source(template) for template in _COMMON)
-"""Expressions of tracking numbers that carriers share."""
+COMMON: Final = tuple(map(expression_of, ("@@#########@@", "1Z*{16}", "@#########")))
+"""Expressions of numbers that are no single shop's."""
 
 
 def mask(text: str, patterns: Iterable[str] = ()) -> str:
-    """Return a text with its personal data masked; ``patterns`` are expressions made by `pattern_source`.
+    """Return a text with its personal data masked; ``patterns`` are expressions made by ``expression_of``.
 
     Masking a masked text changes nothing.
     """
     if not text.isprintable():
         text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    if not _SUSPECT.search(text.translate(_PLAIN)):
-        # Most of what is searched. Only the shop's own patterns may be without a digit.
-        for source in patterns:
-            text = _replaced(text, _compiled(source), lambda found: (len(found), ORDER))
-        return text
+    if not _SUSPECT.search(text if text.isascii() else text.translate(PLAIN)):
+        return text  # Most of what is searched. The shop's own numbers have a digit too.
     for mail in _MAILS:
         text = _replaced(text, mail, lambda found: (len(found), MAIL))
     for source in (*patterns, *COMMON):
@@ -152,7 +69,7 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 def _replaced(text: str, expression: re.Pattern[str], judge: Callable[[str], tuple[int, str] | None]) -> str:
     """Replace what an expression finds; ``judge`` says how many characters of it by which token, or None."""
-    seen = text.translate(_PLAIN)
+    seen = text.translate(PLAIN)
     made, at = [], 0
     for found in expression.finditer(seen):
         verdict = judge(found[0])

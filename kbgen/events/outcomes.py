@@ -160,28 +160,23 @@ def folded(query: str) -> str:
 
 
 def replaces(new: str, old: str) -> bool:
-    """Tell whether a folded query continues another one, or is a near twin of it: a letter or two of a longer word."""
+    """Tell whether a folded query continues another one, or is a near twin of it.
+
+    Near twins differ in one place: by a letter, by two that have changed places, or in long queries by any two.
+    """
     if new.startswith(old):
         return True
     short, long = sorted((len(new), len(old)))
-    limit = 1 if long < 8 else 2
-    if short < 4 or long - short > limit or _HAN.search(new + old):
+    if short < 4 or _HAN.search(new + old):
         return False
-    return _distance(new, old) <= limit
-
-
-def _distance(one: str, other: str) -> int:
-    """Return how many letters to put in, leave out, change or swap with a neighbour lead from one text to the other."""
-    above: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        before, above, row = above, row, [i]
-        for j, wanted in enumerate(other, 1):
-            value = min(above[j - 1] + (letter != wanted), above[j] + 1, row[j - 1] + 1)
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                value = min(value, before[j - 2] + 1)
-            row.append(value)
-    return row[-1]
+    first, last = 0, 0
+    while first < short and new[first] == old[first]:
+        first += 1
+    while last < short - first and new[-1 - last] == old[-1 - last]:
+        last += 1
+    between = long - first - last
+    swapped = short == long and new[first : first + 2] == old[first : first + 2][::-1]
+    return between < 2 or (between == 2 and (swapped or long > 7))
 
 
 def _passed(state: State, now: int) -> tuple[State, tuple[Search, ...]]:

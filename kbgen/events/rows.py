@@ -30,11 +30,11 @@ _REASONS: dict[str | None, Reason | None] = {None: None} | {member.value: member
 def row_of(event: Event) -> tuple[Any, ...]:
     """Return the values of `COLUMNS`."""
     values = list(_values(event))
-    values[_KIND] = event.kind.value
+    values[_KIND] = event.kind._value_  # without the detour that “value” takes, for each of thousands a second
     if event.outcome is not None:
-        values[_OUTCOME] = event.outcome.value
+        values[_OUTCOME] = event.outcome._value_
     if event.reason is not None:
-        values[_REASON] = event.reason.value
+        values[_REASON] = event.reason._value_
     return (*values, key_of(event.query), key_of(event.then_query))
 
 

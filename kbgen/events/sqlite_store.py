@@ -13,6 +13,7 @@ import os
 import shutil
 import sqlite3
 import threading
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -77,7 +78,7 @@ class SqliteStore:
         rows = [row_of(event) for event in events]
         with self._change() as connection:
             return sum(
-                connection.execute(self._insert[len(part)], [value for row in part for value in row]).rowcount
+                connection.execute(self._insert[len(part)], list(chain.from_iterable(part))).rowcount
                 for part in _parts(rows)
             )
 

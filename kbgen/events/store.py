@@ -113,4 +113,4 @@ def public(url: str) -> str:
 
 def key_of(words: str) -> str:
     """Return the form of a query by which visits are counted: without case, width and compatibility forms."""
-    return unicodedata.normalize("NFKC", words).casefold() if words else ""
+    return words.lower() if words.isascii() else unicodedata.normalize("NFKC", words).casefold()

@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import parse_qsl
 
@@ -135,12 +136,12 @@ def read_event(item: object, *, now: int, behind: int, mask: Callable[[str], str
     """
     if not isinstance(item, dict):
         raise RefusedError(Refusal.NOT_OBJECT)
-    values: dict[str, Any] = {}
-    for key, value in item.items():
-        read = _READERS.get(key)
-        if read is None:
-            raise RefusedError(Refusal.UNKNOWN_KEY)
-        values[key] = read(value)
+    if item.keys() - _READERS.keys():
+        raise RefusedError(Refusal.UNKNOWN_KEY)
+    try:
+        values: dict[str, Any] = {key: _READERS[key](value) for key, value in item.items()}
+    except (ValueError, TypeError, KeyError):
+        raise RefusedError(Refusal.BAD_VALUE) from None
     for key, longest in _WRITTEN_BY_VISITORS.items():
         text = values.get(key)
         if text:
@@ -206,44 +207,30 @@ def _is_time(value: object) -> TypeGuard[int]:
     return type(value) is int and 0 <= value <= _LARGEST
 
 
-def _bad() -> RefusedError:
-    return RefusedError(Refusal.BAD_VALUE)
+# Each reader below returns the value, or raises ValueError, TypeError or KeyError.
 
 
-def _matching(pattern: str, longest: int) -> Callable[[object], str]:
+def _matching(pattern: str, longest: int) -> Callable[[Any], str]:
     fits = re.compile(pattern).fullmatch
 
-    def read(value: object) -> str:
-        if not isinstance(value, str) or len(value) > longest or not fits(value):
-            raise _bad()
-        return value
+    def read(value: Any) -> str:
+        if len(value) > longest:
+            raise ValueError
+        return fits(value)[0]  # type: ignore[index]
 
     return read
 
 
 def _written(value: object) -> str:
     if not isinstance(value, str):
-        raise _bad()
+        raise TypeError
     return clean(value)
-
-
-def _choice(kind: type[StrEnum], *, may_lack: bool) -> Callable[[object], StrEnum | None]:
-    members = {member.value: member for member in kind}
-
-    def read(value: object) -> StrEnum | None:
-        if value is None and may_lack:
-            return None
-        if not isinstance(value, str) or value not in members:
-            raise _bad()
-        return members[value]
-
-    return read
 
 
 def _number(least: int, most: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         if type(value) is not int or not least <= value <= most:
-            raise _bad()
+            raise ValueError
         return value
 
     return read
@@ -251,7 +238,7 @@ def _number(least: int, most: int) -> Callable[[object], int]:
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise _bad()
+        raise TypeError
     return value
 
 
@@ -259,25 +246,27 @@ def _perhaps_flag(value: object) -> bool | None:
     return None if value is None else _flag(value)
 
 
-def _locale(value: object) -> str:
-    if not isinstance(value, str) or len(value) > 35 or not is_tag(value):
-        raise _bad()
+@lru_cache(1000)
+def _locale(value: str) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST_LOCALE or not is_tag(value):
+        raise ValueError
     return value
 
 
+_LONGEST_LOCALE = 35
 _random = _matching("[A-Za-z0-9_-]{22}", 22)
 _article = _matching(r"(?:[\w.-]+(?:/[\w.-]+)*)?", MAX_NAME)
 _word = _matching("(?:[A-Za-z][A-Za-z0-9_-]*)?", 32)
-_READERS: dict[str, Callable[[object], Any]] = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "id": _random,
-    "kind": _choice(EventKind, may_lack=False),
+    "kind": {kind.value: kind for kind in EventKind}.__getitem__,
     "at": _number(0, _LARGEST),
     "visit": _random,
     "locale": _locale,
     "page": _article,
     "market": _word,
     "query": _written,
-    "outcome": _choice(Outcome, may_lack=True),
+    "outcome": ({None: None} | {outcome.value: outcome for outcome in Outcome}).__getitem__,
     "hits": _number(0, 1_000_000),
     "confident": _flag,
     "article": _article,
@@ -286,7 +275,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "then_article": _article,
     "channel": _word,
     "helpful": _perhaps_flag,
-    "reason": _choice(Reason, may_lack=True),
+    "reason": ({None: None} | {reason.value: reason for reason in Reason}).__getitem__,
     "score": _number(0, 7),
     "text": _written,
 }

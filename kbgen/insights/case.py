@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.cause import NearestArticle
 from kbgen.insights.spelling import closeness
-from kbgen.search.query import EXACT, PART, PREFIX, rarity
+from kbgen.search.index import rarity
+from kbgen.search.query import EXACT, PART, PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -3,13 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIG = "mkdocs.yml"
+
+
+class Delivery(StrEnum):
+    """How events reach who keeps them."""
+
+    COLLECTOR = "collector"
+    PIXEL = "pixel"
+    """As the query string of a request that a web server's access log records."""
+
+
+class Consent(StrEnum):
+    """Who makes sure that visitors agree to be counted."""
+
+    REQUIRED = "required"
+    """The page asks."""
+    EXTERNAL = "external"
+    """The shop's consent manager asks, and tells the page."""
+    NONE_NEEDED = "none-needed"
+    """Whoever runs the site answers for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedSearches:
+    """The settings of the ``failed-searches`` plugin."""
+
+    endpoint: str = "/_kbgen/events"
+    """An address, or a path from the site's root."""
+    delivery: Delivery = Delivery.COLLECTOR
+    consent: Consent = Consent.REQUIRED
+    signals: bool = True
+    """Whether Global Privacy Control and Do Not Track are obeyed."""
+    sample: int = 100
+    """How many visits of a hundred are logged."""
+    patterns: tuple[str, ...] = ()
+    """Regular expressions of the shop's own numbers, made by ``kbgen.content.number_patterns``."""
+    helpful: bool = True
+    effort: bool = True
+    suggestions: bool = True
+    min_visits: int = 5
+    min_days: int = 2
+    raw_days: int = 30
+    keep_days: int = 400
+
+    @property
+    def asks(self) -> bool:
+        """Whether pages ask readers anything."""
+        return self.helpful or self.suggestions
 
 
 class ChatTime(Enum):
@@ -67,6 +114,8 @@ class Settings:
     """MkDocs' ``extra_javascript``, likewise."""
     theme_folder: str
     """MkDocs' ``theme.custom_dir`` below the site's folder, or empty."""
+    failed_searches: FailedSearches | None = None
+    """Settings of the ``failed-searches`` plugin, None where the site does not use it."""
     chat: ChatSettings | None = None
     faq_page: bool = False
     """Whether topics carry schema.org's FAQPage."""

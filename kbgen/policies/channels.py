@@ -30,7 +30,7 @@ _NEEDED = {
     Contact.PHONE: "number",
     Contact.MAIL: "handle",
     Contact.CHAT: "url",
-    Contact.MESSENGER: "handle",
+    Contact.MESSENGER: "handle",  # or a number
     Contact.SOCIAL: "url",
     Contact.POST: "address",
     Contact.COUNTER: "address",
@@ -72,7 +72,7 @@ def _channel(source: Source, key: str, block: Block) -> Channel:
 def _complain(block: Block, channel: Channel) -> None:
     source, key, kind = block.source, channel.key, channel.kind
     needed = _NEEDED[kind]
-    if needed not in block:
+    if needed not in block and not (kind is Contact.MESSENGER and "number" in block):
         source.fault(block.line, f"“{block.path}” is a {kind.value} and has no “{needed}”: add it")
     if kind is Contact.MESSENGER and "service" not in block:
         source.fault(block.line, f"“{block.path}” has no “service”: add the messenger's name, e.g. service: WhatsApp")

@@ -16,6 +16,14 @@ LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
+class Rush:
+    """A season in which parcels are slower: what is to arrive by ``day`` has to be ordered on ``order_by``."""
+
+    order_by: datetime.date
+    day: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """How long a delivery takes: ``fastest`` to ``slowest`` working days of the carrier after the day of sending.
 
@@ -28,6 +36,7 @@ class Terms:
     cut_off: int
     warehouse: WorkingDays = MONDAY_TO_FRIDAY
     carrier: WorkingDays = MONDAY_TO_FRIDAY
+    rushes: tuple[Rush, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +58,14 @@ def arrival(terms: Terms, ordered: datetime.date, minute: int) -> Arrival:
 def order_by(terms: Terms, wanted: datetime.date) -> datetime.date | None:
     """Return the last day on which an order before the cut-off arrives by a day, or None if there is none near.
 
-    It is a day on which the warehouse sends, for an order of a day off waits for the next.
+    It is a day on which the warehouse sends, for an order of a day off waits for the next; in a rush, it is the
+    rush's own day to order by.
     """
+    found = None
     for back in range(LONGEST):
         day = wanted - datetime.timedelta(back)
         if day in terms.warehouse and arrival(terms, day, 0).latest <= wanted:
-            return day
-    return None
+            found = day
+            break
+    bounds = [rush.order_by for rush in terms.rushes if rush.order_by < wanted <= rush.day]
+    return min([found, *bounds]) if found else None

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kbgen.content import front_matter, markdown_source
 from kbgen.content import library as libraries
-from kbgen.content import markdown_source
 from kbgen.content.front_matter import SUMMARY_LIMIT
 from kbgen.content.library import Library
 from kbgen.i18n import catalogs
@@ -60,12 +60,30 @@ def fill(project: Project, library: Library, facts: Facts, today: datetime.date)
                 article, complaints = _filled(article, root)
                 faults += complaints
             articles[locale][identity] = article
-    return Library(library.settings, articles, unpublished=library.unpublished), faults
+    return Library(library.settings, articles, unpublished=library.unpublished, texts=library.texts), faults
 
 
 def fill_text(text: str, root: Name) -> str:
     """Return a text that is not Markdown with facts in the place of names. Raises `ExpressionError`."""
     return _replace(text, holes(text, markdown=False), root, lambda hole, error: _raise(error))
+
+
+def freeze(raw: str, root: Name) -> str:
+    """Return an article's file with the facts of the day in the place of names, front matter included.
+
+    Raises `ExpressionError`, and `FaultyValueError` where a fact's words are no plain value of front matter.
+    """
+    parts = front_matter.split(raw)
+    if parts is None:
+        raise ValueError("a file without front matter is no article")
+    yaml_text, body, _ = parts
+    head = raw[: len(raw) - len(body)]
+    filled_yaml = fill_text(yaml_text, root)
+    _, _, faults = front_matter.read(filled_yaml)
+    if faults:
+        raise faults[0]
+    filled_body = _replace(body, holes(body, markdown=True), root, lambda hole, error: _raise(error))
+    return head.replace(yaml_text, filled_yaml, 1) + filled_body
 
 
 def _raise(error: ExpressionError) -> None:

@@ -12,14 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 from kbgen.i18n import formats
 from kbgen.policies import phrases, tables, wording
-from kbgen.policies.facts import CountedFrom, Unit
+from kbgen.policies.facts import Contact, CountedFrom, Phone, Unit
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
     from kbgen.i18n.catalogs import Messages
-    from kbgen.policies.facts import Duration, Facts, Market, OrderBy, ReturnRule, Returns, Service, Shipping, Zone
+    from kbgen.policies.facts import (
+        Channel,
+        Duration,
+        Facts,
+        Market,
+        OrderBy,
+        ReturnRule,
+        Returns,
+        Service,
+        Shipping,
+        Zone,
+    )
 
 RETURNS = '<div class="guide" data-guide="returns">'
 SHIPPING = '<div class="guide" data-guide="shipping">'
@@ -45,6 +56,71 @@ def marked_table(heads: Sequence[str], rows: Iterable[MarkedRow]) -> str:
 
 def _text(text: str) -> str:
     return html.escape(text, quote=False)
+
+
+def contact_guide(facts: Facts, words: Messages, today: datetime.date) -> str:
+    """Return every way to reach the shop: for which countries, when, and how soon a person answers on a day.
+
+    Scripts write the state of the moment below the hours.
+    """
+    _ = words.gettext
+    rows: list[MarkedRow] = []
+    for channel in facts.channels:
+        if not channel.staffed or channel.purpose:
+            continue
+        markets = [market for market in facts.markets if market.key in channel.markets]
+        everywhere = len(markets) == len(facts.markets)
+        names = [wording.market_name(market, words.tag) for market in markets]
+        hours = _text(wording.hours_of_week(channel.week, words)) if channel.week else _text(_("Any time"))
+        state = f'<br><small data-state="{channel.key}"></small>' if channel.week else ""
+        replies = channel.replies_on(today)
+        rows.append(
+            (
+                " ".join(market.key for market in markets),
+                (
+                    _text(channel_name(channel, words)),
+                    _way(channel, words),
+                    _text(_("Everywhere") if everywhere else tables.listed(names, words)),
+                    hours + state,
+                    _text(wording.duration(replies, words)) if replies else tables.NOTHING,
+                ),
+            )
+        )
+    heads = (_("Channel"), _("Contact"), _("Country"), _("Hours (local time)"), _("Expected reply time"))
+    return f'<div class="guide">{marked_table(heads, rows)}</div>'
+
+
+def channel_name(channel: Channel, words: Messages) -> str:
+    """Return what a kind of channel is called; messengers and networks have names of their own."""
+    _ = words.gettext
+    names = {
+        Contact.PHONE: _("Phone"),
+        Contact.MAIL: _("Email"),
+        Contact.CHAT: _("Chat"),
+        Contact.POST: _("Post"),
+        Contact.COUNTER: _("In person"),
+        Contact.FORM: _("Form"),
+    }
+    return names.get(channel.kind) or channel.service or channel.handle
+
+
+def channel_link(channel: Channel) -> tuple[str, str]:
+    """Return a channel's text and the address that it opens, which post and counters lack."""
+    if channel.number:
+        return wording.phone_number(channel.number), f"tel:{channel.number.number}"
+    if channel.kind is Contact.MAIL:
+        return channel.handle, f"mailto:{channel.handle}"
+    handle = channel.handle
+    if handle.startswith("+") and handle[1:].isdecimal():
+        handle = wording.phone_number(Phone(handle))
+    return handle or channel.service or channel.url.partition("//")[2].rstrip("/"), channel.url
+
+
+def _way(channel: Channel, words: Messages) -> str:
+    if channel.address:
+        return _text(phrases.address(channel.address, words.tag))
+    text, href = channel_link(channel)
+    return f'<a href="{html.escape(href)}">{_text(text)}</a>' if href else _text(text)
 
 
 def returns_guide(facts: Facts, returns: Returns, words: Messages, today: datetime.date) -> str:
@@ -219,9 +295,15 @@ def _zone_data(facts: Facts, shipping: Shipping, zone: Zone, words: Messages) ->
     working = _working_days(warehouse.holidays)
 
     def service_data(service: Service, name: str, first: int, last: int) -> Data:
+        rushes = [
+            {"order_by": one.moment.day.isoformat(), "day": season.day.isoformat()}
+            for season in facts.seasons
+            for one in season.order_by
+            if one.zone == zone.key and one.service in {"", service.key}
+        ]
         terms = {
             "fastest": first, "slowest": last, "cut_off": wording.minute_of(warehouse.cut_off),
-            "warehouse": working, "carrier": working,
+            "warehouse": working, "carrier": working, "rushes": rushes,
         }  # fmt: skip
         return {"name": name, "price": _price(service, words), "terms": terms}
 

@@ -232,7 +232,7 @@ def _service(facts: Facts, shipping: Shipping, zone: Zone, service: Service, nam
         "handlingTime": {
             "@type": "ServicePeriod",
             "businessDays": working,
-            "cutoffTime": cut_off.timetz().isoformat(),
+            "cutoffTime": cut_off.isoformat().partition("T")[2],
             "duration": _days(0, 0),
         },
         "shippingConditions": conditions,

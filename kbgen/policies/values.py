@@ -387,4 +387,6 @@ def any_value(node: yaml.Node) -> Duration | Span | Money | Quantity | Moment | 
         return moment(node)
     if value.startswith("+"):
         return phone(node)
-    return number(node) if _NUMBER.fullmatch(value) else value
+    # As in YAML itself, digits in quotes are text: a hotline, an account, a code.
+    quoted = isinstance(node, yaml.ScalarNode) and node.style in {'"', "'"}
+    return number(node) if _NUMBER.fullmatch(value) and not quoted else value

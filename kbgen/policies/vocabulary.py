@@ -144,6 +144,7 @@ class Vocabulary:
                 {one.key: self._own(one.replies) for one in channels if one.replies is not None},
             ),
             "table": self._table(lambda: tables.phones(self.facts, self.words)),
+            "guide": self._table(lambda: guides.contact_guide(self.facts, self.words, self.today)),
         }  # fmt: skip
         for kind in Contact:
             ways = {channel.key: self._channel(channel) for channel in channels if channel.kind is kind}

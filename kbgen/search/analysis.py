@@ -32,7 +32,7 @@ TITLE, HEADING, BODY = 0, 1, 2
 _FIELD_BITS: Final = 17
 _FIELD_MOST: Final = (1 << _FIELD_BITS) - 1
 _RUNS_KEPT: Final = 20_000
-_MODULES: Final = ("analysis.py", "chinese.py", "languages.py", "text.py", "thai.py")
+_MODULES: Final = ("analysis.py", "chinese.py", "function_words.py", "languages.py", "text.py", "thai.py")
 _PACKAGES: Final = {"th": ("pythainlp",), "zh": ("opencc-python-reimplemented", "pypinyin")}
 
 
@@ -53,6 +53,8 @@ class Analysed:
     """Thai compounds and the smallest words inside them."""
     letters: str = ""
     """The characters of which the grams consist, where characters have sounds."""
+    called: tuple[str | int, ...] = ()
+    """The words and grams of the title, function words left out."""
 
     def line(self) -> str:
         """As a line of text."""
@@ -64,6 +66,7 @@ class Analysed:
             self.forms,
             self.atoms,
             self.letters,
+            self.called,
         ]
         return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
@@ -71,7 +74,7 @@ class Analysed:
     def of_line(cls, line: str) -> Analysed:
         """From `line`; raises `ValueError` for anything else."""
         try:
-            lengths, words, grams, numbers, forms, atoms, letters = json.loads(line)
+            lengths, words, grams, numbers, forms, atoms, letters, called = json.loads(line)
             titled, headed, told = (int(size) for size in lengths)
             return cls(
                 (titled, headed, told),
@@ -80,6 +83,7 @@ class Analysed:
                 {str(stem): tuple(map(str, seen)) for stem, seen in forms.items()},
                 {str(word): tuple(map(str, inner)) for word, inner in atoms.items()},
                 str(letters),
+                tuple(one if isinstance(one, int) else str(one) for one in called),
             )
         except (AttributeError, TypeError) as error:
             raise ValueError(f"not an analysed document: {error}") from error
@@ -165,8 +169,10 @@ class Analyser:
         forms: dict[str, dict[str, None]] = {}
         atoms: dict[str, tuple[str, ...]] = {}
         letters: dict[str, None] = {}
+        called: dict[str | int, None] = {}
+        function = self.settings.function
 
-        def add(text: str, place: int) -> int:
+        def add(text: str, place: int, *, naming: bool = False) -> int:
             one, size = _ONE[place], 0
             for token in tokens(normalise(text)):
                 for kind, run in self._runs(token):
@@ -175,6 +181,8 @@ class Analyser:
                         stem, form = self._word(run, token)
                         words[stem] = words.get(stem, 0) + one
                         forms.setdefault(stem, {})[form] = None
+                        if naming and form not in function:
+                            called[stem] = None
                     elif kind == "thai" and self.settings.dictionary:
                         smallest: list[str] = []
                         for word in self._cut(thai.tidy(run)):
@@ -186,6 +194,8 @@ class Analyser:
                                 atoms[names[0]] = max(inner, atoms.get(names[0], inner))
                             smallest += inner
                         size += len(smallest) - 1
+                        if naming:
+                            called.update(dict.fromkeys(one for one in smallest if one not in function))
                         for first, second in pairwise(smallest):
                             key = self._gram(f"{first} {second}")
                             grams[key] = grams.get(key, 0) + one
@@ -196,13 +206,15 @@ class Analyser:
                         for first, second in pairwise(plain):
                             key = self._gram(first + second)
                             grams[key] = grams.get(key, 0) + one
+                            if naming and not (first in function and second in function):
+                                called[key] = None
                         if place != BODY and kind == "gram":
                             for letter in plain:
                                 key = self._gram(letter)
                                 grams[key] = grams.get(key, 0) + one
             return size
 
-        titled = add(document.title, TITLE)
+        titled = add(document.title, TITLE, naming=True)
         for alias in self._added(document):
             add(alias, TITLE)
         headed = sum(add(heading.text, HEADING) for heading in document.headings)
@@ -214,6 +226,7 @@ class Analyser:
             {stem: tuple(sorted(seen)) for stem, seen in sorted(forms.items()) if list(seen) != [stem]},
             atoms,
             "".join(sorted(letters)) if self.settings.chinese else "",
+            tuple(called),
         )
 
     def _added(self, document: SearchDocument) -> list[str]:
@@ -240,7 +253,10 @@ class Analyser:
     def _stem(self, token: str) -> str:
         stemmer = self._latin if self._latin and token.isascii() else self._stemmer
         stem = fold(stemmer.stemWord(token)) if stemmer else fold(token)
-        return verbs.sub("ova", stem) if (verbs := self.settings.verbs) else stem
+        for ending, united in self.settings.verbs:
+            if ending.search(stem):
+                return ending.sub(united, stem)
+        return stem
 
     def _thai_word(self, word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The words that a Thai word counts as, itself first, and the smallest of which it consists."""

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from kbgen.search.index import Index, Postings, Term
 
-VERSION: Final = 1
+VERSION: Final = 2
 MAGIC: Final = b"kb" + bytes([VERSION])
-POSTINGS_A_SHARD: Final = 2200
+POSTINGS_A_SHARD: Final = 1500
 DOCUMENTS_A_SHARD: Final = 5
 _ONE_BYTE: Final = 240
 
@@ -63,6 +63,7 @@ def payload(index: Index) -> Mapping[str, bytes]:
                 one.title,
                 one.summary,
                 [[head.anchor, head.text] for head in one.headings],
+                *([one.lang] if one.lang else []),
             ]
             for one in index.documents[number : number + DOCUMENTS_A_SHARD]
         ]
@@ -126,6 +127,10 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
         "keyboard": index.language.keyboard,
         "dictionary": index.language.dictionary,
         "phrase": index.language.phrase,
+        "steep": index.language.steep,
+        "function": sorted(index.language.function),
+        "functionWeight": index.language.function_weight,
+        "polite": index.language.polite,
         "weights": [[place, one.weight] for place, one in enumerate(index.documents) if one.weight != 1],
         "fallback": [place for place, one in enumerate(index.documents) if one.fallback],
     }
@@ -156,6 +161,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
             bytes(exact),
             bytes(term.common for term in thai),
             atoms,
+            index.named,
         )
     )
 

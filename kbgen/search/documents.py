@@ -19,7 +19,8 @@ class SearchDocument:
 
     `url` is relative to the locale's root and may carry an anchor (`faq/returns/#how-to-return`).
     `kind` is `question`, `guide` or `policy`. `fallback` marks a text in the source language that is
-    served for a missing translation: it is found, but never shown before a text in the reader's language.
+    served for a missing translation: it is found, but never shown before a text in the reader's language; `lang` is
+    its language then.
     """
 
     id: str
@@ -32,3 +33,4 @@ class SearchDocument:
     aliases: tuple[str, ...] = ()
     weight: float = 1.0
     fallback: bool = False
+    lang: str = ""

@@ -34,7 +34,7 @@ class GoldenMiss:
         """What is wrong, with a remedy."""
         asked = f"the golden query {self.golden.query!r} expects {self.golden.article!r}"
         if not self.known:
-            return f"{asked}, which is no article of this locale: correct the id or write the article"
+            return f"{asked}, which is no article of this locale that is searched, as listings are not: name an article"
         found = "does not find it" if self.rank is None else f"finds it at place {self.rank}"
         return f"{asked} within the first {WITHIN} but {found}: add an alias or a synonym"
 

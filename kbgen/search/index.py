@@ -7,6 +7,7 @@ are read one by one, and kept as flat arrays of numbers: ten thousand articles f
 
 from __future__ import annotations
 
+import math
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -31,7 +32,8 @@ FIELD_NORMS: Final = (0.5, 0.4, 0.6)
 SATURATION: Final = 1.2
 LEVELS: Final = 8
 SUFFIX_LONGEST: Final = 6
-GRAM_SHARD: Final = 2500
+GRAM_SHARD: Final = 1000
+NAMED_STEPS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class Index:
     terms: tuple[Term, ...]
     postings: Sequence[Postings]
     grams: Mapping[int, Postings] = field(default_factory=dict)
+    named: bytes = b""
+    """What each document's title tells in all, in steps of 1 / NAMED_STEPS of `rarity`."""
     gram_shards: int = 1
     variants: Mapping[str, str] = field(default_factory=dict)
     sounds: Mapping[str, str] = field(default_factory=dict)
@@ -131,6 +135,7 @@ class _Counted:
         self.forms: dict[str, Counter[str]] = defaultdict(Counter)
         self.atoms: dict[str, tuple[str, ...]] = {}
         self.letters: set[str] = set()
+        self.called: list[tuple[int, ...]] = []
         self._starts = array("Q", [0])
         self._keys = array("I")
         self._counts = array("Q")
@@ -145,6 +150,9 @@ class _Counted:
         self._counts.extend(analysed.words.values())
         self._counts.extend(analysed.grams.values())
         self._starts.append(len(self._keys))
+        self.called.append(
+            tuple(grams[one] << 1 | 1 if isinstance(one, int) else words[one] << 1 for one in analysed.called)
+        )
         for word in analysed.words:
             if word not in analysed.forms:
                 self.forms[word][word] += 1
@@ -157,8 +165,11 @@ class _Counted:
     def occurrences(self) -> int:
         return sum(key & 1 for key in self._keys)
 
-    def lists(self, words: Sequence[str], addresses: Mapping[int, int]) -> tuple[Lists, Lists]:
-        """The postings of the words and of the grams in a given order, which gives the latter their places."""
+    def lists(self, words: Sequence[str], addresses: Mapping[int, int]) -> tuple[Lists, Lists, bytes]:
+        """The postings of the words and of the grams in a given order, and what each title tells.
+
+        `addresses` gives the grams their places.
+        """
         order = sorted(range(len(self.documents)), key=lambda row: (self.documents[row].url, self.documents[row].id))
         self.documents = [self.documents[row] for row in order]
         place = [array("I", bytes(4 * len(self.words))), array("I", bytes(4 * len(self.grams)))]
@@ -189,7 +200,17 @@ class _Counted:
                     into.documents[end] = number
                     into.impacts[end] = impact
                     into.ends[slot] = end + 1
-        return made[0], made[1]
+        size = len(order)
+        named = bytearray()
+        for row in order:
+            told = sum(rarity(made[key & 1].size(place[key & 1][key >> 1]), size) for key in self.called[row])
+            named.append(min(255, int(NAMED_STEPS * told + 0.5)))
+        return made[0], made[1], bytes(named)
+
+
+def rarity(found: int, size: int) -> float:
+    """How much a unit tells, to 1/1024 so that every platform's logarithm gives the same."""
+    return math.floor(math.log(1 + (size - found + 0.5) / (found + 0.5)) * 1024 + 0.5) / 1024
 
 
 def _empty(sizes: array[int]) -> Lists:
@@ -257,7 +278,7 @@ def index_of(rows: Iterable[tuple[SearchDocument, Analysed]], locale: str) -> In
     for gram, address in at.items():
         at[gram] = number[address]
     suffixes, terms, order = _vocabulary(counted.forms, counted.atoms, settings)
-    postings, grams = counted.lists(order, at)
+    postings, grams, named = counted.lists(order, at)
     if settings.dictionary:
         terms = tuple(replace(term, common=min(9, postings.size(term.postings).bit_length() - 1)) for term in terms)
     near, far, variants = _chinese(counted.letters) if settings.chinese else ({}, {}, {})
@@ -269,6 +290,7 @@ def index_of(rows: Iterable[tuple[SearchDocument, Analysed]], locale: str) -> In
         terms=terms,
         postings=postings,
         grams=Grams(addresses, grams),
+        named=named,
         gram_shards=shards,
         variants=variants,
         sounds=near,

@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from kbgen.search.function_words import FUNCTION_WORDS
+from kbgen.search.text import fold, normalise
+
 
 class MissingExtraError(RuntimeError):
     """A locale needs an optional dependency that is not installed."""
@@ -29,12 +32,21 @@ class Language:
     stemmer: str | None = None
     suffixes: tuple[str, ...] = ()
     keyboard: tuple[tuple[str, str], ...] = ()
-    verbs: re.Pattern[str] | None = None
+    verbs: tuple[tuple[re.Pattern[str], str], ...] = ()
+    """Endings of folded stems that the stemmer leaves apart, and what unites them; the first that fits counts."""
     softened: tuple[tuple[str, str], ...] = ()
     phrase: float = 5.0
     """What neighbourhood is worth: less where whole words are neighbours, more where characters are."""
+    steep: bool = False
+    """Whether a title counts only where it has nearly all of the query: where words are found by their parts."""
     dictionary: bool = False
     chinese: bool = False
+    function: frozenset[str] = frozenset()
+    """Words that many questions share and that tell little of what is asked, folded; Chinese by character."""
+    function_weight: float = 0.25
+    """What such a word counts for; more where whole phrases are looked for by their neighbouring words."""
+    polite: str = ""
+    """What a customer says out of politeness only, as a pattern that Python and browsers read alike."""
 
 
 EXTRAS: Final = {"th": ("thai", ("pythainlp",)), "zh": ("chinese", ("opencc", "pypinyin"))}
@@ -91,8 +103,11 @@ _UKRAINIAN: Final = _words(
     "а я о е и і ї у ю й ь ів ей ам ям ами ями ах ях ом ем ою ею ий а е і ого ому им ими их ти ть в ла ло ли"
 )
 
-# Snowball's Czech stemmer leaves verbs in -ovat alone: povolovat, povoluji, povoloval would be three words.
-_CZECH_VERBS: Final = re.compile("(?<=.{3})(?:ova[ntl]|uj(?:t|ic|ik|em|is|et)?)$")
+# Snowball's Czech stemmer leaves verbs alone: hledat, hledal, hledán would be three words, as povolovat, povoluji.
+_CZECH_VERBS: Final = (
+    (re.compile("(?<=.{3})(?:ova[ntl]|uj(?:t|ic|ik|em|is|et)?)$"), "ova"),
+    (re.compile("(?<=.{3})a[ntl]$"), "a"),
+)
 
 # Consonants that soften before an ending: zaloha, v záloze. Folded, as everything that is compared.
 _SOFTENED: Final = {
@@ -118,6 +133,12 @@ _KEYBOARDS: Final = {
 }  # fmt: skip
 
 
+_POLITE: Final = {
+    "th": "(?:(?:หนอย|ดวย|นะ)*(?:ครับ|คับ|คะ)|หนอย)+$",
+    "zh": "^(?:[你您]好)?(?:[請请][問问]|想[問问])|(?:[謝谢]){2}$|[嗎吗呢吧啊喔]+$",
+}
+
+
 def language(locale: str) -> Language:
     """The analysis of a BCP 47 locale; an unknown language gets segmentation and folding only."""
     base = locale.split("-")[0].lower()
@@ -125,9 +146,13 @@ def language(locale: str) -> Language:
         stemmer=_STEMMERS.get(base),
         suffixes=tuple(sorted(set(_SUFFIXES.get(base, ())))),
         keyboard=_KEYBOARDS.get(base, ()),
-        verbs=_CZECH_VERBS if base == "cs" else None,
+        verbs=_CZECH_VERBS if base == "cs" else (),
         softened=_SOFTENED.get(base, ()),
         phrase=4.0 if base == "th" else 5.0,
+        steep=base in ("th", "zh"),
         dictionary=base == "th",
         chinese=base == "zh",
+        function=frozenset(fold(normalise(word)) for word in FUNCTION_WORDS.get(base, "").split()),
+        function_weight=0.5 if base in ("th", "zh") else 0.25,
+        polite=_POLITE.get(base, ""),
     )

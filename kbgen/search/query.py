@@ -9,13 +9,14 @@ Every step is arithmetic that IEEE 754 defines exactly, so both implementations 
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kbgen.search.analysis import utf16
-from kbgen.search.index import LEVELS, SUFFIX_LONGEST, Index, gram_address
+from kbgen.search.index import LEVELS, NAMED_STEPS, SUFFIX_LONGEST, Index, gram_address, rarity
 from kbgen.search.text import QUERY_LIMIT, TOKEN_LIMIT, fold, normalise, runs, tokens
 from kbgen.search.thai import clusters
 
@@ -31,15 +32,18 @@ SPLIT: Final = 0.95
 UNSEEN, UNSEEN_SHORT = 0.9, 0.5
 JOINED: Final = 0.9
 PREFIX: Final = 0.8
-PART: Final = 0.8
+PART: Final = 0.9
 CHARACTER: Final = 0.8
 EASY_EDIT, HARD_EDIT, SHORT_WORD, FAR_EDIT, PREFIX_EDIT = 0.78, 0.68, 0.08, 0.5, 0.5
 SIBLING, COUSIN = 0.7, 0.4
 SOUND, FAR_SOUND = 0.7, 0.35
 
-PREFIX_LIMIT, FUZZY_LIMIT, RELATED_LIMIT, UNITS_LIMIT = 24, 8, 8, 48
+PREFIX_LIMIT, FUZZY_LIMIT, RELATED_LIMIT, UNITS_LIMIT = 24, 6, 8, 48
+JOINED_FROM: Final = 8
+"""Letters from which an unknown word may be two whose space was left out."""
 UNKNOWN_WEIGHT, CONFIDENT = 0.5, 0.6
-TITLE_WORTH, FALLBACK_WORTH = 4.0, 0.1
+
+TITLE_WORTH, NAME_WORTH, FALLBACK_WORTH = 4.0, 1.0, 0.1
 # Thai: the costs of the least costly way through a run.
 WORD_COST, UNKNOWN_COST, EASY_COST, HARD_COST, THAI_SPAN = 12, 14, 8, 10, 24
 _FAR: Final = 1 << 30
@@ -82,6 +86,17 @@ class Answer:
     units: tuple[Unit, ...]
 
 
+@dataclass(slots=True)
+class _Sums:
+    """Of a query's words, and of its pairs, what one document has, by weight."""
+
+    value: float = 0.0
+    cover: float = 0.0
+    sure: float = 0.0
+    title: float = 0.0
+    phrase: float = 0.0
+
+
 class Searcher:
     """Answers queries over one index."""
 
@@ -95,6 +110,7 @@ class Searcher:
             *(_shared(one, two) for one, two in pairwise(self.labels)),
         ]
         self._thai = (self._lower("\u0e00"), self._lower("\u0e80"))
+        self._polite = re.compile(index.language.polite) if index.language.polite else None
         self._alike: dict[int, list[int]] = {}
         for address in index.grams:
             self._alike.setdefault(address >> 8, []).append(address)
@@ -104,49 +120,64 @@ class Searcher:
     def search(self, query: str, *, limit: int = 10) -> Answer:
         """The best documents for a query; confidence says whether they answer it."""
         units = self.units(query)
+        whole, pairs, sums = self._sums(units)
+        named = self.index.named
+        ranked: list[tuple[float, int, float, float]] = []
+        for document, row in sums.items():
+            coverage, titled, called = row.cover / whole, row.title / whole, 0.0
+            if named[document]:
+                called = min(1.0, row.title * NAMED_STEPS / named[document])
+            together = row.phrase / pairs if pairs else 0.0
+            squared = titled * titled
+            together *= together
+            bonus = 1 + TITLE_WORTH * (squared * (squared if self.index.language.steep else titled))
+            bonus += self.index.language.phrase * (together * together) + NAME_WORTH * squared * (called * called)
+            shown = self.index.documents[document]
+            score = row.value / whole * (coverage * coverage * coverage) * bonus * shown.weight
+            ranked.append(
+                (-(score * FALLBACK_WORTH if shown.fallback else score), document, coverage, row.sure / whole)
+            )
+        ranked.sort()
+        confident = (
+            bool(ranked)
+            and ranked[0][3] >= CONFIDENT
+            and any(_telling(unit, self.index.language.function) for unit in units)
+        )
+        hits = tuple(Hit(self.index.documents[row[1]], -row[0], row[2]) for row in ranked[:limit])
+        return Answer(hits, confident, tuple(units))
+
+    def _sums(self, units: Sequence[Unit]) -> tuple[float, float, dict[int, _Sums]]:
+        """What all words and all pairs of a query weigh, and of that what each document has."""
         size = len(self.index.documents)
-        scored: dict[int, list[float]] = {}
+        scored: dict[int, _Sums] = {}
         whole = pairs = 0.0
         for unit in units:
             found: dict[int, tuple[float, float, float]] = {}
             for candidate in unit.candidates:
                 postings = self.postings(candidate)
-                quality, cover = candidate.quality, math.sqrt(candidate.quality)
+                quality = candidate.quality
                 for document, impact in zip(postings.documents, postings.impacts, strict=True):
                     value = quality * ((impact >> 1) + 0.5) / LEVELS
                     title = quality if impact & 1 else 0.0
-                    old = found.get(document)
-                    found[document] = (
-                        (value, cover, title)
-                        if old is None
-                        else (max(old[0], value), max(old[1], cover), max(old[2], title))
-                    )
+                    old = found.get(document, (0.0, 0.0, 0.0))
+                    found[document] = max(old[0], value), max(old[1], quality), max(old[2], title)
             weight = unit.weight * rarity(len(found), size)
             if unit.pair:
                 pairs += weight
             else:
                 whole += weight
-            for document, (value, cover, title) in found.items():
+            for document, (value, quality, title) in found.items():
+                cover = math.sqrt(quality)
                 if unit.pair:
                     if document in scored:
-                        scored[document][3] += weight * cover
+                        scored[document].phrase += weight * cover
                     continue
-                sums = scored.setdefault(document, [0.0, 0.0, 0.0, 0.0])
-                sums[0] += weight * value
-                sums[1] += weight * cover
-                sums[2] += weight * title
-        ranked: list[tuple[float, int, float]] = []
-        for document, (value, cover, title, phrase) in scored.items():
-            covered, titled, together = cover / whole, title / whole, phrase / pairs if pairs else 0.0
-            square, titled = covered * covered, titled * titled
-            bonus = 1 + TITLE_WORTH * (titled * titled) + self.index.language.phrase * (together * together * together)
-            shown = self.index.documents[document]
-            score = value / whole * (square * square) * bonus * shown.weight
-            ranked.append((-(score * FALLBACK_WORTH if shown.fallback else score), document, covered))
-        ranked.sort()
-        confident = bool(ranked) and ranked[0][2] >= CONFIDENT
-        hits = tuple(Hit(self.index.documents[row[1]], -row[0], row[2]) for row in ranked[:limit])
-        return Answer(hits, confident, tuple(units))
+                sums = scored.setdefault(document, _Sums())
+                sums.value += weight * value
+                sums.cover += weight * cover
+                sums.sure += weight * quality
+                sums.title += weight * title
+        return whole, pairs, scored
 
     def postings(self, candidate: Candidate) -> Postings:
         """Where a candidate occurs."""
@@ -168,14 +199,14 @@ class Searcher:
             if self.index.language.keyboard and _worth(best) < 0.7:
                 for other in retyped(chunk, self.index.language.keyboard):
                     read = self._read(other, last)
-                    if _worth(read) >= 0.75 and len(other) > 2:
+                    if (_worth(read) >= 0.75 and len(other) > 2) or (_unknown(best) and _exact(read)):
                         best = read
                         break
             units += best
         return self._joined(units[:UNITS_LIMIT])
 
     def _read(self, chunk: str, last: bool) -> list[Unit]:
-        pieces = [run for token in tokens(normalise(chunk)) for run in runs(fold(token))][:UNITS_LIMIT]
+        pieces = [run for token in tokens(normalise(chunk)) for run in runs(self._plain(fold(token)))][:UNITS_LIMIT]
         units: list[Unit] = []
         for place, (kind, text) in enumerate(pieces):
             final = last and place == len(pieces) - 1
@@ -186,6 +217,13 @@ class Searcher:
             else:
                 units += self._grams(text[:TOKEN_LIMIT], final)
         return units
+
+    def _plain(self, token: str) -> str:
+        """A token without what politeness adds to it, if anything else is left."""
+        return (self._polite.sub("", token) if self._polite else "") or token
+
+    def _weight(self, text: str, weight: float = 1.0) -> float:
+        return self.index.language.function_weight if text in self.index.language.function else weight
 
     def _joined(self, units: list[Unit]) -> list[Unit]:
         """Two neighbours may be one word in the index: `wi fi`, `e mail`."""
@@ -210,6 +248,8 @@ class Searcher:
         known = bool(found)
         if last:
             found += self._completed(word, {candidate.key for candidate in found})
+        if word in self.index.language.function:
+            return [Unit(word, tuple(found), self._weight(word))]
         completed = any(candidate.how == "prefix" for candidate in found)
         have = {candidate.key for candidate in found}
         related = [row for row in self._related(word) if row[2] not in have]
@@ -276,7 +316,7 @@ class Searcher:
     def _halves(self, word: str) -> list[Unit]:
         """The most even way to read the word as two words without their space."""
         best: tuple[int, list[Unit]] = (2, [])
-        for cut in range(3, len(word) - 2):
+        for cut in range(3, len(word) - 2 if len(word) >= JOINED_FROM else 3):
             if min(cut, len(word) - cut) <= best[0]:
                 continue
             one = self._seen(word[:cut])
@@ -374,7 +414,7 @@ class Searcher:
             if last and end == len(text) and how in ("word", "prefix"):
                 more = self._completed(word, set(places))
             if how == "unknown":
-                units.append(Unit(word, (), UNKNOWN_WEIGHT))
+                units.append(Unit(word, (), self._weight(word, UNKNOWN_WEIGHT)))
                 sides.append(())
             elif how == "word":
                 cuts = (0, *self.index.terms[places[0]].atoms, len(word))
@@ -383,7 +423,8 @@ class Searcher:
                     found = [Candidate("term", places[0], EXACT, "word")]
                     if len(pieces) > 1:
                         found += [Candidate("term", place, PART, "part") for place in self._labelled(piece)[:1]]
-                    units.append(Unit(piece, (*found, *(more if number == len(pieces) - 1 else ()))))
+                    found += more if number == len(pieces) - 1 else []
+                    units.append(Unit(piece, tuple(found), self._weight(piece)))
                     sides.append((piece,))
             elif how == "prefix":
                 units.append(Unit(word, tuple(more)))
@@ -505,7 +546,10 @@ class Searcher:
             if not sure[place] or (last and place == size - 1):
                 quality = EXACT if size == 1 else CHARACTER
                 slots[place] += [Candidate("gram", gram, quality, "character") for gram in self._gram(letter)]
-        units = [Unit(text[place], tuple({one.key: one for one in slots[place]}.values())) for place in range(size)]
+        units = [
+            Unit(letter, tuple({one.key: one for one in slot}.values()), self._weight(letter))
+            for letter, slot in zip(text, slots, strict=True)
+        ]
         return units + together
 
     def _gram(self, gram: str) -> list[int]:
@@ -569,6 +613,11 @@ def _easy(word: str, form: str) -> bool:
     return len(word) < len(form) or any(one == two for one, two in pairwise(word))
 
 
+def _telling(unit: Unit, function: frozenset[str]) -> bool:
+    """Whether a match of the unit may be an answer: one letter, or a word of every question, is none."""
+    return unit.text not in function and bool(unit.candidates) and (len(unit.text) > 1 or not _spaced(unit.text))
+
+
 def _spaced(text: str) -> bool:
     return bool(text) and ord(text[0]) < 0x0E00
 
@@ -585,6 +634,15 @@ def _worth(units: Iterable[Unit]) -> float:
     return good / length if length else 0.0
 
 
+def _unknown(units: Iterable[Unit]) -> bool:
+    return not any(unit.candidates for unit in units)
+
+
+def _exact(units: Sequence[Unit]) -> bool:
+    """Whether each unit is a word of the index as it stands, which decides for short ones."""
+    return bool(units) and all(unit.candidates and unit.candidates[0].quality == EXACT for unit in units)
+
+
 def retyped(chunk: str, keyboard: Sequence[tuple[str, str]]) -> Iterator[str]:
     """A chunk as if typed on the other layout, in both directions; `keyboard` as `Language` has it."""
     there: dict[str, str] = {}
@@ -599,8 +657,3 @@ def retyped(chunk: str, keyboard: Sequence[tuple[str, str]]) -> Iterator[str]:
     latin_text = "".join(back.get(letter, letter) for letter in chunk.lower())
     if latin_text != chunk:
         yield latin_text
-
-
-def rarity(found: int, size: int) -> float:
-    """How much a unit tells, to 1/1024 so that every platform's logarithm gives the same."""
-    return math.floor(math.log(1 + (size - found + 0.5) / (found + 0.5)) * 1024 + 0.5) / 1024

@@ -122,7 +122,8 @@ def _read_synonyms(
     except FaultyValueError as error:
         fault(error.line, error.message)
     except SynonymCycleError as error:
-        fault(node.start_mark.line, str(error))
+        lines = {entry.key: entry.line for entry in nodes.entries(found["one_way"].node, "one_way")}
+        fault(lines[error.chain[0]], str(error))
 
 
 def _read_golden(

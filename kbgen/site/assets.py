@@ -41,6 +41,14 @@ def tool_assets() -> Assets:
     return Assets(f"assets/kbgen-{digest.hexdigest()[:10]}/", MappingProxyType(files))
 
 
+def published_files(*, log: bool) -> dict[str, bytes]:
+    """Return the tool's assets that a site needs, by their path below its root; ``log``: it logs failed searches."""
+    tool = tool_assets()
+    return {
+        tool.folder + name: content for name, content in tool.files.items() if log or not name.startswith("failed/")
+    }
+
+
 def _published(path: Path) -> bytes:
     if path.suffix == ".js":
         return stripped(path.read_text(encoding="utf-8")).encode()

@@ -258,9 +258,8 @@ def content_files(folder: Path) -> list[Path]:
 
 
 def _shared_files(config: MkDocsConfig, edition: Edition) -> Iterable[File]:
-    tool = assets.tool_assets()
-    for name, content in tool.files.items():
-        yield File.generated(config, tool.folder + name, content=content)
+    for name, content in assets.published_files(log=edition.settings.failed_searches is not None).items():
+        yield File.generated(config, name, content=content)
     for name, content in search_index.files(edition).items():
         yield File.generated(config, name, content=content)
     for name, path in assets.site_assets(Path(config.docs_dir).parent).items():

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from kbgen.content.library import Staleness
 from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, destination, is_address
 from kbgen.content.markdown_source import rewrite
+from kbgen.events import masking
 from kbgen.i18n import languages
 from kbgen.model.article import HOME, Article, Kind, Reference
+from kbgen.model.project import Consent, Delivery
 from kbgen.policies import guides
 from kbgen.site import banners, history, navigation, search_index, structured
 from kbgen.site.addresses import Here, encode
@@ -18,6 +20,7 @@ from kbgen.site.views import (
     Alternate,
     Heading,
     Link,
+    LogView,
     PageView,
     Picture,
     Question,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 GUIDES_ON_HOME = 6
 SEARCH = "search/"
+PRIVACY = "legal/privacy"
 
 
 def here_of(edition: Edition, identity: str) -> Here:
@@ -43,7 +47,8 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
     """Return what every page of the edition shares, seen from one place; ``current`` is the page's article."""
     top = current.split("/")[0]
     contact = navigation.contact(edition)
-    home = edition.library.served(edition.locale)[HOME].article
+    served = edition.library.served(edition.locale)
+    home = served[HOME].article
     return SiteView(
         name=edition.settings.name_in(edition.locale),
         locale=locale_view(edition.settings, edition.locale),
@@ -65,6 +70,31 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         scripts=tuple(asset(here, path) for path in scripts),
         shop=edition.shop,
         banners=banners.notices(edition, here),
+        privacy=navigation.link(edition, here, PRIVACY, current=current) if PRIVACY in served else None,
+        log=log_view(edition, here, current),
+    )
+
+
+def log_view(edition: Edition, here: Here, article: str) -> LogView | None:
+    """Return what the pages of a site that logs failed searches need; ``article`` is the page's, or empty."""
+    chosen = edition.settings.failed_searches
+    if chosen is None:
+        return None
+    return LogView(
+        script={
+            "endpoint": here.to_root(chosen.endpoint[1:]) if chosen.endpoint.startswith("/") else chosen.endpoint,
+            "pixel": chosen.delivery is Delivery.PIXEL,
+            "consent": chosen.consent.value,
+            "signals": chosen.signals,
+            "sample": chosen.sample,
+            "patterns": [*chosen.patterns, *masking.COMMON],
+            "page": article,
+            "root": here.root or "./",
+        },
+        asks_consent=chosen.consent is Consent.REQUIRED,
+        helpful=chosen.helpful,
+        effort=chosen.effort,
+        suggestions=chosen.suggestions,
     )
 
 

@@ -9,6 +9,8 @@ and the host does it.
 from __future__ import annotations
 
 import posixpath
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote, urlsplit
 
@@ -114,6 +116,10 @@ MACROS = ("partials/macros.html",)
 """Templates whose macros get all they depend on as arguments."""
 
 
+_LEADS_OUT = re.compile(r"^INHERIT|!ENV|\.\./", re.MULTILINE)
+"""Settings that read the environment, or perhaps files out of the site's folder."""
+
+
 class Press:
     """Makes an edition's pages. ``statics`` are the names of the files beside the articles."""
 
@@ -129,7 +135,14 @@ class Press:
                     setattr(module, macro, _Remembering(value))
         self._absent = {name: _Absent(name) for name in TemplateContext.__annotations__}
         self._links = _Links([host.SEARCH_PAGE, *statics, *(f"{one}.md" for one in host.page_ids(edition))])
+        settings = Path(config.config_file_path)
+        theme = Path(config.theme.custom_dir or settings.parent)
         self._stateless = markup.is_stateless(config.markdown_extensions, config.mdx_configs)
+        self.is_repeatable = (
+            self._stateless
+            and theme.is_relative_to(settings.parent)
+            and not _LEADS_OUT.search(settings.read_text(encoding="utf-8-sig"))
+        )
         self._for_pages = self._converter(links=True)
         self._for_answers = self._converter(links=False)
 

@@ -16,11 +16,12 @@ from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
 from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.model.project import Delivery
 from kbgen.model.resources import data
 from kbgen.policies import filling
 from kbgen.policies.loading import load_facts
 from kbgen.search.settings import SearchSettings, load_search_settings
-from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, templates, workers
+from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, sources, templates, workers
 from kbgen.site.addresses import Here
 from kbgen.site.edition import NO_SYNONYMS, Edition, locale_view
 from kbgen.site.shop import shop_view
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from kbgen.site import quick
 
 
+LOCAL_ENDPOINT = "/_kbgen/events"
+"""Where pages on this machine send events."""
+
+
 class WarnedError(Exception):
     """The page generator warned, and a strict build publishes nothing then; ``warnings`` are its lines."""
 
@@ -48,13 +53,15 @@ class WarnedError(Exception):
 class Published:
     """What a build made: how many pages, the page generator's warnings, and each edition's fingerprint.
 
-    ``notes`` say which languages were left to the page generator, and why.
+    ``notes`` say which languages were left to the page generator, and why. ``repeatable`` tells that the pages depend
+    on nothing but the site's files and kbgen.
     """
 
     pages: int
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     fingerprints: Mapping[str, str]
+    repeatable: bool
 
 
 def messages_of(project: Project, tag: str) -> catalogs.Messages:
@@ -113,7 +120,12 @@ def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Projec
     """
     project = load_project(root)
     if address:
-        project = replace(project, settings=replace(project.settings, site_url=address))
+        settings = replace(project.settings, site_url=address)
+        if settings.failed_searches:
+            # Who looks at a draft is nobody to be counted in public: kbgen serve takes these events itself.
+            own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
+            settings = replace(settings, failed_searches=own)
+        project = replace(project, settings=settings)
     library, _, faults = filling.load(project, today)
     if faults:
         raise InputError(sorted(faults))
@@ -154,24 +166,23 @@ def build(
     today: datetime.date,
     worker_count: int,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
-    last: Published | None = None,
+    last: Mapping[str, str] | None = None,
     strict: bool = False,
     reference: bool = False,
 ) -> Published:
     """Build a site and put it in the place of the last one.
 
-    ``on_progress`` gets the pages done and the pages to do. With ``last``, the build that stands in ``out``,
-    editions that would come out the same are kept. A ``strict`` build raises `WarnedError` where the page generator
-    warns. A ``reference`` build leaves every page to the page generator, which takes much longer and gives the same.
-    Raises `InputError` where the output folder is not kbgen's or the page generator refuses its configuration; then
-    the last good site is as it was.
+    ``on_progress`` gets the pages done and the pages to do. ``last`` has the fingerprints of the repeatable build that
+    stands in ``out``, if there is one: editions that would come out the same are kept. A ``strict`` build raises
+    `WarnedError` where the page generator warns. A ``reference`` build leaves every page to the page generator, which
+    takes much longer and gives the same. Raises `InputError` where the output folder is not kbgen's or the page
+    generator refuses its configuration; then the last good site is as it was.
     """
     out = output.require_ours(out, project.root)
     made = editions(project, library, locales, today)
-    prints = {edition.locale: fingerprint(project, edition) for edition in made}
-    kept = {
-        tag for tag, value in prints.items() if last and last.fingerprints.get(tag) == value and (out / tag).is_dir()
-    }
+    files = sources.read(project.root)
+    prints = {edition.locale: fingerprint(project, edition, files) for edition in made}
+    kept = {tag for tag, value in prints.items() if last and last.get(tag) == value and (out / tag).is_dir()}
     todo = [edition for edition in made if edition.locale not in kept]
     total = sum(page_count(edition) for edition in todo)
     done = 0
@@ -186,20 +197,22 @@ def build(
             for name in (tag, f"search/{tag}"):
                 shutil.copytree(out / name, fresh / name, copy_function=_link)
         try:
-            warnings, notes = _build_editions(project, todo, prints, fresh, worker_count, step, reference=reference)
+            built, notes = _build_editions(project, todo, prints, fresh, worker_count, step, reference=reference)
         except workers.WorkerError as failure:
             raise _explained(project, failure) from failure
+        warnings = tuple(dict.fromkeys(line for part in built for line in part.warnings))
         if strict and warnings:
             raise WarnedError(warnings)
         _write_root(project, made, fresh)
-    return Published(total, warnings, notes, prints)
+    pages_made = sum(page_count(edition) for edition in made)
+    return Published(pages_made, warnings, notes, prints, repeatable=all(part.repeatable for part in built))
 
 
 def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
     on_step: Callable[[str], None], *, reference: bool,
-) -> tuple[tuple[str, ...], tuple[str, ...]]:  # fmt: skip
-    """Build editions and their search side by side; returns the host's warnings and notes on what was slow."""
+) -> tuple[list[quick.Built], tuple[str, ...]]:  # fmt: skip
+    """Build editions and their search side by side; returns how the parts went, and notes on what was slow."""
     from kbgen.site import quick  # and with it the host, once and not in every process
 
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
@@ -217,11 +230,10 @@ def _build_editions(
         shutil.rmtree(out / edition.locale, ignore_errors=True)
     plain = [workers.Task(one.locale, partial(_build_by_host, project, one, out)) for one in slow]
     built += workers.run(plain, workers=worker_count, on_step=on_step)
-    warnings = tuple(dict.fromkeys(line for result in built for line in result.warnings))
     reasons: dict[str, list[str]] = {}
     for locale, reason in unusual.items():
         reasons.setdefault(reason, []).append(locale)
-    return warnings, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items())
+    return built, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items())
 
 
 def _seed(prints: Mapping[str, str], edition: Edition) -> int:
@@ -251,29 +263,20 @@ def _link(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
-def fingerprint(project: Project, edition: Edition) -> str:
-    """Return a digest of all that shapes an edition's pages: equal digests, equal pages."""
+def fingerprint(project: Project, edition: Edition, files: sources.Sources) -> str:
+    """Return a digest of all that shapes an edition's pages and index: equal digests, equal pages.
+
+    Of the other languages these are addresses and what is translated; of everything else it is the files.
+    """
     library = edition.library
-    served = library.served(edition.locale)
-    digest = hashlib.sha256(project.config.read_bytes())
-    parts: list[object] = [
-        edition.locales,
-        edition.base_url,
-        edition.today,
-        edition.assets,
-        edition.messages,
-        edition.synonyms,
-        edition.facts,
-    ]
-    for identity, item in served.items():
-        article = item.article
-        slugs = [library.address(tag, identity) for tag in edition.locales]
-        parts.append((article.locale, article.front, article.body, library.staleness(article), slugs))
+    near = {edition.locale, edition.settings.source}
+    far = [f"{base}/{tag}/" for base in ("docs", "faq") for tag in edition.settings.locales if tag not in near]
+    parts: list[object] = [sources.tool(), files.digest(without=far), files.pictures()]
+    parts += [edition.locales, edition.base_url, edition.today, edition.nested]
+    for identity in library.served(edition.locale):
+        parts.append([library.address(tag, identity) for tag in edition.locales])
         parts.append(library.translations(identity))
-    for folder in (project.docs / edition.locale, project.docs / edition.settings.source, project.theme):
-        for path in sorted(folder.rglob("*")) if folder and folder.is_dir() else ():
-            if path.suffix != ".md" and path.is_file():
-                parts.append((path, path.stat().st_mtime_ns, path.stat().st_size))
+    digest = hashlib.sha256()
     for part in parts:
         digest.update(repr(part).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
@@ -305,13 +308,15 @@ def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
     first = made[0]
     base_path = urlsplit(first.base_url).path or "/"
     locales = first.locales
-    chat = first.settings.chat
-    tool = assets.tool_assets()
-    for name, content in tool.files.items():
-        output.write(out / tool.folder / name, content)
+    chat, logging = first.settings.chat, first.settings.failed_searches
+    for name, content in assets.published_files(log=logging is not None).items():
+        output.write(out / name, content)
     for name, path in assets.site_assets(project.docs).items():
         output.write(out / name, path.read_bytes())
-    for name, text in headers.files(base_path, locales, chat.hosts if chat else ()).items():
+    own = headers.files(
+        base_path, locales, chat_hosts=chat.hosts if chat else (), endpoint=logging.endpoint if logging else ""
+    )
+    for name, text in own.items():
         output.write(out / name, text)
     sitemaps = [first.absolute(locale, "sitemap.xml") for locale in locales]
     output.write(out / "sitemap.xml", sitemap.index(sitemaps))

@@ -36,10 +36,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """How a part went: the host's warnings, and why the edition is left to the host, or an empty text."""
+    """How a part went: the host's warnings, and why the edition is left to the host, or an empty text.
+
+    ``repeatable`` tells that the same files give the same pages, as nothing else was asked.
+    """
 
     warnings: tuple[str, ...]
     unusual: str = ""
+    repeatable: bool = False
 
 
 def parts(edition: Edition, count: int) -> tuple[Part, ...]:
@@ -76,7 +80,7 @@ def build(project: Project, part: Part, out: Path, seed: int, on_page: Callable[
                 _compare(project, edition, press, seed)
         except UnusualError as error:
             return Built((), str(error))
-    return Built(tuple(warnings))
+    return Built(tuple(warnings), repeatable=press.is_repeatable)
 
 
 def _compare(project: Project, edition: Edition, press: Press, seed: int) -> None:

@@ -47,6 +47,7 @@ def documents(edition: Edition) -> Iterator[SearchDocument]:
             aliases=article.front.aliases,
             weight=WEIGHTS.get(article.kind, 1.0),
             fallback=not served.translated,
+            lang="" if served.translated else article.locale,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kbgen.i18n.formats import date_patterns
-from kbgen.policies import opening, wording
+from kbgen.policies import guides, opening, wording
 from kbgen.policies.facts import Contact
 from kbgen.site.embedding import script_json
 from kbgen.site.views import ChannelView, MarketView, ShopView
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from kbgen.model.project import ChatSettings
     from kbgen.policies.facts import Channel, Facts
 
-SPOKEN = (Contact.PHONE, Contact.CHAT, Contact.MESSENGER, Contact.MAIL, Contact.FORM)
-"""The kinds of channels that a page may point readers to by itself."""
+SCRIPTED = frozenset({
+    Contact.PHONE.value, Contact.CHAT.value, Contact.MESSENGER.value, Contact.MAIL.value, Contact.FORM.value,
+    Contact.COUNTER.value,
+})  # fmt: skip
+"""The kinds of channels that scripts know: those that may be open or closed, and those that readers are sent to."""
 
 
 def shop_view(facts: Facts, words: Messages, locale: str, chat: ChatSettings | None = None) -> ShopView | None:
@@ -77,39 +80,17 @@ def channel_view(channel: Channel, words: Messages) -> ChannelView:
             "hours": wording.hours_of_week(channel.week, words),
             "city": wording.city(channel.time_zone, words.tag),
         }
-    text, href = _address(channel)
+    text, href = guides.channel_link(channel)
     return ChannelView(
         key=channel.key,
         kind=channel.kind.value,
-        name=channel_name(channel, words),
+        name=guides.channel_name(channel, words),
         text=text,
         href=href,
         plain=plain,
         markets=channel.markets,
         schedule=schedule(channel),
     )
-
-
-def channel_name(channel: Channel, words: Messages) -> str:
-    """Return what a kind of channel is called; messengers and networks have names of their own."""
-    _ = words.gettext
-    names = {
-        Contact.PHONE: _("Phone"),
-        Contact.MAIL: _("Email"),
-        Contact.CHAT: _("Chat"),
-        Contact.POST: _("Post"),
-        Contact.COUNTER: _("In person"),
-        Contact.FORM: _("Form"),
-    }
-    return names.get(channel.kind) or channel.service or channel.handle
-
-
-def _address(channel: Channel) -> tuple[str, str]:
-    if channel.number:
-        return wording.phone_number(channel.number), f"tel:{channel.number.number}"
-    if channel.kind is Contact.MAIL:
-        return channel.handle, f"mailto:{channel.handle}"
-    return channel.handle or channel.service or channel.url.removeprefix("https://").rstrip("/"), channel.url
 
 
 def _call(channels: list[ChannelView], market: str) -> ChannelView | None:
@@ -123,9 +104,9 @@ def _call(channels: list[ChannelView], market: str) -> ChannelView | None:
 def _data(
     facts: Facts, words: Messages, market: str, channels: list[ChannelView], chat: ChatSettings | None
 ) -> dict[str, object]:
-    spoken = [channel for channel in channels if channel.kind in {kind.value for kind in SPOKEN}]
+    known = [channel for channel in channels if channel.kind in SCRIPTED]
     schedules: list[opening.Schedule] = []
-    for channel in spoken:
+    for channel in known:
         if channel.schedule and channel.schedule not in schedules:
             schedules.append(channel.schedule)
     patterns = date_patterns(words.tag)
@@ -151,7 +132,7 @@ def _data(
                 "hours": schedules.index(channel.schedule) if channel.schedule else None,
                 "plain": channel.plain,
             }
-            for channel in spoken
+            for channel in known
         ],
         "schedules": [
             {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
     from kbgen.model.article import Repair
     from kbgen.policies.opening import Schedule
@@ -188,6 +189,18 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class LogView:
+    """What pages need to log failed searches and to ask their readers."""
+
+    script: Mapping[str, object]
+    """Settings of the script, ready for JSON: see ``Config`` in ``assets/failed/delivery.js``."""
+    asks_consent: bool
+    helpful: bool
+    effort: bool
+    suggestions: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """What is the same on every page of one language."""
 
@@ -217,6 +230,10 @@ class SiteView:
     """None where the site states no facts of a shop."""
     banners: tuple[SeasonalNotice, ...] = ()
     """The shop's banners that hold now or later."""
+    privacy: Link | None = None
+    """What the site says of privacy."""
+    log: LogView | None = None
+    """None where the site does not use the plugin ``failed-searches``."""
 
 
 @dataclass(frozen=True, slots=True)

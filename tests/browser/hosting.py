@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
+import re
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from kbgen.collector.exchange import Request
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+Take = Callable[[Request], int]
+"""Answers what pages post, with a status."""
 COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/xml")
 
 
 def read_headers(text: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Read a ``_headers`` file: path patterns (with ``*`` at the end) with their headers."""
+    """Read a ``_headers`` file: path patterns (with ``*`` at the end and ``:name`` for a folder) with their headers."""
     rules: list[tuple[str, list[tuple[str, str]]]] = []
     for line in text.splitlines():
         if line.startswith(" "):
@@ -44,8 +50,10 @@ class _Handler(BaseHTTPRequestHandler):
         rules: list[tuple[str, list[tuple[str, str]]]],
         locale_404: bool,
         compress: bool,
+        take: Take | None,
     ) -> None:
         self.folder, self.rules, self.locale_404, self.compress = folder, rules, locale_404, compress
+        self.take = take
         super().__init__(*arguments)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
@@ -62,13 +70,19 @@ class _Handler(BaseHTTPRequestHandler):
         headers = [
             header
             for pattern, values in self.rules
-            if address == pattern or (pattern.endswith("*") and address.startswith(pattern[:-1]))
+            if re.fullmatch(re.sub(r":[a-z]+", "[^/]+", re.escape(pattern).replace(r"\*", ".*")), address)
             for header in values
         ]
         if self.compress and kind.startswith(COMPRESSED) and "gzip" in self.headers.get("Accept-Encoding", ""):
             content = _gzipped(content)
             headers.append(("Content-Encoding", "gzip"))
         self._reply(status, content, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, headers)
+
+    def do_POST(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers["content-length"]))
+        request = Request("POST", self.path, headers=headers, body=body, client="127.0.0.1")
+        self._reply(self.take(request) if self.take else 405, b"", "text/plain", [])
 
     def _file(self, address: str) -> Path | None:
         path = (self.folder / address.lstrip("/")).resolve()
@@ -99,15 +113,17 @@ def _gzipped(content: bytes) -> bytes:
 
 
 @contextmanager
-def serving(folder: Path, *, locale_404: bool = True, compress: bool = False) -> Iterator[str]:
+def serving(
+    folder: Path, *, locale_404: bool = True, compress: bool = False, take: Take | None = None
+) -> Iterator[str]:
     """Serve a built site; gives its address without a slash at the end.
 
     With ``locale_404`` a language's addresses get its own 404 page (nginx, Apache), else all get the one at the
-    top (hosts of static pages).
+    top (hosts of static pages). ``take`` answers what pages post, with a status; else nobody does.
     """
     folder = folder.resolve()
     rules = read_headers((folder / "_headers").read_text(encoding="utf-8"))
-    handler = partial(_Handler, folder=folder, rules=rules, locale_404=locale_404, compress=compress)
+    handler = partial(_Handler, folder=folder, rules=rules, locale_404=locale_404, compress=compress, take=take)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -129,7 +129,8 @@ class Load:
     port: int
     connections: int
     batch: int = 1
-    senders: int = 2_000
+    senders: int = 200_000
+    first_sender: int = 0
     seed: int = 0
     next_number: int = 0
     latencies: list[float] = field(default_factory=list)
@@ -142,6 +143,7 @@ class Load:
         templates = [_template(query, n) for n, query in enumerate(QUERIES)]
         poll = selectors.DefaultSelector()
         sent: dict[socket.socket, tuple[float, int]] = {}
+        heard: dict[socket.socket, bytes] = {}
         started = time.perf_counter()
 
         def send(opened: socket.socket) -> None:
@@ -155,7 +157,7 @@ class Load:
             )
             stamp = now()
             body = b'{"v":1,"sent":%d,"events":[%s]}' % (stamp, events.replace(b"@at", b"%d" % (stamp - 500)))
-            sender = random_.randrange(self.senders)
+            sender = self.first_sender + random_.randrange(self.senders)
             head = b"POST /events HTTP/1.1\r\nHost: c\r\nX-Forwarded-For: 10.%d.%d.%d\r\nContent-Length: %d\r\n\r\n" % (
                 sender >> 16, sender >> 8 & 255, sender & 255, len(body),
             )  # fmt: skip
@@ -170,8 +172,15 @@ class Load:
             send(opened)
 
         def answered(opened: socket.socket) -> bool:
-            answer = opened.recv(4096)
-            if not answer:
+            """Read on; tell whether the answer is whole."""
+            part = opened.recv(4096)
+            if not part:
+                raise ConnectionResetError
+            answer = heard.pop(opened, b"") + part
+            head, end, body = answer.partition(b"\r\n\r\n")
+            length = re.search(rb"content-length: (\d+)", head)
+            if not end or len(body) < (int(length[1]) if length else 0):
+                heard[opened] = answer
                 return False
             begun, number = sent.pop(opened)
             self.latencies.append(time.perf_counter() - begun)
@@ -190,8 +199,6 @@ class Load:
                     assert isinstance(opened, socket.socket)
                     if answered(opened):
                         send(opened)
-                    else:
-                        raise ConnectionResetError
             ends = time.perf_counter() + 30
             while sent and time.perf_counter() < ends:
                 for key, _ in poll.select(1):

@@ -238,6 +238,7 @@ def test_an_outage_of_the_database_loses_and_refuses_nothing(cluster: Cluster, d
     later = Load(again.port, 8, batch=5, next_number=1 << 32)
     later.run(0.5)
     assert set(later.statuses) == {204}
+    wait_for(lambda: again.metric("kbgen_shipping_failures_total") > 0, again)
     cluster.start()
     wait_for(lambda: not stored(url), again)
     code, said = again.stop()

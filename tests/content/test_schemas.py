@@ -11,8 +11,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from kbgen.content import front_matter, settings, yaml_nodes
+from kbgen.content import failed_searches, front_matter, settings, yaml_nodes
 from kbgen.model.article import FrontMatter
+from kbgen.model.project import FailedSearches
 from kbgen.model.resources import PACKAGE, data
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ARTICLE: dict[str, Any] = json.loads((PACKAGE / "content" / "article.schema.json").read_text("utf-8"))
 SITE: dict[str, Any] = json.loads((PACKAGE / "content" / "settings.schema.json").read_text("utf-8"))
 PLUGIN: dict[str, Any] = SITE["$defs"]["knowledge-base"]
+LOGGING: dict[str, Any] = SITE["$defs"]["failed-searches"]
 
 
 class _Loader(yaml.SafeLoader):
@@ -53,8 +55,12 @@ def test_schema_is_valid(schema: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("schema", "readers", "required"),
-    [(ARTICLE, front_matter.READERS, front_matter.REQUIRED), (PLUGIN, settings.READERS, ("locales",))],
-    ids=["article", "settings"],
+    [
+        (ARTICLE, front_matter.READERS, front_matter.REQUIRED),
+        (PLUGIN, settings.READERS, ("locales",)),
+        (LOGGING, failed_searches.READERS, ()),
+    ],
+    ids=["article", "settings", "failed-searches"],
 )
 def test_schema_has_the_readers_keys(
     schema: dict[str, Any], readers: Mapping[str, object], required: tuple[str, ...]
@@ -68,8 +74,9 @@ def test_front_matter_has_the_readers_keys() -> None:
     assert {field.name for field in fields(FrontMatter)} == set(front_matter.READERS)
 
 
-def test_settings_are_described_alike() -> None:
-    assert {key: value["description"] for key, value in PLUGIN["properties"].items()} == settings.DESCRIPTIONS
+@pytest.mark.parametrize(("schema", "module"), [(PLUGIN, settings), (LOGGING, failed_searches)])
+def test_settings_are_described_alike(schema: dict[str, Any], module: Any) -> None:
+    assert {key: value["description"] for key, value in schema["properties"].items()} == module.DESCRIPTIONS
 
 
 def test_every_key_is_described() -> None:
@@ -159,6 +166,45 @@ def test_reader_and_schema_agree(key: str, value: str, good: bool) -> None:
     parsed = yaml.load(text, _Loader)  # a safe loader
     assert (refused == "") is good, refused
     assert (complaints({**ARTICLE, "required": []}, parsed) == []) is good
+
+
+# The same for the settings of the plugin failed-searches.
+SETTINGS = {
+    "endpoint": (
+        ["/_kbgen/events", "https://collect.example.com/events", "http://localhost:8787/e"],
+        ["events", "//evil.example/", "http://collect.example.com/events", "https://a.example/?x=1", "'/a b'", "5"],
+    ),
+    "delivery": (["collector", "pixel"], ["image", "[pixel]"]),
+    "consent": (["required", "external", "none-needed"], ["none", "true"]),
+    "signals": (["true", "false"], ["1", "'true'"]),
+    "sample": (["1", "100"], ["0", "101", "0.5", "'10'"]),
+    "patterns": (["[AB-########]", "[]"], ["AB-########", "[[A]]"]),
+    "min_visits": (["1"], ["0", "-1"]),
+    "keep_days": (["400"], ["0", "1.5", "never"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "good"),
+    [
+        (key, value, good)
+        for key, pair in SETTINGS.items()
+        for good in (True, False)
+        for value in pair[0 if good else 1]
+    ],
+)
+def test_setting_and_schema_agree(key: str, value: str, good: bool) -> None:
+    text = f"{key}: {value}\n"
+    refused = refusal(failed_searches.READERS, text)
+    assert (refused == "") is good, refused
+    assert (complaints(LOGGING, yaml.load(text, _Loader)) == []) is good  # a safe loader
+
+
+def test_defaults_are_as_described() -> None:
+    defaults = FailedSearches()
+    for key, said in failed_searches.DESCRIPTIONS.items():
+        found = re.search(r"Default: (\S+)\.$", said)
+        assert (found[1] if found else "()") == str(getattr(defaults, key)).replace("True", "true"), key
 
 
 def test_demo_and_manual_fit_the_schema() -> None:

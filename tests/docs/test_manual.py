@@ -14,7 +14,9 @@ import pytest
 from kbgen import checks, cli
 from kbgen.cli import arguments
 from kbgen.cli import commands as commands_module
-from kbgen.content import front_matter, settings
+from kbgen.content import failed_searches, front_matter, settings
+from kbgen.events import masking
+from kbgen.events.event import Outcome
 from kbgen.model.resources import PACKAGE, data
 from kbgen.site import publish
 from kbgen_mkdocs.knowledge_base import KnowledgeBasePlugin
@@ -75,7 +77,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     """Walk down to the commands that do something."""
     below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not below:
+    if not below or parser.get_default("run"):
         yield parser
     for action in below:
         for child in action.choices.values():
@@ -122,6 +124,23 @@ def test_exit_code_is_documented(code: int) -> None:
 @pytest.mark.parametrize("name", settings.READERS)
 def test_setting_is_documented(name: str) -> None:
     assert f"\n### `{name}` {{#{name}}}\n" in page("operators/settings")
+
+
+@pytest.mark.parametrize("name", failed_searches.READERS)
+def test_setting_of_failed_searches_is_documented(name: str) -> None:
+    text = page("operators/failed-searches")
+    assert f"\n| `{name}` |" in text
+    assert f"\n      {name}:" in text
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_outcome_is_documented(outcome: Outcome) -> None:
+    assert f"\n| `{outcome}` |" in page("operators/failed-searches")
+
+
+@pytest.mark.parametrize("token", masking.TOKENS)
+def test_mask_is_documented(token: str) -> None:
+    assert f"`{token}`" in page("operators/privacy")
 
 
 @pytest.mark.parametrize("key", front_matter.READERS)

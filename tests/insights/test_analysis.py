@@ -11,7 +11,7 @@ from kbgen.events.event import Event, EventKind, Outcome
 from kbgen.insights.cause import Cause, EvidenceKind
 from kbgen.insights.cluster import Threshold
 from kbgen.insights.period import DAY
-from tests.insights.visits import PERIOD, findings, searches
+from tests.insights.shop import PERIOD, findings, searches
 
 RETRIED: dict[str, Any] = {"outcome": Outcome.REFORMULATED}
 

@@ -12,7 +12,7 @@ from kbgen.events.event import Outcome
 from kbgen.insights import telling
 from kbgen.insights.log import squeeze
 from kbgen.insights.spelling import Speller, closeness, mistakes
-from tests.insights.visits import findings, searches
+from tests.insights.shop import findings, searches
 
 HOSTILE = st.text(
     st.one_of(st.characters(), st.sampled_from("\x1b[31m\u202e\u2066\u200b\x00\r\n\x07<>`=@![]()")), max_size=60

@@ -85,29 +85,3 @@ test("hash and rarity are those of the reference", () => {
   for (const [text, value] of hashes) assert.equal(fnv(text), value);
   for (const [found, size, value] of rarities) assert.equal(rarity(found, size), value);
 });
-
-const { matches, target } = await import("../../kbgen/site/assets/search/highlight.js");
-
-/** @type {[string, string, string, string[]][]} */
-const MATCHES = [
-  ["en", "retrun item", "How do I return an item?", ["return", "item"]],
-  ["cs", "vraceni", "Vrácení je zdarma", ["Vrácení"]],
-  ["th", "คืนสินค้า", "ฉันจะคืนสินค้าได้", ["คืนสินค้า"]],
-  ["zh-Hant", "退货", "如何退貨？", ["退貨"]],
-  ["en", "<b>", "a < b", []],
-];
-
-for (const [locale, query, text, expected] of MATCHES) {
-  test(`matches: ${query} in ${text}`, async () => {
-    const engine = await open(loader(indexes.find((/** @type {any} */ one) => one.locale === locale).files));
-    const { units } = await engine.search(query);
-    assert.deepEqual(matches(engine, units, text).map(([start, end]) => text.slice(start, end)), expected);
-  });
-}
-
-test("a hit opens at the heading that says more than its title", async () => {
-  const engine = await open(loader(files));
-  const { hits, units } = await engine.search("choose a box");
-  const [guide] = hits.filter((hit) => hit.id === "guide");
-  assert.equal(target(engine, units, guide), "guides/pack/#box");
-});

@@ -81,6 +81,7 @@ def delivery_terms(data: Json) -> delivering.Terms:
     return delivering.Terms(
         data["fastest"], data["slowest"], data["cut_off"], working_days(data["warehouse"]),
         working_days(data["carrier"]),
+        tuple(delivering.Rush(day(rush["order_by"]), day(rush["day"])) for rush in data["rushes"]),
     )  # fmt: skip
 
 
@@ -196,6 +197,7 @@ def delivery_terms_data(draw: st.DrawFn) -> Json:
     return {
         "fastest": fastest, "slowest": slowest, "cut_off": draw(MINUTES),
         "warehouse": draw(working()), "carrier": draw(working()),
+        "rushes": draw(st.lists(st.fixed_dictionaries({"order_by": DAYS.map(str), "day": DAYS.map(str)}), max_size=2)),
     }  # fmt: skip
 
 

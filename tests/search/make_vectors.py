@@ -13,8 +13,8 @@ from typing import Any
 
 from kbgen.search.analysis import fnv
 from kbgen.search.codec import payload
-from kbgen.search.index import build_index
-from kbgen.search.query import Searcher, rarity
+from kbgen.search.index import build_index, rarity
+from kbgen.search.query import Searcher
 from tests.search.corpora import QUERIES, documents
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -74,6 +74,41 @@ def test_finds_in_other_languages(locale: str, query: str, texts: list[tuple[str
     assert first(locale, query, *texts) == texts[0][0]
 
 
+@pytest.mark.parametrize(
+    ("locale", "query", "best", "other"),
+    [
+        ("en", "return", "Returns", "Returns of gifts and Christmas presents"),
+        ("cs", "vratit", "Vrátit zboží", "Vrátit vánoční dárek po třiceti dnech"),
+        ("th", "คืนสินค้า", "คืนสินค้า", "คืนสินค้าที่เป็นของขวัญ"),
+        ("zh-Hant", "退貨", "怎麼退貨？", "聖誕禮物退貨期限與運費"),
+        ("en", "how do i return", "Return policy", "How do I sign in?"),
+        ("ru", "как мне вернуть", "Вернуть товар", "Как мне войти?"),
+        ("th", "ขอคืนสินค้าหน่อยครับ", "คืนสินค้า", "ขอใบเสร็จ"),
+        ("zh-Hant", "請問怎麼退款呢", "退款時間", "怎麼登入呢"),
+        ("cs", "hledal jsem", "Jak hledat články", "Jsme jeden tým"),
+        ("ru", "ult gjcskrf", "Где посылка", "Где мы"),
+    ],
+)
+def test_what_a_query_is_about_goes_first(locale: str, query: str, best: str, other: str) -> None:
+    """In whatever order the articles are: of two that have the words, the one that is called so."""
+    assert first(locale, query, (other, ""), (best, "")) == best
+    assert first(locale, query, (best, ""), (other, "")) == best
+
+
+@pytest.mark.parametrize("query", ["h", "how", "how do i", "norway", "bake bread", "?", ""])
+def test_what_says_nothing_is_no_answer(query: str) -> None:
+    texts = ["How do I return it by the back way?", "How can I pay? Nor here", "Break the brand", "Help"]
+    found = [SearchDocument(str(n), f"{n}/", "question", title, "") for n, title in enumerate(texts)]
+    assert not Searcher(build_index(found, "en")).search(query).confident
+
+
+def test_a_fallback_says_its_language() -> None:
+    article = SearchDocument("a", "a/", "question", "Refund", "", fallback=True, lang="en")
+    files = payload(build_index([article], "cs"))
+    rows = json.loads(unpack(next(content for name, content in files.items() if name.endswith("/d0.bin"))))
+    assert rows[0][-1] == "en"
+
+
 def test_files_are_the_same_for_the_same_input() -> None:
     one = payload(build_index(documents("cs"), "cs"))
     other = payload(build_index(list(reversed(documents("cs"))), "cs"))
@@ -210,7 +245,7 @@ def test_scripts_work_without_their_comments(tmp_path: Path) -> None:
         (tmp_path / path.name).write_text(small, encoding="utf-8")
         subprocess.run(["node", "--check", str(tmp_path / path.name)], check=True)
     script = "const { open } = await import('./engine.js'); await import('./thai.js'); await import('./grams.js');"
-    script += "await import('./words.js');"
+    script += "await import('./words.js'); await import('./layout.js'); await import('./suggest.js');"
     script += "if (typeof open !== 'function') throw new Error('no open');"
     subprocess.run(["node", "--input-type=module", "-e", script], check=True, cwd=tmp_path)
 

@@ -99,7 +99,7 @@ CASES = [
         "one-way synonyms go in a circle",
         "synonyms:\n  en:\n    one_way:\n      parcel: [box]\n      box: [parcel]\n",
         (
-            "docs/search.yml:3: one-way synonyms form a cycle: parcel → box → parcel;"
+            "docs/search.yml:4: one-way synonyms form a cycle: parcel → box → parcel;"
             " write them as one group instead [bad-settings]",
         ),
         2,

@@ -108,6 +108,31 @@ def test_a_new_version_is_begun_sealed_and_guarded_by_commands(tmp_path: Path) -
     assert run_kbgen("legal", "seal", "--all", "--amend", *day).returncode == 0
 
 
+def test_the_text_in_force_keeps_the_facts_of_its_time(tmp_path: Path) -> None:
+    body = "Call {{ facts.hotline }}.\n"
+    root = write_site(
+        tmp_path / "site",
+        {
+            **MINIMAL,
+            "docs/shop.yml": "facts: {hotline: call-us}\n",
+            "docs/en/legal/index.md": article("Legal"),
+            f"{TERMS}.md": article("Terms", body=body, effective="2026-01-01"),
+            "docs/cs/legal/terms.md": article("Podmínky", body="Volejte {{ facts.hotline }}.\n"),
+        },
+    )
+    day = ("--site", root, "--now", str(DAY))
+    assert run_kbgen("translations", "accept", "docs/cs/legal/terms.md", "--site", root, cwd=root).returncode == 0
+    assert run_kbgen("legal", "seal", "--all", *day).returncode == 0
+    made = run_kbgen("legal", "revise", "legal/terms", "--effective", "2027-03-01", *day)
+    assert made.returncode == 0, made.stderr
+    assert "Call call-us." in (root / f"{TERMS}.md").read_text(encoding="utf-8")
+    assert body in (root / f"{TERMS}/2027-03-01.md").read_text(encoding="utf-8")
+    status = run_kbgen("legal", "status", *day).stdout
+    assert [line.split("\t")[2] for line in status.splitlines()] == ["sealed", "not sealed"] * 2
+    behind = run_kbgen("translations", "status", *day).stdout
+    assert not any("legal/" in line and "missing" not in line for line in behind.splitlines())
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
@@ -320,6 +321,20 @@ def test_headers_forbid_inline_code_everywhere(site: Site) -> None:
         assert "script-src 'self'" in policy
         assert "unsafe" not in policy
         assert "/help/" in text
+
+
+def test_what_is_named_by_its_content_is_kept_for_ever(site: Site) -> None:
+    texts = {name: (site.out / name).read_text("utf-8") for name in ("_headers", ".htaccess", "nginx-headers.conf")}
+    assert re.search(r"^/help/search/en/:generation/\*\n  Cache-Control: .*immutable$", texts["_headers"], re.MULTILINE)
+    apache = re.search(r'm#(\^/help/\(.*)#">\n    Header set Cache-Control ".*immutable"', texts[".htaccess"])
+    nginx = re.search(r'location ~ "(\^/help/search/.*)" \{', texts["nginx-headers.conf"])
+    assert apache
+    assert nginx
+    files = ["/help/" + path.relative_to(site.out).as_posix() for path in (site.out / "search").rglob("*.*")]
+    assert any(name.endswith("/core.bin") for name in files)
+    for name in files:
+        for pattern in (apache[1], nginx[1]):
+            assert bool(re.match(pattern, name)) is not name.endswith("/index.json"), name
 
 
 def test_neighbours_follow_the_folders_order(site: Site) -> None:

@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kbgen.content.number_patterns import expression_of
+from kbgen.events.store import open_store
 from kbgen.model.diagnostic import InputError
+from kbgen.model.project import FailedSearches
 from kbgen.site import serve
+from kbgen.site.desk import Desk
 from tests.samples import DAY, MINIMAL, article, write_site
 
 if TYPE_CHECKING:
@@ -170,6 +174,9 @@ def test_every_change_is_built_and_told_and_errors_are_mended(tmp_path: Path) ->
         until("1", faulty=False)
         assert b"Returns policy" in get(number, "/en/returns/")[2]
         write_site(root, {"docs/en/returns.md": article("Money back")})
+        # The page at once, and then the build of all that the change touches.
+        until("1.1", faulty=False)
+        assert b"Money back" in get(number, "/en/returns/")[2]
         until("2", faulty=False)
         assert b"Money back" in get(number, "/en/returns/")[2]
         write_site(root, {"docs/en/returns.md": "no front matter"})
@@ -186,3 +193,102 @@ def test_every_change_is_built_and_told_and_errors_are_mended(tmp_path: Path) ->
         serving.join(PATIENCE)
     assert not serving.is_alive()
     assert not (root / "site").exists()
+
+
+# Events
+
+
+def post(port: int, body: bytes, path: str = "/_kbgen/events", **headers: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("POST", path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def searched(query: str, number: int = 0) -> bytes:
+    """Return a batch of one failed search."""
+    event = {
+        "id": f"{number:022}", "kind": "search", "at": 1700, "visit": "v" * 22, "locale": "en", "query": query,
+        "outcome": "zero",
+    }  # fmt: skip
+    return json.dumps({"v": 1, "sent": 1700, "events": [event]}).encode()
+
+
+@pytest.fixture
+def logging(tmp_path: Path) -> Iterator[tuple[int, Path]]:
+    """A server that takes events, and the file that it keeps them in."""
+    path = tmp_path / "events.sqlite"
+    desk = Desk(path, FailedSearches(patterns=(expression_of("AB-########"),)))
+    with listening(serve.State(tmp_path, version=1, desk=desk)) as port:
+        yield port, path
+    desk.close()
+
+
+def queries(path: Path) -> list[str]:
+    store = open_store(f"sqlite:///{path}")
+    try:
+        return [event.query for event in store.read()]
+    finally:
+        store.close()
+
+
+def test_events_are_stored_before_they_are_acknowledged(logging: tuple[int, Path]) -> None:
+    port, path = logging
+    assert not path.exists()
+    for _ in range(3):
+        assert post(port, searched("ab20481734 klarna jane@example.com")) == 204
+    assert queries(path) == ["[order] klarna [mail]"]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"", {}, 400),
+        (b"{", {}, 400),
+        (searched(""), {}, 400),
+        (b"x" * 16_385, {}, 413),
+        (searched("klarna"), {"Origin": "https://evil.example"}, 403),
+        (searched("klarna"), {"Content_Type": "image/gif"}, 415),
+    ],
+)
+def test_bad_events_are_refused(body: bytes, headers: dict[str, str], status: int, logging: tuple[int, Path]) -> None:
+    port, path = logging
+    assert post(port, body, **headers) == status
+    assert post(port, searched("refund")) == 204
+    assert queries(path) == ["refund"]
+
+
+def test_nothing_else_is_posted(logging: tuple[int, Path]) -> None:
+    assert post(logging[0], searched("refund"), path="/en/events") == 404
+
+
+def test_a_site_without_a_log_takes_nothing(port: int) -> None:
+    assert post(port, searched("refund")) == 404
+
+
+def test_a_second_server_of_the_same_site_says_so(logging: tuple[int, Path]) -> None:
+    port, path = logging
+    other = Desk(path, FailedSearches())
+    with listening(serve.State(path.parent, version=1, desk=other)) as second:
+        assert post(port, searched("refund")) == 204
+        assert post(second, searched("klarna", 1)) == 503
+    assert queries(path) == ["refund"]
+
+
+def test_the_desk_follows_the_settings(tmp_path: Path) -> None:
+    log = "  - failed-searches:\n      patterns: [{}]\n"
+    root = write_site(tmp_path, {**MINIMAL, "mkdocs.yml": MINIMAL["mkdocs.yml"] + log.format("AB-####")})
+    builder = serve.Builder(root, (), DAY, "http://localhost:8000/", 1)
+    first = builder.desk(None)
+    assert first
+    assert builder.desk(first) is first
+    (root / "mkdocs.yml").write_text("plugins: [", encoding="utf-8")
+    assert builder.desk(first) is first
+    write_site(root, {"mkdocs.yml": MINIMAL["mkdocs.yml"] + log.format("CD-####")})
+    second = builder.desk(first)
+    assert second
+    assert second.settings != first.settings
+    write_site(root, {"mkdocs.yml": MINIMAL["mkdocs.yml"]})
+    assert builder.desk(second) is None

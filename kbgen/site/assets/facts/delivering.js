@@ -6,7 +6,8 @@ import { dayNumber, isoDay, workingAfter, workingFrom, works } from "./periods.j
 
 /**
  * @typedef {import("./periods.js").WorkingDays} WorkingDays
- * @typedef {{ fastest: number, slowest: number, cut_off: number, warehouse: WorkingDays, carrier: WorkingDays }} Terms
+ * @typedef {{ fastest: number, slowest: number, cut_off: number, warehouse: WorkingDays, carrier: WorkingDays,
+ *   rushes: { order_by: string, day: string }[] }} Terms in a rush, what is to arrive by its day has to be ordered earlier
  * @typedef {{ sent: string, earliest: string, latest: string }} Arrival
  */
 
@@ -33,9 +34,10 @@ export function arrival({ fastest, slowest, cut_off, warehouse, carrier }, order
  */
 export function orderBy(terms, wanted) {
   const last = dayNumber(wanted);
+  const bounds = terms.rushes.filter(({ order_by, day }) => order_by < wanted && wanted <= day).map(({ order_by }) => order_by);
   for (let back = 0; back < LONGEST; back++) {
     const day = isoDay(last - back);
-    if (works(terms.warehouse, day) && arrival(terms, day, 0).latest <= wanted) return day;
+    if (works(terms.warehouse, day) && arrival(terms, day, 0).latest <= wanted) return [day, ...bounds].sort()[0];
   }
   return null;
 }

@@ -29,7 +29,7 @@ function begin(shop) {
       const channel = shop.channels.find(({ key }) => key === place.dataset.state);
       if (!channel) continue;
       const { open, text } = told(shop, channel, now);
-      place.textContent = text || channel.plain;
+      place.textContent = text || (place.closest("[data-call]") ? channel.plain : "");
       place.classList.toggle("open", open && Boolean(text));
     }
   }

@@ -26,25 +26,20 @@ const folded = (query) => query.normalize("NFKC").toLowerCase().replace(/[\t-\r 
 /** @param {Search} search */
 const failed = ({ outcome }) => /^[zwa]/.test(outcome ?? "");
 
-/** @param {string} new_ @param {string} old */
-export function replaces(new_, old) {
-  if (new_.startsWith(old)) return true;
+/** @param {string} new_ @param {string} old_ */
+export function replaces(new_, old_) {
+  if (new_.startsWith(old_)) return true;
   const one = [...new_];
-  const other = [...old];
+  const other = [...old_];
   const long = Math.max(one.length, other.length);
   const short = Math.min(one.length, other.length);
-  const limit = long < 8 ? 1 : 2;
-  if (short < 4 || long - short > limit || HAN.test(new_ + old)) return false;
-  /** @type {number[][]} */
-  const rows = [[...other.keys(), other.length]];
-  one.forEach((letter, i) => {
-    const row = (rows[i + 1] = [i + 1]);
-    other.forEach((wanted, j) => {
-      row[j + 1] = Math.min(rows[i][j] + (letter === wanted ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1);
-      if (i && j && letter === other[j - 1] && one[i - 1] === wanted) row[j + 1] = Math.min(row[j + 1], rows[i - 1][j - 1] + 1);
-    });
-  });
-  return rows[one.length][other.length] <= limit;
+  if (short < 4 || HAN.test(new_ + old_)) return false;
+  let first = 0;
+  let last = 0;
+  while (first < short && one[first] === other[first]) first++;
+  while (last < short - first && one.at(-1 - last) === other.at(-1 - last)) last++;
+  const between = long - first - last;
+  return between < 2 || (between === 2 && (long > 7 || (short === long && one[first] === other[first + 1] && one[first + 1] === other[first])));
 }
 
 /** When time alone changes the state next. @param {State} state */

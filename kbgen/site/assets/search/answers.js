@@ -9,7 +9,7 @@ import { fold, normalise } from "./text.js";
 /**
  * `lang` is there when a result is in another language than the page.
  *
- * @typedef {Pick<import("./engine.js").Hit, "id" | "url" | "kind" | "title" | "summary" | "headings" | "score"> & { lang?: string }} Hit
+ * @typedef {Pick<import("./engine.js").Hit, "id" | "url" | "kind" | "title" | "summary" | "headings" | "score" | "lang">} Hit
  * @typedef {{ hits: Hit[], confident: boolean, suggestion: string | null, words: string[] }} Answer
  * @typedef {{ search: (query: string, options?: { limit?: number }) => Promise<Answer> }} Engine
  * @typedef {(fresh?: boolean) => Promise<Engine>} Open `fresh` opens the engine anew

@@ -5,15 +5,15 @@ import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, V
 
 export const EXACT = 1, EASY_EDIT = 0.78, HARD_EDIT = 0.68;
 const JOINED = 0.9, PREFIX = 0.8;
-export const FUZZY_LIMIT = 8;
-const PREFIX_LIMIT = 24, UNITS_LIMIT = 48, LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, FALLBACK_WORTH = 0.1;
+export const FUZZY_LIMIT = 6;
+const PREFIX_LIMIT = 24, UNITS_LIMIT = 48, LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 2, FALLBACK_WORTH = 0.1;
 const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
 
 /**
  * @typedef {{kind: "term" | "gram", key: number, quality: number, how: string}} Candidate
  * @typedef {{text: string, candidates: Candidate[], weight: number, pair: boolean}} Unit
  * @typedef {{id: string, url: string, kind: string, title: string, summary: string,
- *   headings: [string, string][], score: number, coverage: number}} Hit
+ *   headings: [string, string][], lang?: string, score: number, coverage: number}} Hit `lang` where it is not the page's
  * @typedef {{hits: Hit[], confident: boolean, suggestion: string | null, units: Unit[], words: string[]}} Answer
  * @typedef {(name: string, fresh?: boolean) => Promise<Uint8Array>} LoadBytes name is relative to the entry file
  */
@@ -43,33 +43,6 @@ export function sharedLength(one, two) {
   return count;
 }
 
-/** @param {Unit[]} units */
-function worth(units) {
-  let good = 0, length = 0;
-  for (const { text, candidates, pair } of units) {
-    if (pair) continue;
-    if (text.length > 2) good += Math.max(0, ...candidates.map((one) => one.quality)) * text.length;
-    length += text.length;
-  }
-  return length ? good / length : 0;
-}
-
-/** The chunk as if typed on the other layout. @param {string} chunk @param {[string, string][]} keyboard */
-function retyped(chunk, keyboard) {
-  /** @type {Map<string, string>} */ const there = new Map();
-  /** @type {Map<string, string>} */ const back = new Map();
-  for (const [latin, local] of keyboard) {
-    for (let i = 0; i < latin.length; i++) {
-      if (!there.has(latin[i])) there.set(latin[i], local[i]);
-      if (!back.has(local[i])) back.set(local[i], latin[i]);
-    }
-  }
-  return [
-    Array.from(chunk, (letter) => there.get(letter) ?? there.get(letter.toLowerCase()) ?? letter).join(""),
-    Array.from(chunk.toLowerCase(), (letter) => back.get(letter) ?? letter).join(""),
-  ].filter((other) => other !== chunk);
-}
-
 export class Engine {
   /** @param {LoadBytes} load @param {string} folder @param {ReturnType<typeof readCore>} core */
   constructor(load, folder, core) {
@@ -77,11 +50,14 @@ export class Engine {
     this.folder = folder;
     this.settings = core.settings;
     this.terms = core.terms;
+    this.named = core.named;
     this.labels = core.terms.map((term) => term.label);
     this.shared = this.labels.map((label, i) => sharedLength(this.labels[i - 1] ?? "", label));
     this.jumps = jumps(this.shared);
     const { endings, suffixes, variants, sounds, bounds } = core.settings;
     this.suffixes = new Set([...suffixes.map((/** @type {number | string} */ one) => (typeof one === "number" ? endings[one] : one)), ""]);
+    this.function = new Set(core.settings.function);
+    this.polite = core.settings.polite && new RegExp(core.settings.polite);
     this.starts = bounds.map((start => (/** @type {number} */ size) => (start += size))(0));
     this.variants = new Map(variants ? Array.from(variants[0], (letter, i) => [letter, [...variants[1]][i]]) : []);
     /** @type {Map<string, string>} */
@@ -94,7 +70,7 @@ export class Engine {
     /** @type {Map<string, any>} what has arrived */
     this.ready = new Map();
     const size = core.settings.documents;
-    this.sums = [0, 1, 2, 3].map(() => new Float64Array(size));
+    this.sums = [0, 1, 2, 3, 4].map(() => new Float64Array(size));
     this.best = [0, 1, 2].map(() => new Float64Array(size));
     this.weights = new Float64Array(size).fill(1);
     for (const [document, weight] of core.settings.weights) this.weights[document] = weight;
@@ -123,7 +99,7 @@ export class Engine {
     const hits = await Promise.all(ranked.slice(0, limit).map((row) => this.hit(row)));
     const words = [...new Set(units.filter((one) => !one.pair).flatMap((one) =>
       one.candidates.map((it) => (it.kind === "term" ? this.labels[it.key] : one.text))))];
-    return { hits, confident, suggestion: this.suggest(units, hits), units, words };
+    return { hits, confident, suggestion: await this.suggest(units, hits), units, words };
   }
 
   // ---- files
@@ -172,8 +148,8 @@ export class Engine {
   async hit({ document, score, coverage }) {
     const size = this.settings.perShard;
     const rows = await this.file(`d${Math.floor(document / size)}.bin`, json);
-    const [id, url, kind, title, summary, headings] = rows[document % size];
-    return { id, url, kind, title, summary, headings, score, coverage };
+    const [id, url, kind, title, summary, headings, lang] = rows[document % size];
+    return { id, url, kind, title, summary, headings, lang, score, coverage };
   }
 
   // ---- ranking
@@ -189,8 +165,8 @@ export class Engine {
   /** @param {Unit[]} units */
   rank(units) {
     const size = this.settings.documents;
-    const [values, covers, titles, phrases] = this.sums;
-    const [value, cover, title] = this.best;
+    const [values, covers, sure, titles, phrases] = this.sums;
+    const [value, quality, title] = this.best;
     /** @type {Set<number>} */
     const scored = new Set();
     let whole = 0, pairs = 0;
@@ -201,44 +177,52 @@ export class Engine {
         const postings = this.postingsOf(candidate);
         if (!postings) continue;
         const { documents, impacts } = postings;
-        const { quality } = candidate;
-        const covering = Math.sqrt(quality);
         for (let i = 0; i < documents.length; i++) {
           const document = documents[i], impact = impacts[i];
-          if (cover[document] === 0) found.push(document);
-          const worthIt = quality * ((impact >> 1) + 0.5) / LEVELS;
+          if (quality[document] === 0) found.push(document);
+          const worthIt = candidate.quality * ((impact >> 1) + 0.5) / LEVELS;
           if (worthIt > value[document]) value[document] = worthIt;
-          if (covering > cover[document]) cover[document] = covering;
-          if (impact & 1 && quality > title[document]) title[document] = quality;
+          if (candidate.quality > quality[document]) quality[document] = candidate.quality;
+          if (impact & 1 && candidate.quality > title[document]) title[document] = candidate.quality;
         }
       }
       const weight = one.weight * rarity(found.length, size);
       if (one.pair) pairs += weight; else whole += weight;
       for (const document of found) {
+        const cover = Math.sqrt(quality[document]);
         if (one.pair) {
-          if (scored.has(document)) phrases[document] += weight * cover[document];
+          if (scored.has(document)) phrases[document] += weight * cover;
         } else {
           scored.add(document);
           values[document] += weight * value[document];
-          covers[document] += weight * cover[document];
+          covers[document] += weight * cover;
+          sure[document] += weight * quality[document];
           titles[document] += weight * title[document];
         }
-        value[document] = cover[document] = title[document] = 0;
+        value[document] = quality[document] = title[document] = 0;
       }
     }
     const ranked = Array.from(scored, (document) => {
       const coverage = covers[document] / whole;
-      const square = coverage * coverage;
-      let titled = titles[document] / whole;
-      titled *= titled;
-      const together = pairs ? phrases[document] / pairs : 0;
-      const bonus = 1 + TITLE_WORTH * (titled * titled) + this.settings.phrase * (together * together * together);
-      const score = values[document] / whole * (square * square) * bonus * this.weights[document];
-      values[document] = covers[document] = titles[document] = phrases[document] = 0;
-      return { document, score: this.fallback.has(document) ? score * FALLBACK_WORTH : score, coverage };
+      const titled = titles[document] / whole, squared = titled * titled;
+      const called = this.named[document] ? Math.min(1, titles[document] * NAMED_STEPS / this.named[document]) : 0;
+      let together = pairs ? phrases[document] / pairs : 0;
+      together *= together;
+      const { phrase, steep } = this.settings;
+      const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled)) + (phrase * (together * together) + NAME_WORTH * squared * (called * called));
+      const own = this.fallback.has(document) ? FALLBACK_WORTH : 1;
+      const score = values[document] / whole * (coverage * coverage * coverage) * bonus * this.weights[document] * own;
+      const certain = sure[document] / whole;
+      for (const sums of this.sums) sums[document] = 0;
+      return { document, score, coverage, certain };
     });
     ranked.sort((one, two) => two.score - one.score || one.document - two.document);
-    return { ranked, confident: ranked.length > 0 && ranked[0].coverage >= CONFIDENT };
+    return { ranked, confident: ranked.length > 0 && ranked[0].certain >= CONFIDENT && units.some((one) => this.telling(one)) };
+  }
+
+  /** Whether a match may be an answer: one letter, or a word of every question, is none. @param {Unit} one */
+  telling({ text, candidates }) {
+    return !this.function.has(text) && candidates.length > 0 && (text.length > 1 || text >= "\u0e00");
   }
 
   // ---- the query's units
@@ -252,14 +236,9 @@ export class Engine {
     for (const [place, chunk] of chunks.entries()) {
       const last = Boolean(chunk) && place === chunks.length - 1;
       let best = await this.read(chunk, last);
-      if (this.settings.keyboard.length && worth(best) < 0.7) {
-        for (const other of retyped(chunk, this.settings.keyboard)) {
-          const read = await this.read(other, last);
-          if (worth(read) >= 0.75 && other.length > 2) {
-            best = read.map((one) => ({ ...one, retyped: other }));
-            break;
-          }
-        }
+      if (this.settings.keyboard.length && !best.every((one) => one.pair || one.candidates[0]?.quality === EXACT)) {
+        const { onOtherLayout } = await import("./layout.js");
+        best = await onOtherLayout(chunk, best, this.settings.keyboard, (other) => this.read(other, last));
       }
       units.push(...best);
     }
@@ -268,7 +247,7 @@ export class Engine {
 
   /** @param {string} chunk @param {boolean} last @returns {Promise<Unit[]>} */
   async read(chunk, last) {
-    const pieces = tokens(normalise(chunk)).flatMap((token) => runs(fold(token))).slice(0, UNITS_LIMIT);
+    const pieces = tokens(normalise(chunk)).flatMap((token) => runs(this.plain(fold(token)))).slice(0, UNITS_LIMIT);
     /** @type {Unit[]} */
     const units = [];
     for (const [place, { kind, text }] of pieces.entries()) {
@@ -285,6 +264,16 @@ export class Engine {
       } else units.push(...[...text].slice(0, TOKEN_LIMIT).map((letter) => unit(letter, [])));
     }
     return units;
+  }
+
+  /** A token without what politeness adds to it, if anything else is left. @param {string} token */
+  plain(token) {
+    return (this.polite ? token.replace(this.polite, "") : "") || token;
+  }
+
+  /** @param {string} text @param {number} [weight] @returns {number} */
+  weight(text, weight = 1) {
+    return this.function.has(text) ? this.settings.functionWeight : weight;
   }
 
   /** Two neighbours may be one word in the index. @param {Unit[]} units */
@@ -339,6 +328,12 @@ export class Engine {
     return this.gramsOf(shard).has(key) ? [key] : [];
   }
 
+  /** What the reader may have meant. @param {Unit[]} units @param {Hit[]} hits @returns {Promise<string | null>} */
+  async suggest(units, hits) {
+    const meant = units.some((one) => "retyped" in one || ["edit", "split"].includes(one.candidates[0]?.how));
+    return meant ? (await import("./suggest.js")).suggest(this, units, hits) : null;
+  }
+
   // ---- the vocabulary
 
   /** @param {string} text */
@@ -363,28 +358,6 @@ export class Engine {
     const found = [];
     for (let key = this.lower(start); this.labels[key]?.startsWith(start); key++) found.push(key);
     return found;
-  }
-
-  /** What the reader may have meant, in the words of the titles found. @param {Unit[]} units @param {Hit[]} hits */
-  suggest(units, hits) {
-    let changed = false;
-    /** @type {string[]} */
-    const words = [];
-    for (const one of units) {
-      if (one.pair) continue;
-      const how = one.candidates[0]?.how;
-      if (how !== "edit" && how !== "split" && !("retyped" in one)) {
-        words.push(one.text);
-        continue;
-      }
-      const labels = one.candidates.filter((it) => it.kind === "term").map((it) => this.labels[it.key]);
-      const meant = hits.slice(0, 3).flatMap((hit) => hit.title.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [])
-        .find((word) => labels.some((label) => fold(normalise(word)).startsWith(label)));
-      if (!meant) return null;
-      changed = true;
-      words.push(meant.toLowerCase());
-    }
-    return changed ? words.join(words.some((word) => word >= "\u0e00" && word < "\u0e80") ? "" : " ") : null;
   }
 }
 

@@ -37,7 +37,7 @@ export async function gramUnits(engine, letters, last) {
     if (!alone[i]) continue;
     for (const one of all(engine.gram(letter), size === 1 ? EXACT : CHARACTER, "character", "gram")) slots[i].set(one.key, one);
   }
-  return [...text.map((letter, i) => unit(letter, [...slots[i].values()])), ...together];
+  return [...text.map((letter, i) => unit(letter, [...slots[i].values()], engine.weight(letter))), ...together];
 }
 
 /** @param {Engine} engine @param {string} pair @returns {Candidate[]} */

@@ -1,6 +1,6 @@
 // Reads the index's files as kbgen/search/codec.py writes them.
 
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** A search file that is missing, damaged or of another version; `reason` is a message id. */
 export class SearchError extends Error {
@@ -93,6 +93,7 @@ export function readCore(bytes) {
   const exact = new Reader(section());
   const commons = section();
   const cuts = new Reader(section());
+  const named = section();
   /** @type {string[][]} */
   const endings = settings.classes.map((/** @type {number[]} */ one) => one.map((i) => settings.endings[i]));
   /** @type {Term[]} */
@@ -115,5 +116,5 @@ export function readCore(bytes) {
   let number = 0;
   for (const term of terms) if (!term.exact) term.postings = number++;
   if (number !== settings.postings) throw new RangeError("vocabulary does not match its postings");
-  return { settings, terms };
+  return { settings, terms, named };
 }

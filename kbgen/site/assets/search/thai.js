@@ -5,7 +5,7 @@ import { clusters } from "./text.js";
 
 /** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit */
 
-const PART = 0.8, UNKNOWN_WEIGHT = 0.5;
+const PART = 0.9, UNKNOWN_WEIGHT = 0.5;
 const WORD_COST = 12, UNKNOWN_COST = 14, EASY_COST = 8, HARD_COST = 10, THAI_SPAN = 24;
 const MOST_COMMON = 9, LEAST_EDIT = WORD_COST + EASY_COST - MOST_COMMON;
 
@@ -19,7 +19,7 @@ export async function thaiWords(engine, text, last) {
     const word = text.slice(start, end);
     const more = last && end === text.length && (how === "word" || how === "prefix") ? engine.completed(word, keys) : [];
     if (how === "unknown") {
-      units.push(unit(word, [], UNKNOWN_WEIGHT));
+      units.push(unit(word, [], engine.weight(word, UNKNOWN_WEIGHT)));
       sides.push([]);
     } else if (how === "word") {
       const cuts = [0, ...Array.from(engine.terms[keys[0]].atoms), word.length];
@@ -28,7 +28,7 @@ export async function thaiWords(engine, text, last) {
         const found = all(keys, EXACT, "word");
         if (cuts.length > 2) found.push(...all(engine.labelled(piece).slice(0, 1), PART, "part"));
         if (i + 2 === cuts.length) found.push(...more);
-        units.push(unit(piece, found));
+        units.push(unit(piece, found, engine.weight(piece)));
         sides.push([piece]);
       }
     } else if (how === "prefix") {

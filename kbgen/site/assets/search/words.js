@@ -5,7 +5,7 @@ import { FAR, Rows, walk } from "./rows.js";
 /** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate */
 
 const SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5, SIBLING = 0.7, COUSIN = 0.4;
-const RELATED_LIMIT = 8, SUFFIX_LONGEST = 6;
+const RELATED_LIMIT = 8, SUFFIX_LONGEST = 6, JOINED_FROM = 8;
 
 /** A letter left out, two swapped, one doubled. @param {string} word @param {string} form */
 const easy = (word, form) =>
@@ -17,6 +17,7 @@ export function wordUnits(engine, word, last) {
   let found = all(engine.seen(word), EXACT, "word");
   const known = found.length > 0;
   if (last) found.push(...engine.completed(word, found.map((one) => one.key)));
+  if (engine.function.has(word)) return [unit(word, found, engine.weight(word))];
   const completed = found.some((one) => one.how === "prefix");
   const have = new Set(found.map((one) => one.key));
   const kin = related(engine, word).filter((row) => !have.has(row[2]));
@@ -67,7 +68,7 @@ function halves(engine, word) {
   let least = 2;
   /** @type {Unit[]} */
   let best = [];
-  for (let cut = 3; cut < word.length - 2; cut++) {
+  for (let cut = 3; word.length >= JOINED_FROM && cut < word.length - 2; cut++) {
     const shorter = Math.min(cut, word.length - cut);
     if (shorter <= least) continue;
     const one = engine.seen(word.slice(0, cut));

@@ -1,0 +1,68 @@
+"""What several commands need: the site's folder, the day, the period, and words for numbers and paths."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kbgen.model.diagnostic import InputError
+
+if TYPE_CHECKING:
+    import argparse
+    import datetime
+
+    from kbgen.insights.cluster import Threshold
+    from kbgen.insights.period import Period
+    from kbgen.model.project import Project
+
+
+def root_of(options: argparse.Namespace) -> Path:
+    """Return the site's folder."""
+    from kbgen.content.settings import find_root
+
+    root: Path | None = options.site
+    return root.absolute() if root else find_root(Path.cwd())
+
+
+def today_of(options: argparse.Namespace) -> datetime.date:
+    """Return the day that the command works for."""
+    from kbgen.content import clock
+
+    given: datetime.date | None = options.now
+    return given or clock.today(os.environ)
+
+
+def period_of(options: argparse.Namespace, today: datetime.date) -> Period:
+    """Return the period that is looked at."""
+    from kbgen.insights.period import Period
+
+    last = options.until or today
+    if options.since is None:
+        return Period.of_days(last, options.period)
+    if options.since > last:
+        raise InputError.of("--since", 0, "usage", f"{options.since} is after {last}: begin before the end")
+    return Period.of_days(last, (last - options.since).days + 1)
+
+
+def count_of(number: int, noun: str, nouns: str = "") -> str:
+    """Return a number with its noun, in the plural where it is not one."""
+    return f"{number} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def short(path: Path) -> str:
+    """Return a path as seen from here."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def threshold_of(options: argparse.Namespace, project: Project) -> Threshold:
+    """Return how common words must be to be shown: by the options, else by the site's settings."""
+    from kbgen.insights.cluster import Threshold
+    from kbgen.model.project import FailedSearches
+
+    own = project.settings.failed_searches or FailedSearches()
+    visits, days = options.min_visits, options.min_days
+    return Threshold(own.min_visits if visits is None else visits, own.min_days if days is None else days)

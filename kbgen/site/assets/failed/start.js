@@ -1,0 +1,90 @@
+/**
+ * Whether this visit may be logged, and when the scripts that do so are loaded: once a search is on the page, never
+ * before it, or where the visit is under way already.
+ */
+
+import { recall, remember } from "../storage.js";
+
+/** @typedef {import("./delivery.js").Config} Config */
+
+/** @type {Config} */
+const config = JSON.parse(document.getElementById("kbgen-log")?.textContent ?? "{}");
+const CHOICE = "kbgen.log";
+const { dataset } = document.documentElement;
+/** The visitor's browser says no to all sites. */
+const refused = config.signals && (/** @type {any} */ (navigator).globalPrivacyControl || navigator.doNotTrack === "1");
+
+/** @returns {string} yes, no, or nothing yet */
+function choice() {
+  if (refused) return "no";
+  if (config.consent === "none-needed") return "yes";
+  return config.consent === "external" ? (dataset.kbgenConsent ?? "") : recall(CHOICE);
+}
+
+/** @type {Promise<ReturnType<typeof import("./delivery.js").post>> | undefined} */
+let post;
+const office = () => (post ??= import("./delivery.js").then(({ post }) => post(config)));
+
+/** @type {Promise<ReturnType<typeof import("./log.js").log>> | undefined} */
+let log;
+/** @type {[state: import("../search/answers.js").State, at: number] | undefined} */
+let newest;
+
+async function watch() {
+  if (choice() !== "yes") return;
+  log ??= Promise.all([import("./log.js"), office()]).then(([{ log }, post]) => log(config, post));
+  const now = newest;
+  if (now) (await log).answered(...now);
+}
+
+/** @param {boolean} agreed */
+async function decide(agreed) {
+  if (agreed) return watch();
+  const running = log;
+  log = undefined;
+  if (running) (await running).end();
+  else (await office()).forget();
+}
+
+/** Shows the question whether the visit may be logged; `asked` where the visitor wants to see it. @param {boolean} asked */
+function ask(asked) {
+  const template = document.querySelector("template[data-log-question]");
+  if (!(template instanceof HTMLTemplateElement) || document.querySelector(".log-question")) return;
+  // Among the results it hides none of them.
+  const results = document.querySelector("[data-search-results]");
+  if (results) results.after(template.content.cloneNode(true));
+  else document.body.append(template.content.cloneNode(true));
+  const [question] = /** @type {HTMLCollectionOf<HTMLElement>} */ (document.getElementsByClassName("log-question"));
+  if (asked) question.focus();
+  question.addEventListener("click", ({ target }) => {
+    if (!(target instanceof HTMLButtonElement)) return;
+    remember(CHOICE, target.value);
+    question.remove();
+    if (asked) button?.focus();
+    decide(target.value === "yes").catch(() => {});
+  });
+}
+
+document.addEventListener("kbgen:results", (event) => {
+  newest = [/** @type {CustomEvent} */ (event).detail, Date.now()];
+  watch().catch(() => {});
+  if (newest[0].kind === "answer" && config.consent === "required" && !choice()) ask(false);
+});
+document.addEventListener("kbgen:consent", (event) => {
+  const agreed = /** @type {CustomEvent} */ (event).detail === true;
+  dataset.kbgenConsent = agreed ? "yes" : "no";
+  decide(agreed).catch(() => {});
+});
+
+/** @type {HTMLButtonElement | null} */
+const button = document.querySelector("[data-log-choice]");
+if (button && !refused) {
+  button.hidden = false;
+  button.addEventListener("click", () => ask(true));
+}
+
+// A visit that is under way may end on this page at once, or its visitor has changed his mind in another tab.
+if (choice() && recall("kbgen.visit.1", "visit")) decide(choice() === "yes").catch(() => {});
+if (document.querySelector("[data-feedback], [data-suggest]")) {
+  import("./feedback.js").then(({ feedback }) => feedback(config, office)).catch(() => {});
+}

@@ -1,0 +1,28 @@
+// “Did you mean”. Loaded once a word was found only by mending it.
+import { fold, normalise } from "./text.js";
+
+/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Hit} Hit */
+
+/** The query with what was mended, in the words of the titles found. @param {Engine} engine @param {Unit[]} units @param {Hit[]} hits */
+export function suggest(engine, units, hits) {
+  let changed = false;
+  /** @type {string[]} */
+  const words = [];
+  for (const one of units) {
+    if (one.pair) continue;
+    // Half a correction is none.
+    if (!one.candidates.length && !engine.function.has(one.text)) return null;
+    const how = one.candidates[0]?.how;
+    if (how !== "edit" && how !== "split" && !("retyped" in one)) {
+      words.push(one.text);
+      continue;
+    }
+    const labels = one.candidates.filter((it) => it.kind === "term").map((it) => engine.labels[it.key]);
+    const meant = hits.slice(0, 3).flatMap((hit) => hit.title.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [])
+      .find((word) => labels.some((label) => fold(normalise(word)).startsWith(label)));
+    if (!meant) return null;
+    changed = true;
+    words.push(meant.toLowerCase());
+  }
+  return changed ? words.join(words.some((word) => word >= "\u0e00" && word < "\u0e80") ? "" : " ") : null;
+}
