@@ -30,6 +30,16 @@ help: ## List the targets
 demo: .venv/installed ## Serve the demo shop's help site, with live reload
 	@$(BIN)/kbgen serve $(ARGS)
 
+.PHONY: demo-month
+demo-month: .venv/installed ## Play a month of customers, then show insights, fixes, replay and the report
+	@rm -rf build/demo-month
+	@$(BIN)/kbgen insights demo build/demo-month $(ARGS)
+	@$(BIN)/kbgen insights --site build/demo-month --limit 5
+	@$(BIN)/kbgen suggest --site build/demo-month --write
+	@$(BIN)/kbgen insights replay --site build/demo-month
+	@$(BIN)/kbgen report --site build/demo-month --orders build/demo-month/orders.csv \
+		--contacts build/demo-month/contacts.csv --out build/demo-month/report.html
+
 .PHONY: test
 test: lint js chromium postgres ## Check everything: what CI runs
 	@$(PY) -m pytest -n auto $(ARGS)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kbgen.checks import encoding, interface, law, links, pictures, scripts, search, tags, translations
+from kbgen.checks import (
+    banners,
+    encoding,
+    facts,
+    interface,
+    law,
+    links,
+    pictures,
+    scripts,
+    search,
+    tags,
+    translations,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +32,7 @@ CHECKS: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
     links.broken_front_matter_links,
     links.broken_settings_links,
     links.missing_stylesheets,
+    banners.unusable_banners,
     pictures.missing_alternatives,
     pictures.missing_image_alternatives,
     pictures.outside_pictures,
@@ -31,6 +44,8 @@ CHECKS: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
     interface.untranslated_messages,
     search.broken_search_settings,
     law.missing_duties,
+    facts.missing_wordings,
+    facts.contradictions,
     search.similar_articles,
 )
 

@@ -263,6 +263,12 @@ def _closing(commands: argparse._SubParsersAction[_Parser], actions: argparse._S
         help="how they are printed (default: %(default)s)",
     )  # fmt: skip
 
+    report = _command(commands, "report", "write a page on searches, causes, fixes and contacts", "loop.report")
+    _findings_options(report)
+    report.add_argument("--out", type=Path, default=Path("report.html"), metavar="FILE", help="default: %(default)s")
+    report.add_argument("--orders", type=Path, metavar="FILE", help="the shop's orders, as CSV")
+    report.add_argument("--contacts", type=Path, metavar="FILE", help="the contacts with the shop, as CSV")
+
 
 def _findings_options(command: argparse.ArgumentParser) -> None:
     _site_option(command)

@@ -124,7 +124,8 @@ def serve(options: argparse.Namespace) -> int:
         if pages is not None:
             say(f"Built {_count(pages, 'page')} in {seconds:.1f} s. Serving at {address} (stop with Ctrl-C)")
             if state.desk and state.version == 1:
-                say(f"Searches made there are stored in {_short(state.desk.path)}: see them with “kbgen insights”.")
+                kept = _short(state.desk.path)
+                say(f"Searches made there are kept in {kept}: see “kbgen insights --min-visits 1 --min-days 1”.")
         else:
             say("Not built. Mend what is named above and save; the browser shows the last good state.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
 
     from kbgen.content.library import Library
     from kbgen.events.store import Store
+    from kbgen.insights.contacts import ContactReport
+    from kbgen.insights.findings import Findings
+    from kbgen.insights.fixes import Fix
     from kbgen.insights.importing import Read
+    from kbgen.insights.period import Period
+    from kbgen.insights.replay import Replay
     from kbgen.insights.search_terms import Judged
     from kbgen.insights.shelf import Shelf
     from kbgen.model.project import Project
+
+    _Site = tuple[Project, Library, dict[str, Shelf]]
+    """A site's settings, its articles, and each language's search."""
 
 TABLES = frozenset({".csv", ".tsv"})
 
@@ -92,31 +101,19 @@ def _table_reader(options: argparse.Namespace, root: Path, mask: Callable[[str],
 def suggest(options: argparse.Namespace) -> int:
     """Write the fixes for failed searches."""
     from kbgen.insights import bodies, writing
-    from kbgen.insights.analysis import analyse
-    from kbgen.insights.suggest import Site
-    from kbgen.insights.suggest import suggest as fixes_for
-    from kbgen.site import publish
 
     root, today = root_of(options), today_of(options)
-    project, library, shelves = _site(root, today)
-    period = period_of(options, today)
     with _store(options, root) as store:
         if store is None:
             return FINE
-        findings = analyse(
-            store.read(since=period.previous.since, until=period.until),
-            period,
-            tuple(shelves.values()),
-            threshold=threshold_of(options, project),
-            locales=publish.choose_locales(project, options.locale) if options.locale else (),
-            most=options.limit,
-        )
+        known = _site(root, today)
+        findings = _findings(options, store, known, period_of(options, today))
     if findings.empty:
+        period = findings.period
         say(f"Nobody searched from {period.first} to {period.last}: there is nothing to suggest.")
         return FINE
-    golden = frozenset((one.locale, one.query) for one in publish.search_settings(project, library).golden)
-    site = Site(library, shelves, golden, writing.begun(project))
-    plan = writing.plan(project, fixes_for(findings, site))
+    project = known[0]
+    plan = writing.plan(project, _fixes(replace(findings, insights=findings.insights[: options.limit]), known))
     complain(plan.refused)
     if options.write:
         for path in writing.write(project, plan, today):
@@ -132,33 +129,129 @@ def suggest(options: argparse.Namespace) -> int:
 def replay(options: argparse.Namespace) -> int:
     """Ask today's search what failed then."""
     from kbgen.insights import retelling
-    from kbgen.insights.fixes import load_ledger
-    from kbgen.insights.replay import AROUND
-    from kbgen.insights.replay import replay as replayed
 
     root, today = root_of(options), today_of(options)
-    project, _, shelves = _site(root, today)
-    fixes, faults = load_ledger(project)
-    if faults:
-        raise InputError(faults)
-    period = period_of(options, today)
     with _store(options, root) as store:
         if store is None:
             return FINE
-        found = replayed(
-            store.read(since=period.since - AROUND * 86_400_000, until=period.until),
-            {tag: shelf.searcher for tag, shelf in shelves.items() if not options.locale or tag in options.locale},
-            period=period,
-            threshold=threshold_of(options, project),
-            fixes=fixes,
-        )
+        found = _replayed(options, store, _site(root, today), period_of(options, today))
     print(retelling.FORMATS[options.format](found))
     return FINE
+
+
+def report(options: argparse.Namespace) -> int:
+    """Write a page on searches, causes, fixes and contacts."""
+    from kbgen.insights.overview import overview
+    from kbgen.model.files import replace_file
+    from kbgen.site.report import Report, render
+
+    root, today = root_of(options), today_of(options)
+    period = period_of(options, today)
+    known = project, library, _ = _site(root, today)
+    contacts = _contacts(options, known, period)
+    with _store(options, root) as store:
+        if store is None:
+            return FINE
+        findings = _findings(options, store, known, period)
+        page = Report(
+            site=project.settings.site_name,
+            today=today,
+            findings=findings,
+            overview=overview(
+                store.read(since=period.since, until=period.until),
+                library,
+                period=period,
+                threshold=findings.threshold,
+                today=today,
+            ),
+            fixes=_fixes(findings, known),
+            replay=_replayed(options, store, known, period),
+            titles={identity: article.title for identity, article in library.source.items()},
+            contacts=contacts,
+        )
+    replace_file(options.out, render(page))
+    say(f"Wrote {short(options.out)}: open it in a browser, print it, or pass it on; it needs nothing else.")
+    return FINE
+
+
+def _contacts(options: argparse.Namespace, known: _Site, period: Period) -> ContactReport | None:
+    """Put the shop's own files together, as far as they are of the period."""
+    from kbgen.insights.contacts import Contact, contact_report, read_contacts, read_orders
+
+    if not options.orders and not options.contacts:
+        return None
+    if not options.contacts:
+        raise InputError.of("--orders", 0, "usage", "says nothing without contacts: give --contacts FILE too")
+    _, library, shelves = known
+    first, last = period.first, period.last
+    contacts = [one for one in read_contacts(options.contacts) if first <= one.day <= last]
+    orders = [one for one in read_orders(options.orders) if first <= one.day <= last] if options.orders else []
+    tagged: dict[str, str] = {}
+    for identity, article in library.source.items():
+        for tag in article.front.tags[:1]:
+            tagged.setdefault(tag, identity)
+
+    def answer(contact: Contact) -> str:
+        shelf = shelves.get(contact.language or project_source)
+        found = shelf.searcher.search(contact.subject, limit=1) if shelf and contact.subject else None
+        if found and found.confident:
+            return found.hits[0].document.id
+        return "" if contact.subject else tagged.get(contact.topic, "")
+
+    project_source = library.settings.source
+    return contact_report(orders, contacts, answer=answer)
+
+
+def _findings(options: argparse.Namespace, store: Store, known: _Site, period: Period) -> Findings:
+    from kbgen.insights.analysis import analyse
+    from kbgen.site import publish
+
+    project, _, shelves = known
+    return analyse(
+        store.read(since=period.previous.since, until=period.until),
+        period,
+        tuple(shelves.values()),
+        threshold=threshold_of(options, project),
+        locales=publish.choose_locales(project, options.locale) if options.locale else (),
+    )
+
+
+def _fixes(findings: Findings, known: _Site) -> tuple[Fix, ...]:
+    from kbgen.insights import writing
+    from kbgen.insights.suggest import Site
+    from kbgen.insights.suggest import suggest as fixes_for
+    from kbgen.site import publish
+
+    project, library, shelves = known
+    golden = frozenset((one.locale, one.query) for one in publish.search_settings(project, library).golden)
+    return fixes_for(findings, Site(library, shelves, golden, writing.begun(project)))
+
+
+def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: Period) -> Replay:
+    from kbgen.insights.fixes import load_ledger
+    from kbgen.insights.period import DAY
+    from kbgen.insights.replay import AROUND
+    from kbgen.insights.replay import replay as replayed
+    from kbgen.site import publish
+
+    project, _, shelves = known
+    fixes, faults = load_ledger(project)
+    if faults:
+        raise InputError(faults)
+    wanted = publish.choose_locales(project, options.locale)
+    return replayed(
+        store.read(since=period.since - AROUND * DAY, until=period.until),
+        {tag: shelf.searcher for tag, shelf in shelves.items() if tag in wanted},
+        period=period,
+        threshold=threshold_of(options, project),
+        fixes=[fix for fix in fixes if fix.locale in wanted],
+    )
 
 
 def demo(options: argparse.Namespace) -> int:
     """Play a month of customers on a copy of the demo shop's site."""
     from kbgen.events.store import open_store, store_of_site
+    from kbgen.model.files import replace_file
     from kbgen.site import demo_month
 
     today = today_of(options)
@@ -172,12 +265,14 @@ def demo(options: argparse.Namespace) -> int:
         played = demo_month.play(folder, store, today=today, seed=options.seed)
     finally:
         store.close()
+    replace_file(folder / "orders.csv", played.orders)
+    replace_file(folder / "contacts.csv", played.contacts)
     print(f"{short(folder)}: {count_of(played.visits, 'visit')}, {count_of(played.events, 'event')} stored.")
     say(f"Next: cd {short(folder)}; then kbgen insights, kbgen suggest --write, kbgen insights replay, kbgen report.")
     return FINE
 
 
-def _site(root: Path, today: datetime.date) -> tuple[Project, Library, dict[str, Shelf]]:
+def _site(root: Path, today: datetime.date) -> _Site:
     from kbgen.site import publish
     from kbgen.site.shelves import shelves
 

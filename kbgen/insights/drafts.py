@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 import yaml
@@ -23,13 +24,13 @@ _CLUSTER = re.compile(r"^# kbgen: (?:gap|translation) ([0-9a-f]+)", re.MULTILINE
 
 _SAID = {
     EvidenceKind.CORRECTED: "In the articles' spelling: {text}",
-    EvidenceKind.RETRIED: "{visits} visits then searched “{text}” and opened /{article}.md",
-    EvidenceKind.OPENED: "{visits} visits opened /{article}.md",
+    EvidenceKind.RETRIED: "{visits} then searched “{text}” and opened /{article}.md",
+    EvidenceKind.OPENED: "{visits} opened /{article}.md",
     EvidenceKind.RANKED: "/{article}.md is at place {rank}",
     EvidenceKind.LACKS: "/{article}.md lacks the words “{text}”",
     EvidenceKind.ELSEWHERE: "/{article}.md exists in {text}, not in this language",
     EvidenceKind.NOT_COVERED: "The best article covers {share} of the words",
-    EvidenceKind.CONTACTED: "{visits} visits went on to contact the shop",
+    EvidenceKind.CONTACTED: "{visits} went on to contact the shop",
     EvidenceKind.NO_WORDS: "No question: {text}",
     EvidenceKind.NO_FOLLOW_UP: "Nobody tried other words, opened a hit or contacted the shop",
 }
@@ -41,11 +42,11 @@ def told(evidence: Evidence) -> str:
     if evidence.kind is EvidenceKind.RANKED and not evidence.rank:
         text = "/{article}.md is not found at all"
     if evidence.kind is EvidenceKind.RETRIED and not evidence.text:
-        text = "{visits} visits tried other words and opened /{article}.md"
+        text = "{visits} tried other words and opened /{article}.md"
     return text.format(
         text=neutral.line(evidence.text),
         article=neutral.line(evidence.article),
-        visits=evidence.visits,
+        visits=_count(evidence.visits, "visit"),
         rank=evidence.rank,
         share=f"{evidence.share:.0%}",
     )
@@ -55,7 +56,8 @@ def reasons(insight: Insight) -> list[str]:
     """Say why a cluster is worth an article, a line each."""
     cluster, verdict = insight.cluster, insight.verdict
     lines = [
-        f"{cluster.visits} visits on {cluster.days} days searched for this, {cluster.failed} of them in vain",
+        f"{_count(cluster.visits, 'visit')} on {_count(cluster.days, 'day')} searched for this, "
+        f"{cluster.failed} of them in vain",
         f"Cause: {verdict.cause.value}, confidence {verdict.confidence:.0%}",
         *(told(evidence) for evidence in verdict.evidence),
     ]
@@ -64,10 +66,17 @@ def reasons(insight: Insight) -> list[str]:
     return lines
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def draft_name(insight: Insight, words: Sequence[str]) -> str:
     """Name a draft's file: by its words where those are plain Latin ones, else by the cluster."""
-    slug = slugify(words[0])[:60].strip("-") if words else ""
-    return slug if slug.isascii() and slug else f"need-{insight.cluster.id}"
+    # Czech and French words lose their accents, other scripts have no short form in Latin letters.
+    plain = unicodedata.normalize("NFKD", words[0]).encode("ascii", "ignore").decode() if words else ""
+    latin = bool(words) and sum(map(str.isalnum, plain)) == sum(map(str.isalnum, words[0]))
+    slug = slugify(plain)[:60].strip("-") if latin else ""
+    return slug or f"need-{insight.cluster.id}"
 
 
 def gap_draft(insight: Insight, words: Sequence[str], tags: Sequence[str], source: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -41,6 +42,8 @@ def read_log(path: Path, *, mask: Callable[[str], str]) -> Read:
     """Read one access log."""
     tally = Tally()
     events = []
+    # What many type alike is masked once.
+    mask = lru_cache(maxsize=1 << 16)(mask)
     for pixel in access_log.pixels(path, tally):
         try:
             events.append(_event(pixel.query, now=pixel.at, mask=mask))

@@ -28,6 +28,8 @@ LONGEST: Final = 80
 """Characters of an alias; what is longer is a message to the shop and no search."""
 WITHIN: Final = 3
 """An article counts as findable when it is among so many."""
+NEAR: Final = 0.5
+"""Share of the words that an article must cover for a draft to get its tag."""
 SURE: Final = 0.5
 """Causes less likely than this are shown and not acted on."""
 
@@ -121,7 +123,7 @@ def _group(insight: Insight, words: Sequence[str], site: Site) -> tuple[str, ...
 
 def _tags(insight: Insight, site: Site) -> tuple[str, ...]:
     nearest = insight.verdict.nearest
-    article = site.library.source.get(nearest.article) if nearest else None
+    article = site.library.source.get(nearest.article) if nearest and nearest.coverage >= NEAR else None
     return article.front.tags[:1] if article else ()
 
 

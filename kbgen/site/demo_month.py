@@ -8,9 +8,12 @@ collector's reception with its checks, masking and shares. The same seed and day
 from __future__ import annotations
 
 import base64
+import csv
 import datetime
+import io
 import math
 import random
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -24,6 +27,7 @@ from kbgen.collector.metrics import Metrics
 from kbgen.collector.reception import Admitted, Reception, Terms
 from kbgen.events import masking, outcomes, wire
 from kbgen.events.event import Event, EventKind, Outcome, Reason
+from kbgen.insights.contacts import CONTACT_COLUMNS, ORDER_COLUMNS
 from kbgen.insights.fixes import LEDGER, FixKind, Written, ledger_text
 from kbgen.search.index import build_index
 from kbgen.search.query import Searcher
@@ -33,12 +37,14 @@ from kbgen.site.shelves import shelves
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from kbgen.content.library import Library
     from kbgen.events.store import Store
     from kbgen.insights.shelf import Shelf
     from kbgen.search.query import Answer
 
 FOLDER: Final = Path(__file__).parent / "shop_month"
-DAYS: Final = 30
+DAYS: Final = 29
+"""With the day after, which has only begun, they are what `kbgen insights` looks at by default."""
 SECOND: Final = 1000
 DAY: Final = 86_400 * SECOND
 
@@ -46,7 +52,7 @@ DAY: Final = 86_400 * SECOND
 READS: Final = 3
 """Hits that most look at."""
 OPENS_SURE, OPENS_UNSURE, OPENS_BELOW = 0.85, 0.55, 0.15
-OPENS_WRONG: Final = 0.08
+OPENS_WRONG: Final = 0.04
 TRIES_AGAIN, CONTACTS = 0.45, 0.25
 JUDGES, RATES = 0.15, 0.3
 """Answer “Was this helpful?”, and then how easy it was."""
@@ -57,6 +63,7 @@ HELPED_LESS: Final = {
     "faq/missing-parcels/tracking-stuck": 0.4,
 }
 """Answers that leave customers where they were: waiting."""
+PRODUCTS: Final = ("rain jacket", "boots", "tent", "sleeping bag", "coffee machine", "vacuum cleaner", "kitchen knife")
 CHANNELS: Final = ("contact", "mail", "phone", "chat")
 HOURS: Final = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 10, 10, 11, 10, 9, 9, 9, 9, 10, 12, 13, 11, 7, 3)
 """Visits by the hour of the day."""
@@ -64,9 +71,10 @@ HOURS: Final = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 10, 10, 11, 10, 9, 9, 9, 9, 10, 1
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What customers want and how they type it; ``answer`` is empty where the shop has none."""
+    """What customers want and how they type it; ``answers`` is empty where the shop has none."""
 
-    answer: str
+    answers: tuple[str, ...]
+    """Articles that answer it, the best first."""
     often: int
     season: bool
     noise: bool
@@ -95,10 +103,12 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What was played: how many visits, and how many events were stored."""
+    """What was played: how many visits, how many events were stored, and the shop's orders and contacts as CSV."""
 
     visits: int
     events: int
+    orders: str
+    contacts: str
 
 
 MENDED_AGO: Final = 18
@@ -114,7 +124,7 @@ def _crowd(locale: str) -> Crowd:
     data = yaml.safe_load((FOLDER / f"{locale}.yml").read_text(encoding="utf-8"))
     needs = tuple(
         Need(
-            answer=row.get("answer", ""),
+            answers=(*([row["answer"]] if "answer" in row else ()), *row.get("also", ())),
             often=row["often"],
             season=row.get("season", False),
             noise=row.get("noise", False),
@@ -158,7 +168,36 @@ def play(root: Path, store: Store, *, today: datetime.date, seed: int) -> Played
         # As the collector does under load: many requests, one commit.
         admitted = [one for visit in several for one in _received(reception, visit)]
         stored += store.append([event for one in admitted for event in one.events])
-    return Played(len(visits), stored)
+    orders, contacts = _shop_tables(store, library, of_site, random.Random(f"{seed} shop"))
+    return Played(len(visits), stored, orders, contacts)
+
+
+def _shop_tables(
+    store: Store, library: Library, of_site: Mapping[str, Shelf], chance: random.Random
+) -> tuple[str, str]:
+    """Return the month's orders and contacts as the shop's other systems would export them, in CSV.
+
+    Whoever went on to a contact channel is a contact; others order now and then.
+    """
+    orders, contacts = io.StringIO(), io.StringIO()
+    ordered, contacted = csv.writer(orders, lineterminator="\n"), csv.writer(contacts, lineterminator="\n")
+    ordered.writerow(ORDER_COLUMNS)
+    contacted.writerow(CONTACT_COLUMNS)
+    sold: Counter[tuple[str, str, str]] = Counter()
+    for event in store.read():
+        day = datetime.datetime.fromtimestamp(event.at / 1000, datetime.UTC).date().isoformat()
+        sold[day, chance.choice(PRODUCTS), event.locale] += chance.randrange(3)
+        if event.outcome is Outcome.ESCALATED:
+            # The desk files it under the topic of whatever comes closest.
+            near = of_site[event.locale].searcher.search(event.query, limit=1).hits
+            tags = library.source[near[0].document.id].front.tags if near else ()
+            topic = tags[0] if tags else "contact"
+            reply = round(chance.lognormvariate(5, 1))
+            solved = reply + round(chance.lognormvariate(6, 1))
+            contacted.writerow([day, topic, chance.choice(PRODUCTS), event.locale, event.query, reply, solved])
+    for (day, product, language), count in sorted(sold.items()):
+        ordered.writerow([day, count, product, language])
+    return orders.getvalue(), contacts.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +267,7 @@ def _visit(crowd: Crowd, at: int, start: int, chance: random.Random, answering: 
 
 
 def _need(crowd: Crowd, at: int, start: int, chance: random.Random) -> Need:
-    # The demand before Christmas doubles with every ten days of the month.
+    # The demand before Christmas doubles with every ten days.
     growth = math.pow(2, (at - start) / DAY / 10 - 1)
     weights = [need.often * (growth if need.season else 1.0) for need in crowd.needs]
     return chance.choices(crowd.needs, weights)[0]
@@ -287,10 +326,10 @@ class _Customer:
         answer = self._sees(query)
         self._passes(3, 20)
         shown = [hit.document.id for hit in answer.hits]
-        place = shown.index(self.need.answer) + 1 if self.need.answer in shown else 0
+        place = next((place for place, one in enumerate(shown, 1) if one in self.need.answers), 0)
         wish = (OPENS_SURE if answer.confident else OPENS_UNSURE) if 0 < place <= READS else OPENS_BELOW
         if place and self.chance.random() < wish:
-            return self._opens(self.need.answer, place)
+            return self._opens(shown[place - 1], place)
         if shown and answer.confident and not self.need.noise and self.chance.random() < OPENS_WRONG:
             return self._opens(shown[0], 1)
         self._does(outcomes.Settled(self.now))
@@ -320,7 +359,7 @@ class _Customer:
         if self.chance.random() >= JUDGES:
             return
         self._passes(20, 120)
-        right = article == self.need.answer
+        right = article in self.need.answers
         helped = self.chance.random() < (HELPED_LESS.get(article, HELPED) if right else 0.1)
         reasons = (Reason.UNCLEAR, Reason.INCOMPLETE) if right else (Reason.OTHER_TOPIC,)
         self.feedback.append(

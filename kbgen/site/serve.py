@@ -24,8 +24,10 @@ from kbgen.collector.reception import is_too_large
 from kbgen.content.settings import load_project
 from kbgen.events.store import store_of_site
 from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.model.files import replace_file
 from kbgen.site import output, publish
 from kbgen.site.desk import Desk
+from kbgen.site.preview import Preview
 
 if TYPE_CHECKING:
     import datetime
@@ -38,8 +40,10 @@ BUILDING = (
 )
 HEARTBEAT = 15.0
 """Seconds between signs of life on the stream, so that dropped connections are noticed."""
-SETTLE = 0.08
+SETTLE = 0.05
 """Seconds without a further change before a rebuild: editors save in several steps."""
+PAUSE = 0.5
+"""Seconds between a page that is shown at once and the build: who saves again meanwhile sees that at once too."""
 
 
 @dataclass(slots=True)
@@ -48,6 +52,8 @@ class State:
 
     folder: Path
     version: int = 0
+    previews: int = 0
+    """Single pages shown since the last build."""
     errors: tuple[str, ...] = ()
     stopping: bool = False
     desk: Desk | None = None
@@ -57,8 +63,19 @@ class State:
     def publish(self, *, version: int, errors: tuple[str, ...]) -> None:
         """Tell every waiting browser."""
         with self.changed:
-            self.version, self.errors = version, errors
+            self.version, self.previews, self.errors = version, 0, errors
             self.changed.notify_all()
+
+    def preview(self) -> None:
+        """Tell every waiting browser that a page has changed, of a build that is still to come."""
+        with self.changed:
+            self.previews += 1
+            self.changed.notify_all()
+
+    @property
+    def news(self) -> tuple[str, tuple[str, ...]]:
+        """What browsers are told: a text that differs with every change, and the errors."""
+        return f"{self.version}.{self.previews}" if self.previews else str(self.version), self.errors
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -168,15 +185,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         state, told = self.state, None
         while not state.stopping:
             with state.changed:
-                current = (state.version, state.errors)
+                current = state.news
                 if current == told:
                     state.changed.wait(HEARTBEAT)
-                    current = (state.version, state.errors)
+                    current = state.news
             if current == told:
                 self.wfile.write(b": still here\n\n")
             else:
                 told = current
-                data = json.dumps({"version": str(current[0]), "errors": current[1]})
+                data = json.dumps({"version": current[0], "errors": current[1]})
                 self.wfile.write(f"data: {data}\n\n".encode())
             self.wfile.flush()
 
@@ -200,6 +217,14 @@ class _Changes(FileSystemEventHandler):
     def __init__(self, ignored: Path) -> None:
         self.event = threading.Event()
         self.ignored = ignored
+        self._paths: set[Path] = set()
+        self._lock = threading.Lock()
+
+    def take(self) -> frozenset[Path]:
+        """Return the paths that changed since the last call."""
+        with self._lock:
+            found, self._paths = frozenset(self._paths), set()
+        return found
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type not in {"created", "deleted", "modified", "moved"} or event.is_directory:
@@ -207,6 +232,8 @@ class _Changes(FileSystemEventHandler):
         path = Path(str(event.src_path))
         if ".kbgen-tmp-" in path.name or path.is_relative_to(self.ignored):
             return
+        with self._lock:
+            self._paths |= {path, Path(str(event.dest_path))} if event.event_type == "moved" else {path}
         self.event.set()
 
 
@@ -255,8 +282,13 @@ class Builder:
             last.close()
         return Desk(store_of_site(self.root), wanted) if wanted else None
 
-    def build(self, out: Path, last: publish.Published | None) -> tuple[publish.Published, tuple[Diagnostic, ...]]:
-        """Build what changed since ``last``; returns the build and the checks' complaints. Raises `InputError`."""
+    def build(
+        self, out: Path, last: publish.Published | None
+    ) -> tuple[publish.Published, tuple[Diagnostic, ...], Preview]:
+        """Build what changed since ``last``; returns the build, the checks' complaints, and what shows changes at once.
+
+        Raises `InputError`.
+        """
         from kbgen import checks
 
         project, library = publish.load(self.root, self.today, address=self.address)
@@ -270,7 +302,8 @@ class Builder:
             worker_count=self.worker_count,
             last=last.fingerprints if last and last.repeatable else None,
         )
-        return result, tuple(checks.run(project, library))
+        editions = publish.editions(project, library, locales, self.today)
+        return result, tuple(checks.run(project, library)), Preview(project, library, editions, out)
 
 
 def serve(
@@ -297,17 +330,24 @@ def serve(
     observer.start()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    last: publish.Published | None = None
+    built = _Built(None, None)
     try:
         while not stop.is_set():
             changes.event.clear()
+            changes.take()
             state.desk = builder.desk(state.desk)
-            last = _build_once(builder, state, last, report)
+            built = _build_once(builder, state, built, report)
+            if built.preview:
+                built.preview.warm(changes.event.is_set)
             while not stop.is_set() and not changes.event.wait(0.2):
                 pass
             while changes.event.is_set() and not stop.is_set():
                 changes.event.clear()
                 stop.wait(SETTLE)
+                shown = _show_at_once(state, built, changes.take())
+                if shown:
+                    built = shown
+                    changes.event.wait(PAUSE)
     finally:
         with state.changed:
             state.stopping = True
@@ -320,19 +360,46 @@ def serve(
             state.desk.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """The build that is served, and what shows changes of it at once."""
+
+    last: publish.Published | None
+    preview: Preview | None
+
+
+def _show_at_once(state: State, built: _Built, paths: frozenset[Path]) -> _Built | None:
+    """Show the pages of changed articles; None where that takes a build. What is returned needs one all the same."""
+    if built.preview is None or built.last is None or not paths:
+        return None
+    try:
+        pages = built.preview.pages(sorted(paths))
+        for name, content in pages.items():
+            replace_file(state.folder / name, content)
+    except (InputError, OSError):
+        return None
+    if not pages:
+        return None
+    state.preview()
+    # The languages' folders are no longer what the last build made.
+    changed = {name.split("/")[0] for name in pages}
+    prints = {tag: value for tag, value in built.last.fingerprints.items() if tag not in changed}
+    return _Built(replace(built.last, fingerprints=prints), built.preview)
+
+
 def _build_once(
     builder: Builder,
     state: State,
-    last: publish.Published | None,
+    built: _Built,
     report: Callable[[int | None, tuple[Diagnostic, ...], float], None],
-) -> publish.Published | None:
+) -> _Built:
     started = time.monotonic()
     try:
-        result, complaints = builder.build(state.folder, last)
+        result, complaints, preview = builder.build(state.folder, built.last)
     except InputError as error:
         state.publish(version=state.version, errors=tuple(map(str, error.diagnostics)))
         report(None, error.diagnostics, time.monotonic() - started)
-        return last
+        return built
     except Exception as error:
         # Whatever happens in a build, the server goes on with the last good state.
         unexpected = Diagnostic(
@@ -340,10 +407,10 @@ def _build_once(
         )
         state.publish(version=state.version, errors=(str(unexpected),))
         report(None, (unexpected,), time.monotonic() - started)
-        return last
+        return built
     state.publish(version=state.version + 1, errors=tuple(map(str, complaints)))
     report(result.pages, complaints, time.monotonic() - started)
-    return result
+    return _Built(result, preview)
 
 
 def own_folder(root: Path) -> Path:

@@ -77,7 +77,7 @@ def test_needs_name_articles_that_exist(locale: str) -> None:
 
     _, library = publish.load(data("mkdocs.yml").parent, DAY)
     [crowd] = demo_month.crowds([locale])
-    wanted = {need.answer for need in crowd.needs if need.answer} | set(crowd.untranslated)
+    wanted = {answer for need in crowd.needs for answer in need.answers} | set(crowd.untranslated)
     assert wanted <= set(library.source)
     if crowd.mended:
         aliases = library.articles[locale][crowd.mended.article].front.aliases

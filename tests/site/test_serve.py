@@ -174,6 +174,9 @@ def test_every_change_is_built_and_told_and_errors_are_mended(tmp_path: Path) ->
         until("1", faulty=False)
         assert b"Returns policy" in get(number, "/en/returns/")[2]
         write_site(root, {"docs/en/returns.md": article("Money back")})
+        # The page at once, and then the build of all that the change touches.
+        until("1.1", faulty=False)
+        assert b"Money back" in get(number, "/en/returns/")[2]
         until("2", faulty=False)
         assert b"Money back" in get(number, "/en/returns/")[2]
         write_site(root, {"docs/en/returns.md": "no front matter"})

@@ -50,7 +50,10 @@ async function decide(agreed) {
 function ask(asked) {
   const template = document.querySelector("template[data-log-question]");
   if (!(template instanceof HTMLTemplateElement) || document.querySelector(".log-question")) return;
-  document.body.append(template.content.cloneNode(true));
+  // Among the results it hides none of them.
+  const results = document.querySelector("[data-search-results]");
+  if (results) results.after(template.content.cloneNode(true));
+  else document.body.append(template.content.cloneNode(true));
   const [question] = /** @type {HTMLCollectionOf<HTMLElement>} */ (document.getElementsByClassName("log-question"));
   if (asked) question.focus();
   question.addEventListener("click", ({ target }) => {
