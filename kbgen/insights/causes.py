@@ -93,6 +93,7 @@ def gap(case: Case) -> Finding:
     earnest = min(1.0, 0.3 + 3 * case.contacted / case.visits)
     strength = (1 - case.agreement) * earnest * (1 - case.idle)
     strength *= 1 - 0.5 * case.match(case.top()).mended
+    strength *= 1 - max((share for other, share in case.about() if case.elsewhere_only(other)), default=0.0)
     evidence = [Evidence(EvidenceKind.NOT_COVERED, article=case.top(), share=case.coverage())]
     if case.contacted:
         evidence.append(Evidence(EvidenceKind.CONTACTED, visits=case.contacted))
