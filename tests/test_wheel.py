@@ -91,6 +91,7 @@ def test_a_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     assert found == wanted
     for needed in (
         "kbgen/py.typed", "kbgen/content/article.schema.json", "kbgen/content/settings.schema.json",
+        "kbgen/policies/shop.schema.json", "kbgen/policies/mentions.yml",
         "kbgen/site/templates/base.html", "kbgen/site/assets/site.css", "kbgen/site/live/live.js",
         "kbgen/_data/locales/kbgen.pot", "kbgen/_data/locales/th/LC_MESSAGES/kbgen.po", "kbgen/_data/docs/en/index.md",
     ):  # fmt: skip

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kbgen.checks import banners, encoding, interface, law, links, pictures, scripts, search, tags, translations
+from kbgen.checks import (
+    banners,
+    encoding,
+    facts,
+    interface,
+    law,
+    links,
+    pictures,
+    scripts,
+    search,
+    tags,
+    translations,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,6 +44,8 @@ CHECKS: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
     interface.untranslated_messages,
     search.broken_search_settings,
     law.missing_duties,
+    facts.missing_wordings,
+    facts.contradictions,
     search.similar_articles,
 )
 

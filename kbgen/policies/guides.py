@@ -1,4 +1,4 @@
-"""Guided answers about returns and delivery: what a page says without scripts, and what its scripts calculate with.
+"""Guided answers about returns, delivery and complaints: the page without scripts, and what its scripts calculate with.
 
 The page has a table of all markets, whose rows carry ``data-markets`` so that scripts mark the reader's own; a script
 puts a form above it. Both are HTML in one line, as `kbgen.policies.tables` writes it.
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kbgen.i18n.catalogs import Messages
     from kbgen.policies.facts import (
         Channel,
+        Complaints,
         Duration,
         Facts,
         Market,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 RETURNS = '<div class="guide" data-guide="returns">'
 SHIPPING = '<div class="guide" data-guide="shipping">'
+COMPLAINTS = '<div class="guide" data-guide="complaints">'
 ROLLING = frozenset({"at", "cz", "de", "eu", "ru", "th", "tw"})
 """Law profiles under which a period that ends on a day off ends on the next working day: Regulation (EEC, Euratom)
 1182/71, Article 3(4); Czech Civil Code, section 607; German Civil Code, section 193; Austrian Civil Code, section 903;
@@ -106,21 +108,22 @@ def channel_name(channel: Channel, words: Messages) -> str:
 
 def channel_link(channel: Channel) -> tuple[str, str]:
     """Return a channel's text and the address that it opens, which post and counters lack."""
-    if channel.number:
+    if channel.kind is Contact.PHONE and channel.number:
         return wording.phone_number(channel.number), f"tel:{channel.number.number}"
     if channel.kind is Contact.MAIL:
         return channel.handle, f"mailto:{channel.handle}"
     handle = channel.handle
-    if handle.startswith("+") and handle[1:].isdecimal():
-        handle = wording.phone_number(Phone(handle))
-    return handle or channel.service or channel.url.partition("//")[2].rstrip("/"), channel.url
+    number = channel.number or (Phone(handle) if handle.startswith("+") and handle[1:].isdecimal() else None)
+    text = wording.phone_number(number) if number else handle or channel.service
+    return text or channel.url.partition("//")[2].rstrip("/"), channel.url
 
 
 def _way(channel: Channel, words: Messages) -> str:
     if channel.address:
         return _text(phrases.address(channel.address, words.tag))
     text, href = channel_link(channel)
-    return f'<a href="{html.escape(href)}">{_text(text)}</a>' if href else _text(text)
+    # Apart from the text around it: a number reads from left to right in every language.
+    return f'<a href="{html.escape(href)}"><bdi>{_text(text)}</bdi></a>' if href else _text(text)
 
 
 def returns_guide(facts: Facts, returns: Returns, words: Messages, today: datetime.date) -> str:
@@ -349,3 +352,37 @@ def _service_title(service: Service, words: Messages) -> str:
 def _order_service(zone: Zone, one: OrderBy, words: Messages) -> str:
     service = zone.service(one.service) if one.service else None
     return tables.method_name(service.method, words) if service else ""
+
+
+def complaints_guide(complaints: Complaints, words: Messages) -> str:
+    """Return the steps of the complaint ladder; scripts turn their deadlines into days."""
+    return f"{COMPLAINTS}{tables.steps(complaints, words)}</div>"
+
+
+def complaints_data(facts: Facts, complaints: Complaints, words: Messages) -> Data:
+    """Return what the form about complaints calculates with; notes for the staff stay inside."""
+    return {
+        "steps": [
+            {
+                "who": tables.capital(step.who.in_locale(words.tag)),
+                "within": _duration_data(step.within),
+                "written": step.written,
+            }
+            for step in complaints.steps
+            if step.within.unit in _DAYS
+        ],
+        "days": {market.key: _working_days(market.holidays) for market in facts.markets},
+        "bodies": [
+            {
+                "markets": [
+                    market.key
+                    for market in facts.markets
+                    if set(market.countries) & set(body.countries) or set(market.regions) & set(body.regions)
+                ],
+                "name": tables.capital(body.name.in_locale(words.tag)),
+                "url": body.url,
+                "phone": body.phone,
+            }
+            for body in complaints.bodies
+        ],
+    }

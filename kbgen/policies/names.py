@@ -102,6 +102,7 @@ def write_out(root: Name, expression: str | tuple[Step, ...]) -> str:
     if name.words is None:
         if name.call and not name.members:
             _called(name.call, path, Call(()))
+            raise ExpressionError(f"“{path}” is a table: write {path}()")
         raise ExpressionError(f"“{path}” is no value but has some: write {_choices(path, name)}")
     try:
         return name.words()

@@ -287,14 +287,13 @@ def steps(complaints: Complaints, words: Messages) -> str:
             if step.written
             else words.gettext("Answer within %(duration)s")
         )
-        rows.append(
-            (str(number), _text(_capital(step.who.in_locale(words.tag))), _text(pattern % {"duration": within}))
-        )
+        rows.append((str(number), _text(capital(step.who.in_locale(words.tag))), _text(pattern % {"duration": within})))
     heads = (words.gettext("Step"), words.gettext("Who decides"), words.gettext("Deadline"))
     return table(heads, rows)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -314,7 +313,7 @@ def bodies(facts: Facts, complaints: Complaints, words: Messages) -> str:
         rows.append(
             (
                 _text(listed(places, words)),
-                _text(_capital(body.name.in_locale(words.tag))),
+                _text(capital(body.name.in_locale(words.tag))),
                 contact,
             )
         )

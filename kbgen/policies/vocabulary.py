@@ -338,6 +338,7 @@ class Vocabulary:
                 "step": lambda: keyed("step", steps),
                 "body": lambda: keyed("body", bodies),
                 "table": self._table(lambda: tables.steps(complaints, self.words)),
+                "guide": self._table(lambda: guides.complaints_guide(complaints, self.words)),
                 "bodies": self._table(lambda: tables.bodies(self.facts, complaints, self.words)),
                 **self._optional({"compensation": complaints.compensation}),
             }

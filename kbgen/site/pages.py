@@ -196,6 +196,8 @@ def _guides(edition: Edition, article: Article) -> str:
         data["returns"] = guides.returns_data(facts, facts.returns, edition.messages)
     if guides.SHIPPING in article.body and facts.shipping:
         data["shipping"] = guides.shipping_data(facts, facts.shipping, edition.messages)
+    if guides.COMPLAINTS in article.body and facts.complaints:
+        data["complaints"] = guides.complaints_data(facts, facts.complaints, edition.messages)
     return script_json(data) if data else ""
 
 

@@ -126,6 +126,19 @@ def test_an_address_names_a_country(query: str, number: str, demo: Site, open_pa
     assert call(open_at(open_page, demo.url("en", "faq") + query, WEDNESDAY)).startswith(number)
 
 
+def test_paper_has_the_hours(demo: Site, open_page: OpenPage) -> None:
+    page = open_at(open_page, demo.url("en", "returns"), WEDNESDAY)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert call(page) == "+420 540 000 140 Mon–Fri 8:00–18:00, Sat 9:00–13:00 (time in Prague)"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert call(page) == "+420 540 000 140 Open now, until 18:00"
+
+
+def test_a_number_keeps_its_direction(demo: Site, open_page: OpenPage) -> None:
+    page = open_at(open_page, demo.url("en", "returns") + "?market=TH", WEDNESDAY)
+    assert page.locator("[data-call] a > bdi").inner_text() == "+66 2 000 0140"
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_without_scripts_every_market_is_readable(locale: str, demo: Site, open_page: OpenPage) -> None:
     page = open_page(demo.url(locale, "returns"), java_script_enabled=False)
@@ -265,7 +278,7 @@ def test_a_chat_waits_for_its_time_and_for_consent(browser: Browser, tmp_path: P
         page.wait_for_load_state("networkidle")
         page.clock.pause_at("2026-11-25T11:09:59Z")
         expect(offer).to_have_count(0)
-        page.clock.run_for(2_000)
+        page.clock.run_for(300_000)
         expect(offer).to_contain_text("Chatty runs the chat")
         assert asked == []
         offer.get_by_role("button", name="Start the chat").click()

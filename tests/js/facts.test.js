@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { deadlines } from "../../kbgen/site/assets/facts/complaining.js";
 import { arrival, orderBy } from "../../kbgen/site/assets/facts/delivering.js";
 import { state } from "../../kbgen/site/assets/facts/opening.js";
 import { deadline } from "../../kbgen/site/assets/facts/returning.js";
@@ -27,4 +28,8 @@ for (const { name, terms, ordered, minute, wanted, ...expected } of vectors("del
     if (wanted) assert.equal(orderBy(terms, wanted), expected.order_by);
     else assert.deepEqual(arrival(terms, ordered, minute), expected.arrival);
   });
+}
+
+for (const { name, steps, sent, days, deadlines: expected } of vectors("complaining")) {
+  test(`complaining: ${name}`, () => assert.deepEqual(deadlines(steps, sent, days), expected));
 }

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kbgen.policies import delivering, opening, returning
+from kbgen.policies import complaining, delivering, opening, returning
 from kbgen.policies.facts import CountedFrom, Duration, Extension, Unit
 from kbgen.policies.periods import WorkingDays, end
 
@@ -111,6 +111,13 @@ def test_delivering(case: Json) -> None:
         assert order_by(case["terms"], case["wanted"]) == case["order_by"]
     else:
         assert arrival(case["terms"], case["ordered"], case["minute"]) == case["arrival"]
+
+
+@pytest.mark.parametrize("case", vectors("complaining"), ids=by_name)
+def test_complaining(case: Json) -> None:
+    steps = [Duration(step["number"], Unit(step["unit"])) for step in case["steps"]]
+    found = complaining.deadlines(steps, day(case["sent"]), working_days(case["days"]))
+    assert [one.isoformat() for one in found] == case["deadlines"]
 
 
 def test_no_working_day_at_all() -> None:

@@ -1,9 +1,10 @@
 /**
- * The guided answers about returns and delivery: forms above the tables that the page has anyway.
+ * The guided answers about returns, delivery and complaints: forms above the tables that the page has anyway.
  */
 
 import { isoDay } from "../decisions.js";
 import { say } from "../messages.js";
+import { deadlines } from "./complaining.js";
 import { arrival, orderBy } from "./delivering.js";
 import { local } from "./opening.js";
 import { deadline, ruleOf } from "./returning.js";
@@ -18,6 +19,9 @@ import { marketOf, written } from "./shop.js";
  * @typedef {{ key: string, name: string, markets: string[], zone: string, services: Service[],
  *   seasons: { name: string, service: string, by: string, last: string, day: string }[] }} Zone
  * @typedef {{ zones: Zone[] }} Shipping
+ * @typedef {{ steps: { who: string, within: import("./periods.js").Period, written: boolean }[],
+ *   days: Record<string, import("./periods.js").WorkingDays>,
+ *   bodies: { markets: string[], name: string, url: string, phone: string }[] }} Complaints
  * @typedef {(HTMLElement | string)[]} Content
  */
 
@@ -177,6 +181,39 @@ function shipping(place, shop, { zones }) {
   };
 }
 
+/** @param {HTMLElement} place @param {Shop} shop @param {Complaints} facts */
+function complaints(place, shop, { steps, days, bodies }) {
+  const market = select(shop.markets.map(({ key, name }) => ({ key, name })), marketOf(shop));
+  const sent = make("input", { type: "date" });
+  sent.value = isoDay(new Date());
+
+  const answer = () => {
+    if (!sent.value) return [];
+    const dates = deadlines(steps.map(({ within }) => within), sent.value, days[market.value]);
+    const ladder = steps.map(({ who, written: inWriting }, index) => {
+      const date = written(shop, dates[index]);
+      const text = inWriting ? say("Written decision by: %(date)s", { date }) : say("Answer by: %(date)s", { date });
+      return make("li", {}, make("strong", {}, who), make("br", {}), text);
+    });
+    const note = say("These are the latest days, if you take the complaint further on the day of each answer.");
+    const found = [make("ol", { class: "ladder" }, ...ladder), make("p", {}, note)];
+    const body = bodies.find(({ markets }) => markets.includes(market.value));
+    if (!body) return found;
+    const contact = body.url
+      ? make("a", { href: body.url }, body.name)
+      : `${body.name} · ${say("Phone %(number)s", { number: body.phone })}`;
+    return [...found, make("p", {}, make("strong", {}, say("Outside body")), make("br", {}), contact)];
+  };
+  const update = show(place, say("By when will you hear from us?"), [
+    labelled(say("Country"), market),
+    labelled(say("Complaint sent on"), sent),
+  ], answer);
+  return (/** @type {string} */ key) => {
+    market.value = key;
+    update();
+  };
+}
+
 /** Fills every guide of the page. @param {Shop} shop */
 export function guides(shop) {
   const facts = JSON.parse(document.getElementById("kbgen-guides")?.textContent || "{}");
@@ -186,7 +223,8 @@ export function guides(shop) {
     const { guide } = place.dataset;
     const follow =
       guide === "returns" && facts.returns ? returns(place, shop, facts.returns) :
-      guide === "shipping" && facts.shipping ? shipping(place, shop, facts.shipping) : undefined;
+      guide === "shipping" && facts.shipping ? shipping(place, shop, facts.shipping) :
+      guide === "complaints" && facts.complaints ? complaints(place, shop, facts.complaints) : undefined;
     if (follow) document.addEventListener("kbgen:market", (event) => follow(/** @type {CustomEvent<string>} */ (event).detail));
   }
 }

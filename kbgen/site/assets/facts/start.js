@@ -40,11 +40,12 @@ function begin(shop) {
       shop.channels.find(({ kind, markets }) => kind === "mail" && markets.includes(market));
     for (const call of all("[data-call]")) {
       const link = call.querySelector("a");
+      const number = call.querySelector("bdi");
       const when = /** @type {HTMLElement | null} */ (call.querySelector("[data-state]"));
       call.hidden = !channel;
-      if (!channel || !link || !when) continue;
+      if (!channel || !link || !number || !when) continue;
       link.href = channel.href;
-      link.textContent = channel.text;
+      number.textContent = channel.text;
       when.dataset.state = channel.key;
       when.textContent = channel.plain;
     }
@@ -91,6 +92,14 @@ function begin(shop) {
     setTimeout(again, 60_000 - (Date.now() % 60_000));
   };
   document.addEventListener("visibilitychange", showStates);
+  // Paper has the hours: the state of this moment is over when it is read.
+  addEventListener("beforeprint", () => {
+    for (const place of all("[data-state]")) {
+      const channel = shop.channels.find(({ key }) => key === place.dataset.state);
+      place.textContent = place.closest("[data-call]") ? (channel?.plain ?? "") : "";
+    }
+  });
+  addEventListener("afterprint", showStates);
   showMarket();
   setTimeout(again, 60_000 - (Date.now() % 60_000));
 
