@@ -38,7 +38,7 @@ class Language:
     phrase: float = 5.0
     """What neighbourhood is worth: less where whole words are neighbours, more where characters are."""
     steep: bool = False
-    """Whether a title counts only where it has nearly all of the query: where words are found by their parts."""
+    """Whether to ask for nearly all of a query: where words are found by their parts, parts say little."""
     dictionary: bool = False
     chinese: bool = False
     function: frozenset[str] = frozenset()

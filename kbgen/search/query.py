@@ -133,7 +133,8 @@ class Searcher:
             bonus = 1 + TITLE_WORTH * (squared * (squared if self.index.language.steep else titled))
             bonus += self.index.language.phrase * (together * together) + NAME_WORTH * squared * (called * called)
             shown = self.index.documents[document]
-            score = row.value / whole * (coverage * coverage * coverage) * bonus * shown.weight
+            covered = coverage * coverage * (coverage * coverage if self.index.language.steep else coverage)
+            score = row.value / whole * covered * bonus * shown.weight
             ranked.append(
                 (-(score * FALLBACK_WORTH if shown.fallback else score), document, coverage, row.sure / whole)
             )

@@ -6,7 +6,7 @@ import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, V
 export const EXACT = 1, EASY_EDIT = 0.78, HARD_EDIT = 0.68;
 const JOINED = 0.9, PREFIX = 0.8;
 export const FUZZY_LIMIT = 6;
-const PREFIX_LIMIT = 24, UNITS_LIMIT = 48, LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 2, FALLBACK_WORTH = 0.1;
+const PREFIX_LIMIT = 24, UNITS_LIMIT = 48, LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 0.5, FALLBACK_WORTH = 0.1;
 const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
 
 /**
@@ -211,7 +211,8 @@ export class Engine {
       const { phrase, steep } = this.settings;
       const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled)) + (phrase * (together * together) + NAME_WORTH * squared * (called * called));
       const own = this.fallback.has(document) ? FALLBACK_WORTH : 1;
-      const score = values[document] / whole * (coverage * coverage * coverage) * bonus * this.weights[document] * own;
+      const covered = coverage * coverage * (steep ? coverage * coverage : coverage);
+      const score = values[document] / whole * covered * bonus * this.weights[document] * own;
       const certain = sure[document] / whole;
       for (const sums of this.sums) sums[document] = 0;
       return { document, score, coverage, certain };
