@@ -204,7 +204,7 @@ def _zensical_command(site: Path) -> list[str]:
 BUILDERS = {
     builder.name: builder
     for builder in (
-        Builder("kbgen", write_kbgen, lambda site: [*KBGEN, "build", "--strict"], "docs", "site", (".kbgen",)),
+        Builder("kbgen", write_kbgen, lambda site: [*KBGEN, "build"], "docs", "site", (".kbgen",)),
         Builder("material", _material(False), lambda site: [tool("mkdocs"), "build", "-q"], "docs", "site",
                 remembers=False),
         Builder("material-prune", _material(True), lambda site: [tool("mkdocs"), "build", "-q"], "docs", "site",

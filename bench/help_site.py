@@ -11,6 +11,7 @@ import random
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kbgen.content.plain_text import plain_text
@@ -53,6 +54,7 @@ class Sketch:
         return f"article-{self.place + 1:05}"
 
 
+@cache
 def sentences(locale: str) -> list[str]:
     """Return the demo's sentences in a language, without what Markdown would take for its own."""
     _, library = publish.load(PACKAGE.parent, date(2026, 11, 21))
@@ -61,7 +63,11 @@ def sentences(locale: str) -> list[str]:
         for item in library.articles[locale].values()
         for sentence in _SENTENCE.findall(plain_text(item.body))
     )
-    return [sentence for sentence in found if len(sentence) > 12 and not _SPECIAL.search(sentence)]
+    return [
+        sentence
+        for sentence in found
+        if len(sentence) > 12 and sentence.isprintable() and not _SPECIAL.search(sentence)
+    ]
 
 
 def sketches(locale: str, count: int) -> Iterator[Sketch]:
@@ -83,7 +89,8 @@ def sketches(locale: str, count: int) -> Iterator[Sketch]:
             blocks.append((kind, some(3, 6)))
             if kind == "link":
                 blocks.append(("target", (str(shape.randrange(count)),)))
-        title = f"{words.choice(pool)[:60].strip(' .。')} {place + 1}"
+        # Of two sentences, or there would be many that say nearly the same.
+        title = " – ".join(words.choice(pool)[:40].strip(" .。") for _ in range(2)) + f" {place + 1}"
         yield Sketch(place, locale, title, words.choice(pool)[:150], tuple(blocks))
 
 

@@ -12,13 +12,21 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.shop_visits import Need, needs, play
-from kbgen.events.event import Outcome
+from kbgen.events.event import Event, EventKind, Outcome
+from kbgen.events.store import open_store
 from kbgen.insights.analysis import analyse
 from kbgen.insights.cause import Cause
 from kbgen.insights.cluster import Threshold
@@ -28,7 +36,7 @@ from kbgen.site import publish
 from kbgen.site.shelves import shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kbgen.content.library import Library
     from kbgen.insights.cause import Insight
@@ -40,6 +48,7 @@ ROOT = Path(__file__).parents[1]
 DAY = datetime.date(2026, 11, 21)
 PERIOD = Period.of_days(DAY, 30)
 THRESHOLD = Threshold()
+OWN_WORDS = 0.3
 LEAST_FAILED = 8
 """Failed visits of a need from which it is scored: safely above the threshold, also when a few fall elsewhere."""
 
@@ -137,6 +146,71 @@ def calibration(scored: Iterable[Scored]) -> None:
     print(f"expected calibration error {error:.3f}")
 
 
+def speed(count: int, folder: Path) -> None:
+    """Store events of two months, most of them words that few others typed, and time `kbgen insights` on them."""
+    path = folder / "events.sqlite"
+    store = open_store(f"sqlite:///{path}", write=True)
+    started = time.monotonic()
+    for batch in batched_events(count):
+        store.append(batch)
+    store.close()
+    print(f"{count:,} events stored in {time.monotonic() - started:.0f} s, {path.stat().st_size / 1e6:.0f} MB")
+    program = "import sys; from kbgen.cli import main; sys.exit(main())"
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "insights",
+        "--site",
+        str(ROOT),
+        "--db",
+        f"sqlite:///{path}",
+        "--now",
+        str(DAY),
+    ]
+    started = time.monotonic()
+    report = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    wall = time.monotonic() - started
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(report.stdout[: report.stdout.index("Failed searches")])
+    print(
+        f"kbgen insights: {wall:.1f} s wall, {used.ru_utime + used.ru_stime:.1f} s of processor time, "
+        f"peak {used.ru_maxrss / 1024:.0f} MB, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    )
+
+
+def batched_events(count: int, size: int = 500) -> Iterator[list[Event]]:
+    """Yield searches of the labelled wordings and of variants of them, three in ten of which nobody else typed."""
+    chance = random.Random(1)
+    wordings = [(need.locale, text, need.answer) for locale in LOCALES for need in needs(locale) for text in need.typed]
+    both = (PERIOD.previous.since, PERIOD.until)
+    outcomes = list(Outcome)
+    for start in range(0, count, size):
+        batch = []
+        for number in range(start, min(count, start + size)):
+            locale, text, answer = wordings[int(len(wordings) * chance.random() ** 2)]
+            if chance.random() < OWN_WORDS:
+                other = chance.choice(wordings)
+                text = f"{text} {other[1] if other[0] == locale else ''} {chance.randrange(10_000)}"
+            outcome = chance.choice(outcomes)
+            batch.append(
+                Event(
+                    id=f"{number:022d}",
+                    kind=EventKind.SEARCH,
+                    at=both[0] + (both[1] - both[0]) * number // count,
+                    visit=f"{chance.randrange(count):022d}",
+                    locale=locale,
+                    query=text,
+                    outcome=outcome,
+                    article=answer if outcome is Outcome.FOUND else "",
+                    rank=chance.randint(1, 5) if outcome is Outcome.FOUND and answer else 0,
+                    then_article=answer if outcome is Outcome.REFORMULATED else "",
+                    channel="mail" if outcome is Outcome.ESCALATED else "",
+                )
+            )
+        yield batch
+
+
 def main() -> None:
     """Run what the options ask for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -144,7 +218,12 @@ def main() -> None:
     parser.add_argument("--locale", nargs="+", choices=LOCALES, default=LOCALES)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--misses", action="store_true", help="list what was judged wrongly")
+    parser.add_argument("--speed", nargs="?", const=1_000_000, type=int, metavar="EVENTS", help="time instead")
     options = parser.parse_args()
+    if options.speed:
+        with tempfile.TemporaryDirectory() as folder:
+            speed(options.speed, Path(folder))
+        return
     project, library = site()
     every = [need for locale in LOCALES for need in needs(locale)]
     shelves = shelves_for(every, project, library)
@@ -165,7 +244,8 @@ def _said(one: Scored) -> str:
     if one.found is None:
         return "not shown"
     verdict = one.found.verdict
-    return f"{verdict.cause.value} {verdict.confidence} {verdict.nearest and verdict.nearest.article}"
+    near = verdict.nearest.article if verdict.nearest else "-"
+    return f"{verdict.cause.value} {verdict.confidence:.2f} {near}"
 
 
 if __name__ == "__main__":

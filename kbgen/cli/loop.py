@@ -228,6 +228,7 @@ def _fixes(findings: Findings, known: _Site) -> tuple[Fix, ...]:
 
 
 def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: Period) -> Replay:
+    from kbgen.insights import writing
     from kbgen.insights.fixes import load_ledger
     from kbgen.insights.period import DAY
     from kbgen.insights.replay import AROUND
@@ -245,6 +246,7 @@ def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: P
         period=period,
         threshold=threshold_of(options, project),
         fixes=[fix for fix in fixes if fix.locale in wanted],
+        begun=writing.begun(project),
     )
 
 

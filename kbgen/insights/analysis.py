@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kbgen.events.event import Outcome
 from kbgen.insights.bridge import Bridge
 from kbgen.insights.case import Witness
 from kbgen.insights.cause import Cause, Insight
@@ -85,8 +84,8 @@ def _clusters(log: Log, words: Words, threshold: Threshold) -> tuple[list[Counte
     shown: list[Counted] = []
     below = 0
     for one in group(queries, words):
-        counted = summarise(one, log, places, threshold)
-        if counted:
+        enough = sum(query.visits for query in one.queries) >= threshold.visits
+        if enough and (counted := summarise(one, log, places, threshold)):
             shown.append(counted)
         else:
             below += _fails(one.queries, log, places)
@@ -95,8 +94,7 @@ def _clusters(log: Log, words: Words, threshold: Threshold) -> tuple[list[Counte
 
 
 def _fails(queries: Iterable[Query], log: Log, places: Sequence[array[int]]) -> bool:
-    rows = (log.row(place) for query in queries for place in places[query.number])
-    return any(row.now and row.outcome is not Outcome.FOUND for row in rows)
+    return any(log.failed_now(place) for query in queries for place in places[query.number])
 
 
 class _Witnesses:
@@ -114,25 +112,16 @@ class _Witnesses:
 
     def of(self, locale: str) -> Witness:
         shelf, source = self._shelves[locale], self._shelves[self._source]
+        others = tuple((other, self.words(other.locale)) for other in self._shelves.values() if other is not shelf)
+        documents = (document for one in (shelf, source) for document in one.documents)
+        lacking = any(document.fallback for document in shelf.documents)
         return Witness(
             shelf=shelf,
             words=self.words(locale),
-            looks=Looks(
-                text
-                for one in (shelf, source)
-                for document in one.documents
-                for text in (document.title, document.body)
-            ),
-            bridge=self._bridge(locale),
-            others=tuple(other for other in self._shelves.values() if other is not shelf),
+            looks=Looks(text for document in documents for text in (document.title, document.body)),
+            bridge=Bridge(self.words(locale), shelf, others) if lacking else None,
+            others=others,
         )
-
-    def _bridge(self, locale: str) -> Bridge | None:
-        """The way to the sources' words, where an article lacks its translation."""
-        shelf = self._shelves[locale]
-        if not any(document.fallback for document in shelf.documents):
-            return None
-        return Bridge(self.words(locale), shelf, self.words(self._source), self._shelves[self._source])
 
 
 def _linked(insights: Sequence[Insight]) -> Iterable[Insight]:

@@ -1,4 +1,4 @@
-"""What a query in one language is called in the language of the sources, learnt from the site's own translations.
+"""What a query in one language is called in the others, learnt from the site's own translations.
 
 The library is a parallel text: a title, a summary, a heading or a paragraph says the same in both languages. Words that
 keep each other company there translate each other well enough to tell which article a query is about, also when that
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from kbgen.insights.words import Words
     from kbgen.search.documents import SearchDocument
 
-_LEAST_LIKENESS: Final = 0.25
+_LEAST_LIKENESS: Final = 0.2
 """Of two terms' company (Dice), below which it is chance."""
 _TRANSLATIONS: Final = 4
-_WORDS_ALIKE: Final = 1.0
+_NOTHING_SAID: Final = 0.3
+"""The weight of a term without any company there: often no word, but the seam between two Chinese ones."""
+_TOLD: Final = 0.6
+"""What a term counts in a summary or heading, where it counts 1 in a title or alias."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +36,76 @@ class Across:
 
 
 class Bridge:
-    """From one language's queries to the sources' articles."""
+    """From one language's queries to articles that other languages have.
 
-    def __init__(self, own: Words, shelf: Shelf, source: Words, source_shelf: Shelf) -> None:
+    Each other language is a way of its own to say what a query is about. One way alone is often wrong, but the ways
+    are wrong differently: their average is what counts.
+    """
+
+    def __init__(self, own: Words, shelf: Shelf, others: Iterable[tuple[Shelf, Words]]) -> None:
         self._own = own
-        translated = {document.id: document for document in shelf.documents if not document.fallback}
-        sources = {document.id: document for document in source_shelf.documents}
-        self._translations = _translations(
-            (own.terms(one), source.terms(two))
-            for identity, document in translated.items()
-            if identity in sources
-            for one, two in _segments(document, sources[identity])
-        )
-        self._headlines = {
-            identity: source.terms("\n".join(_headlines(document))) for identity, document in sources.items()
-        }
+        self._ways = [_Way(own, shelf, words, other) for other, words in others]
 
     def across(self, terms: frozenset[str]) -> Across | None:
-        """Return the article that covers most of a query's terms in the sources' words; none where nothing does."""
+        """Return the article that the terms are about; none where nothing in another language says so."""
         weights = {term: self._own.weight(term) for term in terms}
-        whole = sum(weights.values())
-        if not whole:
-            return None
         scores: dict[str, float] = defaultdict(float)
-        for identity, headline in self._headlines.items():
+        ways: Counter[str] = Counter()
+        for way in self._ways:
+            found = way.shares(weights)
+            ways.update(iter(way.articles()))
+            for identity, share in found.items():
+                scores[identity] += share
+        means = {identity: score / ways[identity] for identity, score in scores.items()}
+        identity, share = min(means.items(), key=lambda row: (-row[1], row[0]), default=("", 0.0))
+        return Across(identity, share) if share else None
+
+
+class _Way:
+    """From one language's terms to another one's articles."""
+
+    def __init__(self, own: Words, shelf: Shelf, their: Words, other: Shelf) -> None:
+        mine = {document.id: document for document in shelf.documents if not document.fallback}
+        theirs = {document.id: document for document in other.documents if not document.fallback}
+        self._translations = _translations(
+            (own.terms(one), their.terms(two))
+            for identity in sorted(mine.keys() & theirs.keys())
+            for one, two in _segments(mine[identity], theirs[identity])
+        )
+        self._names: dict[str, frozenset[str]] = {}
+        self._told: dict[str, frozenset[str]] = {}
+        for identity, document in theirs.items():
+            self._names[identity] = their.terms(" ".join((document.title, *document.aliases)))
+            headings = (heading.text for heading in document.headings)
+            self._told[identity] = their.terms(" ".join((document.summary, *headings)))
+
+    def articles(self) -> Iterable[str]:
+        """The articles that this language has."""
+        return self._names
+
+    def shares(self, weights: Mapping[str, float]) -> Mapping[str, float]:
+        """Return for each article how much of the weighted terms it is about, 0 to 1."""
+        means = {term: self._meanings(term) for term in weights}
+        whole = sum(weight * (1.0 if means[term] else _NOTHING_SAID) for term, weight in weights.items())
+        shares: dict[str, float] = {}
+        for identity, names in self._names.items():
+            told = self._told[identity]
+            score = 0.0
             for term, weight in weights.items():
-                means = self._translations.get(term, {})
-                best = max((likeness for other, likeness in means.items() if other in headline), default=0.0)
-                if term in headline:
-                    # Names and loans are the same in both languages.
-                    best = _WORDS_ALIKE
-                scores[identity] += weight * best
-        identity, score = min(scores.items(), key=lambda row: (-row[1], row[0]), default=("", 0.0))
-        return Across(identity, score / whole) if score else None
+                score += weight * max(
+                    (
+                        likeness * (1.0 if other in names else _TOLD if other in told else 0.0)
+                        for other, likeness in means[term].items()
+                    ),
+                    default=0.0,
+                )
+            if score:
+                shares[identity] = score / whole
+        return shares
+
+    def _meanings(self, term: str) -> Mapping[str, float]:
+        """What a term may be there; names and loans are themselves."""
+        return self._translations.get(term) or ({term: 1.0} if term.isascii() else {})
 
 
 def _segments(one: SearchDocument, two: SearchDocument) -> Iterator[tuple[str, str]]:
@@ -77,13 +117,6 @@ def _segments(one: SearchDocument, two: SearchDocument) -> Iterator[tuple[str, s
     lines = [[line for line in document.body.splitlines() if line.strip()] for document in (one, two)]
     if len(lines[0]) == len(lines[1]):
         yield from zip(*lines, strict=True)
-
-
-def _headlines(document: SearchDocument) -> Iterator[str]:
-    yield document.title
-    yield document.summary
-    yield from document.aliases
-    yield from (heading.text for heading in document.headings)
 
 
 def _translations(pairs: Iterable[tuple[frozenset[str], frozenset[str]]]) -> Mapping[str, Mapping[str, float]]:

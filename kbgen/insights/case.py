@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.cause import NearestArticle
-from kbgen.insights.spelling import alike, letter_pairs
+from kbgen.insights.spelling import closeness
 from kbgen.search.index import rarity
 from kbgen.search.query import EXACT, PART, PREFIX
 
@@ -32,11 +32,13 @@ _STRANGE: Final = 0.5
 """Of which less is known is looked for in the other languages."""
 _FIRST_HIT: Final = 0.5
 _LATER_HIT: Final = 0.9
+_EARNEST: Final = 4
+"""One visit in so many that goes on to something shows that people are in earnest."""
 _PRIOR_VOTES: Final = 1.0
 _REACH: Final = 0.25
-"""The share of visits whose votes are enough to speak for all."""
 _ABROAD_SURE: Final = 0.6
-_SAME_SPELLING: Final = 0.55
+_SAME_SPELLING: Final = 0.66
+_SHORTEST_WORD: Final = 4
 _SURE: Final = min(EXACT, PART, PREFIX)
 
 
@@ -75,7 +77,7 @@ class Look:
             if unit.pair:
                 continue
             as_is, at_all, found = self._in(unit, number)
-            weight = unit.weight * rarity(found, len(index.documents))
+            weight = rarity(found, len(index.documents))
             whole += weight
             if as_is >= _SURE and not self.retyped and unit.text in self._plain:
                 written += weight
@@ -178,9 +180,13 @@ class Case:
 
         Few votes agree less, and so do votes of few among many visits: those may have opened anything.
         """
-        votes = self.votes.get(self.chosen, 0.0)
+        return self.agree_on(self.chosen, _REACH)
+
+    def agree_on(self, article: str, reach: float) -> float:
+        """How far visits agree on an article; ``reach`` is the share of them whose votes speak for all."""
+        votes = self.votes.get(article, 0.0)
         among = votes / (sum(self.votes.values()) + _PRIOR_VOTES)
-        return among * min(1.0, votes / (_REACH * self.visits))
+        return among * min(1.0, votes / (reach * self.visits))
 
     @cached_property
     def supporters(self) -> int:
@@ -196,10 +202,10 @@ class Case:
         return sum(bool(visit.channels) for visit in self.counted.visits)
 
     @cached_property
-    def followed_up(self) -> float:
-        """The share of visits that went on to anything."""
-        visits = self.counted.visits
-        return sum(bool(visit.opened or visit.retries or visit.channels) for visit in visits) / len(visits)
+    def idle(self) -> float:
+        """How far visits went on to nothing, 0 to 1: 1 is never reached, the less the fewer they are."""
+        followed = sum(bool(visit.opened or visit.retries or visit.channels) for visit in self.counted.visits)
+        return max(0.0, 1 - _EARNEST * (followed + 1) / (self.visits + _EARNEST))
 
     @cached_property
     def documents(self) -> Mapping[str, SearchDocument]:
@@ -266,7 +272,7 @@ class Witness:
     words: Words
     looks: Looks
     bridge: Bridge | None
-    others: tuple[Shelf, ...]
+    others: tuple[tuple[Shelf, Words], ...]
 
     def case(self, counted: Counted) -> Case:
         """Gather what is known of a cluster."""
@@ -289,7 +295,7 @@ class Witness:
             respelt=self._respelt(counted),
             unlike=unlike / total,
             across=self.bridge.across(counted.group.terms) if self.bridge else None,
-            abroad=self._abroad(wordings) if known / total < _STRANGE else "",
+            abroad=self._abroad(wordings[0][0]) if known / total < _STRANGE else "",
         )
 
     def _respelt(self, counted: Counted) -> float:
@@ -299,19 +305,23 @@ class Witness:
         return sum(self._same(one, two) for one, two in pairs) / len(pairs) if pairs else 0.0
 
     def _same(self, one: str, two: str) -> bool:
-        if alike(letter_pairs(one), letter_pairs(two)) >= _SAME_SPELLING:
-            return True
+        """Whether two texts are the same but for slips, by their letters or by their sound."""
         meant = self.words.read(one)
-        return meant.retyped and bool(meant.terms & self.words.read(two).terms)
+        if meant.retyped and meant.terms & self.words.read(two).terms:
+            return True
+        if closeness(self.words.spoken(one), self.words.spoken(two)) >= _SAME_SPELLING:
+            return True
+        strange = [
+            word for word in one.split() if len(word) >= _SHORTEST_WORD and not self.words.known(self.words.terms(word))
+        ]
+        return any(closeness(word, other) >= _SAME_SPELLING for word in strange for other in two.split())
 
-    def _abroad(self, wordings: Sequence[tuple[str, int]]) -> str:
+    def _abroad(self, text: str) -> str:
         """An article that another language's readers would find with the very same words."""
-        for text, _ in wordings:
-            for shelf in self.others:
-                answer = shelf.searcher.search(text, limit=1)
-                if (
-                    answer.confident
-                    and Look(text, 1, answer, text, False, shelf).match(answer.hits[0].document.id).written >= 0.7
-                ):
-                    return answer.hits[0].document.id
+        for shelf, words in self.others:
+            if words.known(words.terms(text)) < 1:
+                continue
+            answer = shelf.searcher.search(text, limit=1)
+            if answer.confident and answer.hits:
+                return answer.hits[0].document.id
         return ""

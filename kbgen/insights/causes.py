@@ -32,9 +32,9 @@ def misspelling(case: Case) -> Finding:
     """Letters are wrong: the search or the visitors themselves mended them, and an article was found."""
     article = case.chosen if case.agreement >= _AGREED else case.top()
     match = case.match(article)
-    support = max(case.agreement, case.confident(), case.respelt)
+    support = max(case.agreement, 0.5 * case.confident() * (1 - case.idle))
     mended = min(1.0, 2 * match.mended) * support
-    strength = max(mended, case.respelt * (1 - case.known) ** 0.5)
+    strength = max(mended, case.respelt * case.agreement)
     return Finding(
         Cause.MISSPELLING,
         strength,
@@ -59,11 +59,15 @@ def synonym(case: Case) -> Finding:
 
 def untranslated(case: Case) -> Finding:
     """The article that visitors chose, or that their words are about, is there in other languages only."""
-    chosen = case.chosen if case.elsewhere_only(case.chosen) else ""
-    strength, article = (case.agreement, chosen) if chosen else (0.0, "")
-    for other, share in case.about():
-        if case.elsewhere_only(other) and share * (1 - case.agreement) > strength:
-            strength, article = share * (1 - case.agreement), other
+    strength, article = 0.0, ""
+    foreign = {other for other in case.votes if case.elsewhere_only(other)}
+    about = {other: share * (1 - case.idle) for other, share in case.about() if case.elsewhere_only(other)}
+    for other in sorted(foreign | set(about)):
+        # Nobody opens a text in another language for being the first hit.
+        chosen = case.agree_on(other, _FOREIGN_REACH)
+        likely = 1 - (1 - chosen) * (1 - about.get(other, 0.0) * (1 - case.agreement))
+        if likely > strength:
+            strength, article = likely, other
     languages = " ".join(case.shelf.elsewhere.get(article, ()))
     return Finding(
         Cause.UNTRANSLATED,
@@ -87,7 +91,9 @@ def ranks_low(case: Case) -> Finding:
 def gap(case: Case) -> Finding:
     """People asked in earnest, agreed on no article, and went to the shop instead."""
     earnest = min(1.0, 0.3 + 3 * case.contacted / case.visits)
-    strength = (1 - case.agreement) * earnest * (1 - 0.5 * case.coverage()) * (1 - case.unlike)
+    strength = (1 - case.agreement) * earnest * (1 - case.idle)
+    strength *= 1 - 0.5 * case.match(case.top()).mended
+    strength *= 1 - max((share for other, share in case.about() if case.elsewhere_only(other)), default=0.0)
     evidence = [Evidence(EvidenceKind.NOT_COVERED, article=case.top(), share=case.coverage())]
     if case.contacted:
         evidence.append(Evidence(EvidenceKind.CONTACTED, visits=case.contacted))
@@ -99,9 +105,8 @@ def noise(case: Case) -> Finding:
     why = next((reason for look in case.looks if (reason := nonsense(look.text))), "")
     if why:
         return Finding(Cause.NOISE, _NONSENSE, (Evidence(EvidenceKind.NO_WORDS, why),))
-    idle = max(0.0, 1 - 4 * case.followed_up)
-    strength = idle * max(1 - case.known, case.unlike)
-    return Finding(Cause.NOISE, strength, (Evidence(EvidenceKind.NO_FOLLOW_UP),))
+    strange = max(1 - case.known, case.unlike)
+    return Finding(Cause.NOISE, case.idle * (0.5 + 0.5 * strange), (Evidence(EvidenceKind.NO_FOLLOW_UP),))
 
 
 CLASSIFIERS: Final[tuple[Callable[[Case], Finding], ...]] = (
@@ -115,7 +120,9 @@ CLASSIFIERS: Final[tuple[Callable[[Case], Finding], ...]] = (
 _AGREED: Final = 0.3
 _ABROAD: Final = 0.6
 _NONSENSE: Final = 0.95
-_DOUBT: Final = 0.15
+_FOREIGN_REACH: Final = 0.1
+_SHARPNESS: Final = 2
+_DOUBT: Final = 0.02
 """What always remains: no case is beyond doubt."""
 
 
@@ -123,10 +130,10 @@ def judge(case: Case) -> Verdict:
     """Return the likeliest cause of a case."""
     findings = sorted((classify(case) for classify in CLASSIFIERS), key=lambda finding: -finding.strength)
     best = findings[0]
-    total = sum(finding.strength for finding in findings)
+    total = sum(finding.strength**_SHARPNESS for finding in findings)
     return Verdict(
         cause=best.cause,
-        confidence=round(best.strength / (total + _DOUBT), 2),
+        confidence=round(best.strength**_SHARPNESS / (total + _DOUBT), 2),
         evidence=best.evidence,
         nearest=case.near(best.article),
     )

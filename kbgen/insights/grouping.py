@@ -7,22 +7,29 @@ that a chain of small steps can't put needs together that have nothing in common
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import count
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.spelling import alike, letter_pairs
 from kbgen.insights.words import overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kbgen.insights.words import Words
 
 _SAME_WORDS: Final = 0.6
-_SAME_LETTERS: Final = 0.72
-_LEADERS_A_TERM: Final = 60
+_SAME_LETTERS: Final = 0.82
+_WORTH_A_LOOK: Final = 0.15
+"""Below this share of words in common, letters are not compared."""
+_LETTERS_KEPT: Final = 5_000
+_TERMS_LOOKED_UP: Final = 4
+_LEADERS_A_TERM: Final = 40
 """Of a term's leaders only the largest are compared: a common word says little."""
 
 
@@ -44,48 +51,81 @@ class Group:
 
 
 def group(queries: Sequence[Query], words: Words) -> list[Group]:
-    """Return the groups, most visits first; `words` must have learnt from the queries."""
-    same: dict[frozenset[str] | str, list[Query]] = {}
-    terms: dict[frozenset[str] | str, frozenset[str]] = {}
-    for query in queries:
-        read = words.read(query.text)
-        key: frozenset[str] | str = read.terms or query.text
-        same.setdefault(key, []).append(query)
-        terms[key] = read.terms
-    ordered = sorted(same, key=lambda key: (-_visits(same[key]), min(query.text for query in same[key])))
-    led = _led([(terms[key], same[key]) for key in ordered], words)
-    return sorted(led, key=lambda one: (-_visits(one.queries), one.queries[0].text))
+    """Return the groups, most visits first; `words` must have learnt from the queries.
+
+    A text that only one visit typed follows a leader or stands for itself: it leads nobody. So there are no more
+    leaders than texts that recur, however many visits write something of their own.
+    """
+    keys = array("Q", (_key(words.read(query.text).terms, query.text) for query in queries))
+    visits: Counter[int] = Counter()
+    for key, query in zip(keys, queries, strict=True):
+        visits[key] += query.visits
+    order = sorted(range(len(queries)), key=lambda at: (-visits[keys[at]], keys[at], queries[at].text))
+    leaders = _Leaders(words)
+    alone: list[Group] = []
+    for key, places in groupby(order, key=keys.__getitem__):
+        same = [queries[place] for place in places]
+        terms = words.read(same[0].text).terms
+        if leaders.follow(terms, same):
+            continue
+        if visits[key] > 1:
+            leaders.lead(terms, same)
+        else:
+            alone.append(Group(tuple(same), terms))
+    return sorted((*leaders.groups(), *alone), key=lambda one: (-_visits(one.queries), one.queries[0].text))
 
 
-def _led(rows: Iterable[tuple[frozenset[str], list[Query]]], words: Words) -> list[Group]:
-    weights: dict[str, float] = {}
-    leaders: list[tuple[frozenset[str], frozenset[str], list[Query]]] = []
-    by_term: Mapping[str, list[int]] = defaultdict(list)
-    numbers = count()
-    for terms, queries in rows:
-        for term in terms:
-            if term not in weights:
-                weights[term] = words.weight(term)
-        letters = letter_pairs(max(queries, key=lambda query: (query.visits, query.text)).text)
-        near = sorted({leader for term in terms for leader in by_term[term]})
+class _Leaders:
+    """The largest groups so far, by their terms."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._weights: dict[str, float] = {}
+        self._rows: list[tuple[frozenset[str], list[Query]]] = []
+        self._by_term: dict[str, list[int]] = defaultdict(list)
+        self._letters = lru_cache(maxsize=_LETTERS_KEPT)(letter_pairs)
+
+    def follow(self, terms: frozenset[str], queries: Sequence[Query]) -> bool:
+        """Add queries to the leader that is most like them; false where none is like them."""
+        letters: frozenset[str] | None = None
         best, place = 0.0, -1
-        for leader in near:
-            its_terms, its_letters, _ = leaders[leader]
-            shared, looks = overlap(terms, its_terms, weights), alike(letters, its_letters)
+        for leader in sorted({leader for term in self._rarest(terms) for leader in self._by_term.get(term, ())}):
+            its_terms, its_queries = self._rows[leader]
+            shared = overlap(terms, its_terms, self._weights)
+            if shared < _WORTH_A_LOOK:
+                continue
+            letters = letters or letter_pairs(queries[0].text)
+            looks = alike(letters, self._letters(its_queries[0].text))
             if (shared >= _SAME_WORDS or looks >= _SAME_LETTERS) and shared + looks > best:
                 best, place = shared + looks, leader
-        if place >= 0:
-            leaders[place][2].extend(queries)
-            continue
-        number = next(numbers)
-        leaders.append((terms, letters, list(queries)))
+        if place < 0:
+            return False
+        self._rows[place][1].extend(queries)
+        return True
+
+    def lead(self, terms: frozenset[str], queries: Sequence[Query]) -> None:
+        """Make a leader."""
         for term in terms:
-            if len(by_term[term]) < _LEADERS_A_TERM:
-                by_term[term].append(number)
-    return [
-        Group(tuple(sorted(queries, key=lambda query: (-query.visits, query.text))), terms)
-        for terms, _, queries in leaders
-    ]
+            if len(self._by_term[term]) < _LEADERS_A_TERM:
+                self._by_term[term].append(len(self._rows))
+        self._rows.append((terms, list(queries)))
+
+    def groups(self) -> Iterator[Group]:
+        """Yield the groups with their queries, most visits first."""
+        for terms, queries in self._rows:
+            yield Group(tuple(sorted(queries, key=lambda query: (-query.visits, query.text))), terms)
+
+    def _rarest(self, terms: frozenset[str]) -> list[str]:
+        """The terms that tell most."""
+        for term in terms:
+            if term not in self._weights:
+                self._weights[term] = self._words.weight(term)
+        return sorted(terms, key=lambda term: (-self._weights[term], term))[:_TERMS_LOOKED_UP]
+
+
+def _key(terms: frozenset[str], text: str) -> int:
+    named = "\n".join(sorted(terms)) if terms else text
+    return int.from_bytes(blake2b(named.encode(), digest_size=8).digest())
 
 
 def _visits(queries: Iterable[Query]) -> int:

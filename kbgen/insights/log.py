@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -123,6 +123,11 @@ class Log:
             now=bool(self._ended[place] & 1),
         )
 
+    def failed_now(self, place: int) -> bool:
+        """Tell that a search is of the period and failed."""
+        ended = self._ended[place]
+        return bool(ended & 1) and OUTCOMES[ended >> 1] is not Outcome.FOUND
+
     def rates(self, *, now: bool) -> Rates:
         """Count the outcomes of one of the two periods."""
         counted = Counter(ended >> 1 for ended in self._ended if ended & 1 == now)
@@ -156,6 +161,7 @@ def trends(logs: Iterable[Log]) -> tuple[RatesTrend, ...]:
     return tuple(RatesTrend(log.rates(now=True), log.rates(now=False)) for log in logs)
 
 
+@lru_cache(maxsize=50_000)
 def squeeze(query: str) -> str:
     """Return a query without what makes no difference to anyone: case, width, spaces, closing marks."""
     return " ".join(normalise(plain(query[:_TEXT_LIMIT])).split()).strip(" ?!…。？！")

@@ -17,7 +17,7 @@ from kbgen.insights.period import DAY, Period
 from kbgen.insights.suggest import WITHIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from kbgen.insights.cluster import Threshold
     from kbgen.insights.fixes import Written
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 AROUND: Final = 28
 """Days before and after a fix that are compared."""
+
+
+BACKED: Final = 0.2
+"""Share of the visits that must have opened an article in the end for it to count as what was wanted."""
 
 
 class State(StrEnum):
@@ -116,8 +120,12 @@ def replay(
     period: Period,
     threshold: Threshold,
     fixes: Sequence[Written] = (),
+    begun: Collection[str] = (),
 ) -> Replay:
-    """Ask today's search what a period's visits asked; languages without a searcher are left out."""
+    """Ask today's search what a period's visits asked; languages without a searcher are left out.
+
+    ``begun`` are the clusters whose draft still stands in ``_drafts``: whatever the search answers, it is not by them.
+    """
     asked: defaultdict[tuple[str, str], _Asked] = defaultdict(_Asked)
     around = _Around(fixes)
     for event in events:
@@ -128,20 +136,22 @@ def replay(
             asked[event.locale, key_of(event.query)].add(event)
     rows = [_replayed(locale, one, searchers[locale], threshold) for (locale, _), one in sorted(asked.items())]
     rows.sort(key=lambda row: (-row.visits, row.locale, row.text))
-    effects = [around.effect(fix, searchers.get(fix.locale)) for fix in fixes]
+    effects = [around.effect(fix, None if fix.cluster in begun else searchers.get(fix.locale)) for fix in fixes]
     return Replay(period, tuple(rows), tuple(effects))
 
 
 def _replayed(locale: str, asked: _Asked, searcher: Searcher, threshold: Threshold) -> Replayed:
     text = max(asked.texts, key=lambda one: (asked.texts[one], one))
     wanted = max(asked.wanted, key=lambda one: (asked.wanted[one], one), default="")
+    if asked.wanted[wanted] < BACKED * len(asked.visits):
+        wanted = ""
     answer = searcher.search(text, limit=10)
     shown = _place(answer, wanted)
     good = answer.confident and 0 < shown <= WITHIN
     # What most of its visits met with is what the query was.
     if 2 * len(asked.failed) >= len(asked.visits):
         already = 2 * len(asked.shown) >= len(asked.failed)
-        state = State.FAILING if not good else State.UNDECIDED if already and not wanted else State.RECOVERED
+        state = State.FAILING if not good else State.UNDECIDED if already else State.RECOVERED
     else:
         state = State.FINE if good or not wanted else State.WORSE
     return Replayed(

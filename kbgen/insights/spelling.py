@@ -57,6 +57,23 @@ def mistakes(one: str, two: str) -> int:
     return above[-1]
 
 
+def closeness(typed: str, meant: str) -> float:
+    """Return how nearly what was typed stands in what was meant, from 0 to 1: 1 less the mistakes a letter."""
+    if not typed:
+        return 0.0
+    before: list[int] = []
+    above = [0] * (len(meant) + 1)
+    for place, letter in enumerate(typed, 1):
+        row = [place]
+        for column, other in enumerate(meant, 1):
+            value = min(above[column] + 1, row[-1] + 1, above[column - 1] + (letter != other))
+            if place > 1 < column and letter == meant[column - 2] and typed[place - 2] == other:
+                value = min(value, before[column - 2] + 1)
+            row.append(value)
+        before, above = above, row
+    return 1 - min(above) / len(typed)
+
+
 def _rests(word: str) -> Iterator[str]:
     yield word
     for place in range(len(word)):

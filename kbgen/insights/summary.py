@@ -83,7 +83,7 @@ def summarise(group: Group, log: Log, places: Sequence[array[int]], threshold: T
         wordings=wordings[:_WORDINGS],
         visits=len(visits),
         days=len({visit.day for visit in visits.values()}),
-        outcomes=Counter(visit.outcome for visit in visits.values()),
+        outcomes=dict(Counter(visit.outcome for visit in visits.values())),
         before=len(before),
         went=_went(visits.values(), threshold),
         weight=weighed,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.respelling import Respelling
 from kbgen.insights.spelling import Speller
 from kbgen.search.analysis import Analyser
+from kbgen.search.chinese import sounds
 from kbgen.search.documents import SearchDocument
+from kbgen.search.text import fold, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +25,9 @@ _ENOUGH_KNOWN: Final = 0.6
 """A text of which this share of letters is known needs no other reading."""
 _COMMON_WORD: Final = 5
 """Visits from which a word that no article has counts as a word: others may be it, mistyped."""
+
+
+_WORDS_KEPT: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Words:
         )
         self._speller = Speller(self._found)
         self._corrected: dict[str, str] = {}
+        self._terms_of = lru_cache(maxsize=_WORDS_KEPT)(self._word_terms)
 
     def learn(self, queries: Iterable[tuple[str, int]]) -> None:
         """Take words that visitors use often for words too; each query comes with its visits."""
@@ -71,7 +78,13 @@ class Words:
 
     def terms(self, text: str) -> frozenset[str]:
         """Return a text's terms as they are: stems of words, and Chinese pairs by their sound."""
-        analysed = self._analyser.analyse(SearchDocument("", "", "", "", "", body=text))
+        words = text.split()
+        if len(words) == 1:
+            return self._terms_of(words[0])
+        return frozenset().union(*map(self._terms_of, words))
+
+    def _word_terms(self, word: str) -> frozenset[str]:
+        analysed = self._analyser.analyse(SearchDocument("", "", "", "", "", body=word))
         return frozenset(_terms(self._analyser, analysed))
 
     def known(self, terms: Iterable[str]) -> float:
@@ -98,6 +111,14 @@ class Words:
         if chosen is text:
             return Read(text, self._mended(literal), False)
         return Read(chosen, terms, True)
+
+    def spoken(self, text: str) -> str:
+        """Return a text without spaces and accents, Chinese by its sound: as mistakes are counted."""
+        plain = fold(normalise(text)).replace(" ", "")
+        if not self._analyser.settings.chinese:
+            return plain
+        table = sounds(set(plain))
+        return "".join(table.get(letter, letter) for letter in plain)
 
     def corrected(self, text: str) -> str:
         """Return a text with its mistyped words as the articles spell them, where there are spaces between words."""
