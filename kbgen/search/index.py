@@ -33,7 +33,7 @@ SATURATION: Final = 1.2
 LEVELS: Final = 8
 SUFFIX_LONGEST: Final = 6
 GRAM_SHARD: Final = 1000
-NAMED_STEPS: Final = 0.5
+NAMED_STEPS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ def test_composition_is_waited_for(searchable: Site, open_page: OpenPage) -> Non
 def test_number_of_results_is_announced(locale: str, words: str, searchable: Site, open_page: OpenPage) -> None:
     page = open_page(searchable.url(locale, "returns"))
     field(page).fill("all")
-    status = page.locator("form [role=status]")
+    status = page.locator("form[role=search] [role=status]")
     expect(status).to_have_text(re.compile(rf"8.*{words}|{words}.*8"))
     field(page).fill("nothing")
     expect(status).not_to_have_text(re.compile("8"))
@@ -458,7 +458,7 @@ def test_failure_is_said_and_mended_by_another_try(what: str, identity: str, sea
     field(page).fill("parcel")
     note = page.locator(".note")
     expect(note).to_contain_text("The search did not load.")
-    expect(page.locator("form [role=status]")).to_contain_text("The search did not load.")
+    expect(page.locator("form[role=search] [role=status]")).to_contain_text("The search did not load.")
     page.unroute(f"**/{what}*")
     note.get_by_role("button", name="Try again").click()
     expect(page.locator("a.hit:visible").first).to_contain_text("parcel")

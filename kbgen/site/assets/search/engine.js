@@ -6,7 +6,7 @@ import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, V
 export const EXACT = 1, EASY_EDIT = 0.78, HARD_EDIT = 0.68;
 const JOINED = 0.9, PREFIX = 0.8;
 export const FUZZY_LIMIT = 6;
-const PREFIX_LIMIT = 24, UNITS_LIMIT = 48, LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 0.5, FALLBACK_WORTH = 0.1;
+const PREFIX_LIMIT = 24, UNITS_LIMIT = 48, LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 1, FALLBACK_WORTH = 0.1;
 const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
 
 /**
