@@ -103,7 +103,11 @@ def test_a_wheel_says_how_it_is_found(wheel: Path) -> None:
         entry_points = archive.read(f"kbgen-{__version__}.dist-info/entry_points.txt").decode()
         assert f"kbgen-{__version__}.dist-info/licenses/LICENSE" in archive.namelist()
     assert "[console_scripts]\nkbgen = kbgen.cli:main" in entry_points
-    assert "[mkdocs.plugins]\nknowledge-base = kbgen_mkdocs.knowledge_base:KnowledgeBasePlugin" in entry_points
+    plugins = entry_points.partition("[mkdocs.plugins]\n")[2].split("\n\n")[0]
+    assert set(plugins.strip().splitlines()) == {
+        "failed-searches = kbgen_mkdocs.failed_searches:FailedSearchesPlugin",
+        "knowledge-base = kbgen_mkdocs.knowledge_base:KnowledgeBasePlugin",
+    }
 
 
 def test_an_installed_kbgen_makes_and_builds_a_site(installed: Path, tmp_path: Path) -> None:
