@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from kbgen.content.reading import read_article
 from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Mapping, Sequence
 
-    from kbgen.content.library import Library
+    from kbgen.content.library import Library, Read
     from kbgen.model.project import Project
     from kbgen.policies.facts import Facts
     from kbgen.site import quick
@@ -113,7 +114,7 @@ def facts_of(project: Project) -> Facts:
     return facts
 
 
-def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Project, Library]:
+def load(root: Path, today: datetime.date, *, address: str = "", read: Read = read_article) -> tuple[Project, Library]:
     """Read a site's settings and articles, to be served at ``address`` in place of its own if one is given.
 
     Raises `InputError` with every fault found.
@@ -126,7 +127,7 @@ def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Projec
             own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
             settings = replace(settings, failed_searches=own)
         project = replace(project, settings=settings)
-    library, _, faults = filling.load(project, today)
+    library, _, faults = filling.load(project, today, read)
     if faults:
         raise InputError(sorted(faults))
     return project, library
@@ -167,20 +168,22 @@ def build(
     worker_count: int,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
     last: Mapping[str, str] | None = None,
+    files: sources.Sources | None = None,
     strict: bool = False,
     reference: bool = False,
 ) -> Published:
     """Build a site and put it in the place of the last one.
 
     ``on_progress`` gets the pages done and the pages to do. ``last`` has the fingerprints of the repeatable build that
-    stands in ``out``, if there is one: editions that would come out the same are kept. A ``strict`` build raises
+    stands in ``out``, if there is one: editions that would come out the same are kept. ``files`` are the site's, if
+    they were read already. A ``strict`` build raises
     `WarnedError` where the page generator warns. A ``reference`` build leaves every page to the page generator, which
     takes much longer and gives the same. Raises `InputError` where the output folder is not kbgen's or the page
     generator refuses its configuration; then the last good site is as it was.
     """
     out = output.require_ours(out, project.root)
     made = editions(project, library, locales, today)
-    files = sources.read(project.root)
+    files = files or sources.read(project.root)
     prints = {edition.locale: fingerprint(project, edition, files) for edition in made}
     kept = {tag for tag, value in prints.items() if last and last.get(tag) == value and (out / tag).is_dir()}
     todo = [edition for edition in made if edition.locale not in kept]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kbgen.content.reading import read_article
 from kbgen.site import memory, output, sources
+from kbgen.site.kept import Kept
+from kbgen.site.kept_articles import Reader
 from kbgen.site.memory import Memory
 
 if TYPE_CHECKING:
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kbgen.content.library import Read
     from kbgen.model.diagnostic import Diagnostic
 
 
@@ -53,35 +57,45 @@ def build(request: Request, on_progress: Callable[[int, int], None] = lambda don
     if not request.remember or request.reference or not root.is_dir():
         return _build(request, None, on_progress)[0]
     output.require_ours(out, root)
-    key = _key(request)
+    kept = Kept(memory.folder(root) / "kept.sqlite", sources.tool())
+    files = sources.read(root, sources.remembered(kept), kept.now())
+    key = _key(request, files)
     known, trouble = memory.recall(root, out)
     if known and known.key == key:
         return Outcome(
             published=True, pages=known.pages, languages=len(known.fingerprints), unchanged=True,
             faults=known.faults, warnings=known.warnings,
         )  # fmt: skip
-    outcome, made = _build(request, known, on_progress)
-    notes = [trouble, *outcome.notes]
+    read = Reader(kept, files)
+    outcome, made = _build(request, known, on_progress, files, read)
+    read.forget_others()
+    sources.remember(kept, files)
+    kept.save()
+    notes = [trouble, kept.trouble, *outcome.notes]
     # Files that changed during the build may have been read before or after.
-    if made and _key(request) == key:
+    if made and _key(request, sources.read(root, files)) == key:
         notes.append(memory.keep(root, out, replace(made, key=key, listing=sources.listing(out))))
     elif outcome.published:
         memory.forget(root, out)
     return replace(outcome, notes=tuple(note for note in notes if note))
 
 
-def _key(request: Request) -> str:
-    return memory.key(request.root, request.locales, request.strict, request.today)
+def _key(request: Request, files: sources.Sources) -> str:
+    return memory.key(files, request.locales, request.strict, request.today)
 
 
 def _build(
-    request: Request, known: Memory | None, on_progress: Callable[[int, int], None]
+    request: Request,
+    known: Memory | None,
+    on_progress: Callable[[int, int], None],
+    files: sources.Sources | None = None,
+    read: Read = read_article,
 ) -> tuple[Outcome, Memory | None]:
     """Build; returns also what is to be remembered, if the same files give the same site again."""
     from kbgen import checks
     from kbgen.site import publish
 
-    project, library = publish.load(request.root, request.today)
+    project, library = publish.load(request.root, request.today, read=read)
     locales = publish.choose_locales(project, request.locales)
     faults = tuple(checks.run(project, library))
     if faults and request.strict:
@@ -90,7 +104,7 @@ def _build(
         result = publish.build(
             project, library, request.out, locales=locales, today=request.today, worker_count=request.worker_count,
             on_progress=on_progress, strict=request.strict, reference=request.reference,
-            last=known.fingerprints if known else None,
+            last=known.fingerprints if known else None, files=files,
         )  # fmt: skip
     except publish.WarnedError as refusal:
         return Outcome(published=False, faults=faults, warnings=refusal.warnings), None
