@@ -16,7 +16,7 @@ from importlib import metadata, resources
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from kbgen.search import chinese, thai
 from kbgen.search.languages import language

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from kbgen.search.languages import language
 from kbgen.search.text import fold, normalise, runs, tokens
