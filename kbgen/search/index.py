@@ -185,8 +185,8 @@ class _Counted:
         for number, row in enumerate(order):
             norms = _norms(self.lengths[row], means)
             known: dict[int, int] = {}
-            for at in range(self._starts[row], self._starts[row + 1]):
-                key, count = self._keys[at], self._counts[at]
+            own = slice(self._starts[row], self._starts[row + 1])
+            for key, count in zip(self._keys[own], self._counts[own], strict=True):
                 impact = known.get(count)
                 if impact is None:
                     impact = known[count] = _impact(count, norms)

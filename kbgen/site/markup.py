@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import markdown
+from markdown.extensions.toc import TocTreeprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -37,6 +38,8 @@ _KNOWN_PATTERNS = (
 _KNOWN_TREES = ("inline", "prettify", "unescape", "toc", "attr_list", "footnote", "footnote-duplicate")
 """Tree processors that treat a text the same whether or not inline patterns were tried on it."""
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
 
 class _PlainTexts(Treeprocessor):
     """Marks texts in which no inline pattern can match, so that none is tried."""
@@ -60,6 +63,30 @@ class _IfHtml(Preprocessor):
         return self.html.run(lines) if any("<" in line or "&" in line for line in lines) else lines
 
 
+class _IfContents(Treeprocessor):
+    """Makes a table of contents only for texts that show one or whose headings still need anchors."""
+
+    def __init__(self, contents: TocTreeprocessor) -> None:
+        super().__init__(contents.md)
+        self.contents = contents
+
+    @staticmethod
+    def applies(contents: TocTreeprocessor) -> bool:
+        """Tell whether settings leave headings as they are."""
+        return bool(contents.marker) and not (contents.base_level or contents.use_anchors or contents.use_permalinks)
+
+    def run(self, root: Element) -> None:
+        if any(map(self._needs, root.iter())):
+            self.contents.run(root)
+
+    def _needs(self, element: Element) -> bool:
+        if element.text and self.contents.marker in element.text:
+            return True
+        if not (isinstance(element.tag, str) and self.contents.header_rgx.match(element.tag)):
+            return False
+        return element.tag not in _HEADINGS or "id" not in element.attrib or "data-toc-label" in element.attrib
+
+
 def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str, Any]]) -> markdown.Markdown:
     """Make a converter that leaves out work without effect on its HTML."""
     settings = {name: dict(config) for name, config in configs.items()}
@@ -67,6 +94,10 @@ def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str
     if _are_all(made.inlinePatterns, _KNOWN_PATTERNS) and _are_all(made.treeprocessors, _KNOWN_TREES):
         # Just before the inline patterns, whose priority is 20.
         made.treeprocessors.register(_PlainTexts(made), "kbgen_plain", 20.5)
+    if "toc" in made.treeprocessors:
+        contents = made.treeprocessors["toc"]
+        if type(contents) is TocTreeprocessor and _IfContents.applies(contents):
+            made.treeprocessors.register(_IfContents(contents), "toc", 5)
     if "html_block" in made.preprocessors:
         made.preprocessors.register(_IfHtml(made.preprocessors["html_block"]), "html_block", 20)
     return made
