@@ -7,12 +7,14 @@ anchors are read at once, and a text when it is asked for.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
 from kbgen.content import reading
-from kbgen.model.article import Article, FrontMatter, Notice, Reference, Repair, Section, Stamp
+from kbgen.model.article import Article, FrontMatter, Kind, Notice, Reference, Repair, Section, Stamp
+from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +96,7 @@ class Reader:
         self._kept = kept
         self._files = files.files
         self._known = dict(kept.all(FACE))
-        self._seen: set[str] = set()
+        self._keys: dict[str, str] = {}
 
     def __call__(self, project: Project, found: Found) -> tuple[Article | None, list[Diagnostic]]:
         """Return the article, or None with the complaints that say why."""
@@ -102,18 +104,27 @@ class Reader:
         key = self.key(path, found)
         if not key:
             return reading.read_article(project, found)
-        self._seen.add(path)
         kept_key, face = self._known.get(path, ("", b""))
         if kept_key == key:
             try:
-                return self._article(project, found, path, key, face), []
+                article: Article | None = self._article(project, found, path, key, face)
             except (ValueError, TypeError, KeyError):
                 pass  # not what this module writes: it is read again
-        article, faults = reading.read_article(project, found)
-        if article is not None and not faults:
+            else:
+                self._keys[path] = key
+                return article, []
+        article, faults, same = self._read(project, found, path)
+        if article is not None and same and not faults:
+            self._keys[path] = key
             self._kept.put(FACE, path, key, _encoded(_face(article)))
             self._kept.put(TEXT, path, key, _encoded(_text(article)))
         return article, faults
+
+    def _read(self, project: Project, found: Found, path: str) -> tuple[Article | None, list[Diagnostic], bool]:
+        """Read a file; tells also whether its bytes are those that the build began with."""
+        seen: list[bytes] = []
+        article, faults = reading.read_article(project, found, seen.append)
+        return article, faults, [hashlib.sha256(raw).digest() for raw in seen] == [self._files.get(path)]
 
     def key(self, path: str, found: Found) -> str:
         """Return what an article is made from: its bytes, and whether a page of its folder stands beside it."""
@@ -121,10 +132,16 @@ class Reader:
         folder = path.rpartition("/")[0]
         return f"{content.hex()}{'+' * (f'{folder}/index.md' in self._files)}" if content else ""
 
+    def key_of(self, article: Article) -> str:
+        """Return what an article's text is made from; empty where that is more than its own file."""
+        if article.names_facts or article.written or article.kind in {Kind.LEGAL, Kind.VERSION}:
+            return ""
+        return self._keys.get(article.path, "")
+
     def forget_others(self) -> None:
         """Keep nothing of articles that were not read."""
         for kind in (FACE, TEXT):
-            self._kept.drop(kind, self._known.keys() - self._seen)
+            self._kept.drop(kind, self._known.keys() - self._keys.keys())
 
     def _article(self, project: Project, found: Found, path: str, key: str, face: bytes) -> KeptArticle:
         front, body_line, digest, lines, anchors, names_facts = json.loads(face)
@@ -136,9 +153,9 @@ class Reader:
                     return _text_of(value)
                 except (ValueError, TypeError):
                     pass
-            article, _ = reading.read_article(project, found)
-            if article is None:
-                raise FileNotFoundError(f"{path} changed during the build")
+            article, _, same = self._read(project, found, path)
+            if article is None or not same:
+                raise InputError.of(path, 0, "unreadable", "changed while the site was built: build again")
             return article.body, article.sections, article.references
 
         values: dict[str, object] = {

@@ -15,7 +15,7 @@ from kbgen.model.resources import PACKAGE, data
 from kbgen.site.output import MARKER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kbgen.site.kept import Kept
 
@@ -44,18 +44,13 @@ class Sources:
     files: Mapping[str, bytes]
     stamps: Mapping[str, Stamp] = field(default_factory=dict)
 
-    def digest(self, without: Collection[str] = ()) -> str:
-        """Return the digest of all files, but those below the folders ``without`` (``docs/cs/``)."""
+    def digest(self, of: Callable[[str], bool] = lambda name: True) -> str:
+        """Return the digest of the files that ``of`` chooses by their paths."""
         whole = hashlib.sha256()
-        skipped = tuple(without)
         for name, content in self.files.items():
-            if not name.startswith(skipped):
+            if of(name):
                 whole.update(name.encode("utf-8", "surrogateescape") + b"\x00" + content)
         return whole.hexdigest()
-
-    def pictures(self) -> str:
-        """Return the digest of what is no article."""
-        return Sources({name: content for name, content in self.files.items() if not name.endswith(".md")}).digest()
 
 
 def read(root: Path, last: Sources | None = None, now: int = 0) -> Sources:
