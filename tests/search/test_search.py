@@ -87,6 +87,10 @@ def test_finds_in_other_languages(locale: str, query: str, texts: list[tuple[str
         ("zh-Hant", "請問怎麼退款呢", "退款時間", "怎麼登入呢"),
         ("cs", "hledal jsem", "Jak hledat články", "Jsme jeden tým"),
         ("ru", "ult gjcskrf", "Где посылка", "Где мы"),
+        ("zh-Hant", "現型工", "現行工單", "模型工具"),
+        ("zh-Hant", "會議示", "會議室", "會議指示"),
+        ("th", "ตอบลับ", "ใบตอบรับ", "ถามตอบเรื่องความลับ"),
+        ("th", "ตั้งใหม่", "ที่ตั้งใหม่ของร้าน", "ตั้งค่าและการซื้อใหม่"),
     ],
 )
 def test_what_a_query_is_about_goes_first(locale: str, query: str, best: str, other: str) -> None:
