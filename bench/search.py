@@ -87,7 +87,7 @@ def script_bytes(locale: str) -> dict[str, int]:
         "amending": sum(len(gzip.compress(files[f"search/{name}"], 9)) for name in AMENDING),
     }
     try:
-        import brotli  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        import brotli
     except ImportError:
         return sizes
     return {**sizes, "brotli": sum(len(brotli.compress(one)) for one in code)}
