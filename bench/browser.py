@@ -227,8 +227,8 @@ def measure(
     """Run the shipped code in Chromium.
 
     Visits go through the real interface with an empty cache: focus, a query, results. What they load from the focus on
-    counts for every query, not the script that each page has; the index's files are counted for `sample` queries, each with an engine opened anew. A time is the least
-    of some rounds, as other work on the machine only adds.
+    counts for every query, not the script that each page has; the index's files are counted for `sample` queries, each
+    with an engine opened anew. A time is the least of some rounds, as other work on the machine only adds.
     """
     settings = write_kbgen(folder, locale, files)
     wires: list[list[str]] = []

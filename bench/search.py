@@ -79,7 +79,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def script_bytes(locale: str) -> dict[str, int]:
-    """Size of what a browser loads from the first focus until it can search, as the site ships it, interface and all."""
+    """Size of what a browser loads from the first focus until it can search, interface and all."""
     files = scripts()
     code = [files[f"search/{name}"] for name in ("search.js", *LANGUAGE_MODULES.get(locale[:2], ("words.js",)))]
     sizes = {
