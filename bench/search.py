@@ -81,6 +81,8 @@ def percentile(values: Sequence[float], share: float) -> float:
 def script_bytes(locale: str) -> dict[str, int]:
     """Size of what a browser loads from the first focus until it can search, interface and all."""
     files = scripts()
+    if "search/engine.js" in files:
+        raise SystemExit("kbgen/site/scripts is older than its sources: run “make scripts”")
     code = [files[f"search/{name}"] for name in ("search.js", *LANGUAGE_MODULES.get(locale[:2], ("words.js",)))]
     sizes = {
         "gzip": sum(len(gzip.compress(one, 9)) for one in code),
