@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.toc import TocTreeprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -37,7 +38,12 @@ _KNOWN_PATTERNS = (
 """Inline patterns of which each needs one of `_MARKS`."""
 _KNOWN_TREES = ("inline", "prettify", "unescape", "toc", "attr_list", "footnote", "footnote-duplicate")
 """Tree processors that treat a text the same whether or not inline patterns were tried on it."""
-
+_PLAIN_BLOCK = re.compile(r"(?:[^\W\d_][^\n|\x02]*(?:\n|\Z))+\Z")
+_KNOWN_BLOCKS = (
+    "empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference", "paragraph",
+    "abbr", "admonition", "defindent", "deflist", "details", "footnote", "markdown_block", "table", "tabbed",
+)  # fmt: skip
+"""Block processors that leave a `_PLAIN_BLOCK` alone, whose every line begins with a letter, but for the paragraph."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -50,6 +56,20 @@ class _PlainTexts(Treeprocessor):
                 element.text = AtomicString(element.text)
             if element.tail and not _MARKS.search(element.tail):
                 element.tail = AtomicString(element.tail)
+
+
+class _PlainBlocks(BlockProcessor):
+    """Takes paragraphs that no other block processor can want, before each of these is asked."""
+
+    def __init__(self, paragraph: BlockProcessor) -> None:
+        super().__init__(paragraph.parser)
+        self.paragraph = paragraph
+
+    def test(self, parent: Element, block: str) -> bool:
+        return _PLAIN_BLOCK.match(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        return self.paragraph.run(parent, blocks)
 
 
 class _IfHtml(Preprocessor):
@@ -94,6 +114,8 @@ def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str
     if _are_all(made.inlinePatterns, _KNOWN_PATTERNS) and _are_all(made.treeprocessors, _KNOWN_TREES):
         # Just before the inline patterns, whose priority is 20.
         made.treeprocessors.register(_PlainTexts(made), "kbgen_plain", 20.5)
+    if _are_all(made.parser.blockprocessors, _KNOWN_BLOCKS):
+        made.parser.blockprocessors.register(_PlainBlocks(made.parser.blockprocessors["paragraph"]), "kbgen_plain", 200)
     if "toc" in made.treeprocessors:
         contents = made.treeprocessors["toc"]
         if type(contents) is TocTreeprocessor and _IfContents.applies(contents):

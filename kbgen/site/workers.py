@@ -6,6 +6,7 @@ edition gets a fresh process. Where the system can fork, the tasks' arguments ar
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import traceback
@@ -113,6 +114,8 @@ class _Steps:
 
 
 def _work(task: Task[T], connection: Connection) -> None:
+    # What was inherited stays: looking through it for garbage would copy its memory.
+    gc.freeze()
     steps = _Steps(connection)
     try:
         value = task.work(steps.step)
