@@ -142,7 +142,7 @@ CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
     "an article that ends": change("docs/en/guides/c.md", "title:", "expire_at: 2026-01-01\ntitle:"),
     "a version of a legal text": change("docs/en/legal/terms/2025-01-01.md", "five", "six"),
     "a fact": change("docs/shop.yml", "Pines s.r.o.", "Firs s.r.o."),
-    "a template": append("theme/partials/macros.html", "{% macro icon(name) %}x{% endmacro %}"),
+    "a template": append("theme/page.html", '{% extends "base.html" %}'),
     "an extension": change("mkdocs.yml", "tables]", "tables, footnotes]"),
     "an extension's setting": change("mkdocs.yml", "tables]", "tables, {toc: {permalink: true}}]"),
     "a truncated store": lambda request: os.truncate(store(request), 5000),
