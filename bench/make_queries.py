@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -173,7 +173,7 @@ def unspaced(
     alike: dict[str, list[str]] = {}
     simple: Callable[[str], str] = str
     if not thai:
-        from opencc import OpenCC  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        from opencc import OpenCC
         from pypinyin import Style, lazy_pinyin
 
         simple = OpenCC("t2s").convert

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import material  # type: ignore[import-untyped]
-from material.plugins.search.plugin import SearchIndex  # type: ignore[import-untyped]
+import material
+from material.plugins.search.plugin import SearchIndex
 
 LANGUAGES = Path(material.__file__).parent / "templates" / "partials" / "languages"
 SETTING = re.compile(r'"search\.config\.(\w+)": "((?:[^"\\]|\\.)*)"')

@@ -100,7 +100,7 @@ def script_bytes(locale: str) -> dict[str, int]:
     amending = [stripped((ASSETS / name).read_text(encoding="utf-8")).encode() for name in AMENDING]
     sizes["amending"] = sum(len(gzip.compress(one, 9)) for one in amending)
     try:
-        import brotli  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        import brotli
     except ImportError:
         return sizes
     return {**sizes, "brotli": sum(len(brotli.compress(one)) for one in code)}

@@ -12,8 +12,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from kbgen.cli import commands
 from kbgen.cli.arguments import parser
+from kbgen.cli.shared import FAULTS, UNUSABLE, complain, say
 from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
@@ -31,21 +31,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _terminated)
     try:
         module, _, name = options.run.rpartition(".")
-        code: int = getattr(import_module(f"kbgen.cli.{module or 'commands'}"), name)(options)
+        code: int = getattr(import_module(f"kbgen.cli.{module}"), name)(options)
     except InputError as error:
-        commands.complain(error.diagnostics)
-        return commands.UNUSABLE
+        complain(error.diagnostics)
+        return UNUSABLE
     except BrokenPipeError:
         # Whoever read our output has gone; the exit code still says what was found.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return commands.FAULTS
+        return FAULTS
     except OSError as error:
         _say_quietly(
             f"{error.filename or 'output'}: {error.strerror or error}: mend its permissions or its disk's space"
         )
-        return commands.UNUSABLE
+        return UNUSABLE
     except KeyboardInterrupt:
-        commands.say("Stopped. The last good site is as it was.")
+        say("Stopped. The last good site is as it was.")
         return 130
     return code
 
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _say_quietly(text: str) -> None:
     """Say it if there is anyone to say it to."""
     with contextlib.suppress(OSError):
-        commands.say(text)
+        say(text)
 
 
 def _terminated(number: int, frame: object) -> None:

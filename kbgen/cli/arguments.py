@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"kbgen {__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
 
-    build = _command(commands, "build", "build the site and put it in the place of the last one", "build")
+    build = _command(commands, "build", "build the site and put it in the place of the last one", "building.build")
     _site_option(build)
     build.add_argument("--out", type=Path, metavar="DIR", help="where the site goes (default: DIR of the site/site)")
     _locale_option(build)
@@ -51,7 +51,9 @@ def parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--workers", type=_whole, metavar="N", help="processes at once (default: one a core)")
 
-    serve = _command(commands, "serve", "serve the site on this machine and rebuild it at every change", "serve")
+    serve = _command(
+        commands, "serve", "serve the site on this machine and rebuild it at every change", "building.serve"
+    )
     _site_option(serve)
     _locale_option(serve)
     _now_option(serve)
@@ -60,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--port", type=_port, default=8000, metavar="N", help="port to serve at (default: %(default)s)")
 
-    check = _command(commands, "check", "check the articles, translations, links and pictures", "check")
+    check = _command(commands, "check", "check the articles, translations, links and pictures", "checking.check")
     _site_option(check)
     _now_option(check)
     check.add_argument(
@@ -70,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
 
     check.add_argument("--search", action="store_true", help="also run the golden queries of docs/search.yml")
 
-    search = _command(commands, "search", "search the site as its readers do", "search")
+    search = _command(commands, "search", "search the site as its readers do", "checking.search")
     _site_option(search)
     search.add_argument("--locale", required=True, metavar="TAG", help="the language to search in")
     search.add_argument("query", metavar="QUERY", help="what a reader types")
@@ -83,34 +85,34 @@ def parser() -> argparse.ArgumentParser:
 
     _collect(commands)
 
-    init = _command(commands, "init", "make a new site that builds at once", "init")
+    init = _command(commands, "init", "make a new site that builds at once", "starting.init")
     init.add_argument("folder", type=Path, metavar="DIR", help="the new site's folder")
     _locale_option(init)
 
     translations = _command(commands, "translations", "show how far translations are behind, and accept them", "")
     actions = translations.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
-    status = _command(actions, "status", "list missing, outdated and unstamped translations", "translations_status")
+    status = _command(actions, "status", "list missing, outdated and unstamped translations", "translations.status")
     _site_option(status)
     _locale_option(status)
     _now_option(status)
     status.add_argument("--format", choices=("text", "json"), default="text", help="how they are printed")
-    accept = _command(actions, "accept", "mark translations as made from today's source", "translations_accept")
+    accept = _command(actions, "accept", "mark translations as made from today's source", "translations.accept")
     _site_option(accept)
     accept.add_argument("files", nargs="*", type=Path, metavar="FILE", help="translated articles")
     accept.add_argument("--all-unstamped", action="store_true", help="every translation that has no mark yet")
 
     legal = _command(commands, "legal", "keep the versions of legal pages", "")
     actions = legal.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
-    listed = _command(actions, "status", "list legal texts, the day each takes effect, and its seal", "legal_status")
+    listed = _command(actions, "status", "list legal texts, the day each takes effect, and its seal", "legal.status")
     _site_option(listed)
     _now_option(listed)
-    seal = _command(actions, "seal", "seal the words of legal texts, so that later edits are noticed", "legal_seal")
+    seal = _command(actions, "seal", "seal the words of legal texts, so that later edits are noticed", "legal.seal")
     _site_option(seal)
     _now_option(seal)
     seal.add_argument("files", nargs="*", type=Path, metavar="FILE", help="legal texts")
     seal.add_argument("--all", action="store_true", help="every legal text of the site")
     seal.add_argument("--amend", action="store_true", help="also texts that were edited after they took effect")
-    revise = _command(actions, "revise", "begin a page's next version in every language", "legal_revise")
+    revise = _command(actions, "revise", "begin a page's next version in every language", "legal.revise")
     _site_option(revise)
     _now_option(revise)
     revise.add_argument("page", metavar="PAGE", help="the page, e.g. legal/terms")
@@ -123,28 +125,30 @@ def parser() -> argparse.ArgumentParser:
 
     cache = _command(commands, "cache", "show or remove what builds keep for the next one", "")
     actions = cache.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
-    _site_option(_command(actions, "info", "say where the cache is and how large", "cache_info"))
-    _site_option(_command(actions, "clear", "remove the cache; the next build makes everything anew", "cache_clear"))
+    _site_option(_command(actions, "info", "say where the cache is and how large", "building.cache_info"))
+    _site_option(
+        _command(actions, "clear", "remove the cache; the next build makes everything anew", "building.cache_clear")
+    )
 
     catalogs = _command(commands, "catalogs", "keep the interface's words in every language", "")
     actions = catalogs.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
     extract = _command(
-        actions, "extract", "collect kbgen's own messages (for kbgen's contributors)", "catalogs_extract"
+        actions, "extract", "collect kbgen's own messages (for kbgen's contributors)", "catalogs.extract"
     )
     _site_option(extract)
     update = _command(
-        actions, "update", "bring the site's catalogs up to date, and start missing ones", "catalogs_update"
+        actions, "update", "bring the site's catalogs up to date, and start missing ones", "catalogs.update"
     )
     _site_option(update)
     _locale_option(update)
-    lacking = _command(actions, "check", "list missing and fuzzy messages", "catalogs_check")
+    lacking = _command(actions, "check", "list missing and fuzzy messages", "catalogs.check")
     _site_option(lacking)
     _locale_option(lacking)
     return top
 
 
 def _collect(commands: argparse._SubParsersAction[_Parser]) -> None:
-    collect = _command(commands, "collect", "store what help sites log of their visits", "collect")
+    collect = _command(commands, "collect", "store what help sites log of their visits", "collecting.collect")
     collect.add_argument(
         "--db", required=True, metavar="URL", help="where events are kept: sqlite:///FILE or postgresql://HOST/NAME"
     )
@@ -200,7 +204,7 @@ def _collect(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _insights(commands: argparse._SubParsersAction[_Parser]) -> _Parser:
-    insights = _command(commands, "insights", "show how searches ended, and why they failed", "insights")
+    insights = _command(commands, "insights", "show how searches ended, and why they failed", "loop.insights")
     _site_option(insights)
     insights.add_argument("--db", metavar="URL", help="the store of events (default: the one that kbgen serve fills)")
     _locale_option(insights)

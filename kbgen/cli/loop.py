@@ -1,4 +1,4 @@
-"""The commands that close the loop: logs read in, fixes written, what became of them."""
+"""The commands around failed searches: what failed, logs read in, fixes written, what became of them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kbgen.cli.commands import FINE, complain, say
-from kbgen.cli.shared import count_of, period_of, root_of, short, threshold_of, today_of
+from kbgen.cli.shared import FINE, complain, count_of, period_of, root_of, say, short, threshold_of, today_of
 from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
@@ -33,6 +32,44 @@ if TYPE_CHECKING:
     """A site's settings, its articles, and each language's search."""
 
 TABLES = frozenset({".csv", ".tsv"})
+
+
+def insights(options: argparse.Namespace) -> int:
+    """Show how searches ended, and why they failed."""
+    from kbgen.events.store import open_store, public, store_of_site
+    from kbgen.insights import telling
+    from kbgen.insights.analysis import analyse
+    from kbgen.site import publish
+    from kbgen.site.shelves import shelves
+
+    root, today = root_of(options), today_of(options)
+    period = period_of(options, today)
+    project, library = publish.load(root, today)
+    locales = publish.choose_locales(project, options.locale) if options.locale else ()
+    own = store_of_site(root)
+    if not options.db and not own.exists():
+        say(f"Nothing was logged yet: {short(own)} is not there. “kbgen serve” fills it; --db names another store.")
+        return FINE
+    url = options.db or f"sqlite:///{own}"
+    store = open_store(url)
+    try:
+        findings = analyse(
+            store.read(since=period.previous.since, until=period.until),
+            period,
+            shelves(project, library, today),
+            threshold=threshold_of(options, project),
+            locales=locales,
+            most=options.limit,
+        )
+    finally:
+        store.close()
+    if options.format == "json":
+        print(telling.as_json(findings))
+    elif findings.empty:
+        say(f"Nobody searched from {period.first} to {period.last}: {public(url)} has no search of these days.")
+    else:
+        print(telling.as_text(findings, options.limit))
+    return FINE
 
 
 def read_in(options: argparse.Namespace) -> int:

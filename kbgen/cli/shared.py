@@ -1,8 +1,9 @@
-"""What several commands need: the site's folder, the day, the period, and words for numbers and paths."""
+"""What several commands need: exit codes, messages, the site's folder, the day, the period, words for numbers."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,27 @@ from kbgen.model.diagnostic import InputError
 if TYPE_CHECKING:
     import argparse
     import datetime
+    from collections.abc import Container, Sequence
 
     from kbgen.insights.cluster import Threshold
     from kbgen.insights.period import Period
+    from kbgen.model.diagnostic import Diagnostic
     from kbgen.model.project import Project
+
+FINE, FAULTS, UNUSABLE = 0, 1, 2
+
+
+def say(text: str) -> None:
+    """Print a line to standard error, where progress and complaints go; results go to standard output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def complain(diagnostics: Sequence[Diagnostic]) -> None:
+    """Print complaints, one a line, to standard error."""
+    from kbgen.checks.render import as_text
+
+    if diagnostics:
+        say(as_text(diagnostics))
 
 
 def root_of(options: argparse.Namespace) -> Path:
@@ -43,6 +61,12 @@ def period_of(options: argparse.Namespace, today: datetime.date) -> Period:
     if options.since > last:
         raise InputError.of("--since", 0, "usage", f"{options.since} is after {last}: begin before the end")
     return Period.of_days(last, (last - options.since).days + 1)
+
+
+def file_of_site(project: Project, path: Path, known: Container[Path]) -> Path:
+    """Take a path as the shell has it, or as complaints show it: from the site's folder."""
+    here = Path(os.path.normpath(path.absolute()))
+    return here if here in known else Path(os.path.normpath(project.root / path))
 
 
 def count_of(number: int, noun: str, nouns: str = "") -> str:

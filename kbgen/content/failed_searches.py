@@ -87,7 +87,7 @@ def read(options: yaml.Node) -> tuple[FailedSearches, list[FaultyValueError]]:
     """Read the plugin's settings; what is faulty has its default."""
     values, _, faults = nodes.read_fields(options, READERS, (), PLUGIN)
     if "delivery" in values:
-        values["delivery"] = Delivery(str(values["delivery"]))
+        values["delivery"] = Delivery(values["delivery"])
     if "consent" in values:
-        values["consent"] = Consent(str(values["consent"]))
-    return FailedSearches(**values), faults  # type: ignore[arg-type]
+        values["consent"] = Consent(values["consent"])
+    return FailedSearches(**values), faults

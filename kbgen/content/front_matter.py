@@ -204,7 +204,7 @@ def read(yaml_text: str) -> tuple[FrontMatter | None, dict[str, int], list[Fault
     lines = {key: line + 2 for key, line in lines.items()}
     if any(key not in values for key in REQUIRED):
         return None, lines, placed
-    front = FrontMatter(**values)  # type: ignore[arg-type]  # READERS pairs each key with its field's type
+    front = FrontMatter(**values)
     if front.publish_at and front.expire_at and front.expire_at <= front.publish_at:
         placed.append(
             FaultyValueError(

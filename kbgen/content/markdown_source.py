@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kbgen.content.anchors import slugify, unique
@@ -25,6 +26,7 @@ _ATTRIBUTES = re.compile(r"[ \t]+\{:?[ \t]*([^}\s][^}\n]*?)[ \t]*\}[ \t]*$")
 _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 # Without any of these a text has neither code nor comments, and most texts have none.
 _CODE_MARK = re.compile(r"`|~~~|<!--|\t|^ {4}", re.MULTILINE)
+_HEADING_MARK = re.compile(r"[<\[*_`\\&]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Where a text that is parsed on its own begins: after an empty line, at an item, a heading, a row, a quotation.
 _TEXT_START = re.compile(r"\n(?=[ \t]*\n|[ \t]*(?:[-*+]|\d+\.)[ \t]|[#|>])")
@@ -59,6 +61,7 @@ def mask_code(body: str) -> str:
     return _COMMENT.sub(lambda found: _blank(found[0]), "".join(pieces))
 
 
+@lru_cache(maxsize=1)
 def _mask_blocks(body: str) -> str:
     """Blank out fences, comments that begin a line, and indented code."""
     if not _CODE_MARK.search(body):
@@ -111,6 +114,8 @@ def _without_indented(lines: list[str]) -> list[str]:
 
 def plain(markup: str) -> str:
     """Return a heading's text without Markdown and HTML marks."""
+    if not _HEADING_MARK.search(markup):
+        return markup.strip()
     text = markup
     for _ in range(3):  # a picture in a link, or brackets in its words
         text = _LINK.sub(r"\1", text)

@@ -21,6 +21,9 @@ _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~|\^\^|==)(?=\S)(.+?)(?<=\S)\1"
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _HIDDEN = {code: 0xF0000 + code for code in range(33, 127) if not chr(code).isalnum()}
 _SHOWN = {hidden: code for code, hidden in _HIDDEN.items()}
+_HIDING = re.compile("[\U000f0000-\U000f007f]")
+_SPACES = re.compile(r"\t[ \t]*| [ \t]+")
+_EMPHASISES = re.compile(r"[*_]|~~|\^\^|==")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
 
 
@@ -28,21 +31,25 @@ def plain_text(markdown: str) -> str:
     """Return the text that a reader of the Markdown sees, one line a paragraph, list item or table row."""
     # Escaped marks and code wait in a private area, out of every pattern's sight.
     text = _ESCAPE.sub(lambda match: match[1].translate(_HIDDEN), markdown)
-    text = _CODE_SPAN.sub(lambda match: match[2].translate(_HIDDEN), text)
-    text = _COMMENT.sub(" ", text)
-    text = _FENCE_LINE.sub("", text)
-    text = _ADMONITION.sub(lambda match: match[1] + (match[2] or ""), text)
-    text = _TABLE_RULE.sub("", text)
-    text = _DEFINITION.sub("", text)
-    for _ in range(2):  # a picture inside a link
-        text = _LINK.sub(r"\1", text)
-    text = _FOOTNOTE.sub(" ", text)
-    text = _TAG.sub("", text)
-    text = _ATTRIBUTES.sub("", text)
+    text = _CODE_SPAN.sub(lambda match: match[2].translate(_HIDDEN), text) if "`" in text else text
+    # A pattern is only tried where its marks are.
+    text = _COMMENT.sub(" ", text) if "<!--" in text else text
+    text = _FENCE_LINE.sub("", text) if "```" in text or "~~~" in text else text
+    if "!!!" in text or "???" in text or "===" in text:
+        text = _ADMONITION.sub(lambda match: match[1] + (match[2] or ""), text)
+    text = _TABLE_RULE.sub("", text) if "--" in text else text
+    text = _DEFINITION.sub("", text) if "]:" in text else text
+    if "](" in text or "][" in text:
+        for _ in range(2):  # a picture inside a link
+            text = _LINK.sub(r"\1", text)
+    text = _FOOTNOTE.sub(" ", text) if "[^" in text else text
+    text = _TAG.sub("", text) if "<" in text else text
+    text = _ATTRIBUTES.sub("", text) if "{" in text else text
     text = _LINE_START.sub("", text)
-    for _ in range(2):  # bold within italics
-        text = _EMPHASIS.sub(r"\2", text)
+    if _EMPHASISES.search(text):
+        for _ in range(2):  # bold within italics
+            text = _EMPHASIS.sub(r"\2", text)
     text = text.replace("`", "").replace("|", " ")
-    text = text.translate(_SHOWN)
-    lines = (re.sub(r"[ \t]+", " ", line).strip() for line in html.unescape(text).split("\n"))
-    return "\n".join(line for line in lines if line)
+    text = text.translate(_SHOWN) if _HIDING.search(text) else text
+    text = _SPACES.sub(" ", html.unescape(text))
+    return "\n".join(line for line in map(str.strip, text.split("\n")) if line)

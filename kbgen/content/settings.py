@@ -175,9 +175,9 @@ def read_settings(text: str) -> Settings:
                 CONFIG, line, "bad-settings", "“site_url” must be the site's address, e.g. https://help.example.com/"
             )
         )
-    locales: tuple[str, ...] = values.get("locales", ())  # type: ignore[assignment]
+    locales = values.get("locales", ())
     for key in ("names", "site_names"):
-        for tag in values.get(key, {}):  # type: ignore[attr-defined]
+        for tag in values.get(key, {}):
             if locales and tag not in locales:
                 complaints.append(
                     Diagnostic(
@@ -193,18 +193,18 @@ def read_settings(text: str) -> Settings:
         site_name=site_name,
         site_url=site_url.rstrip("/") + "/",
         locales=locales,
-        names=values.get("names", {}),  # type: ignore[arg-type]
-        tags=frozenset(values.get("tags", ())),  # type: ignore[call-overload]
+        names=values.get("names", {}),
+        tags=frozenset(values.get("tags", ())),
         scripts=bool(values.get("scripts", False)),
-        menu=values.get("menu", ()),  # type: ignore[arg-type]
-        legal=values.get("legal", ()),  # type: ignore[arg-type]
+        menu=values.get("menu", ()),
+        legal=values.get("legal", ()),
         contact=str(values.get("contact", "")),
         icon=str(values.get("icon", "")),
-        popular=values.get("popular", 8),  # type: ignore[arg-type]
-        site_names=values.get("site_names", {}),  # type: ignore[arg-type]
+        popular=values.get("popular", 8),
+        site_names=values.get("site_names", {}),
         stylesheets=_plain_list(top["extra_css"].node) if "extra_css" in top else (),
         scripts_added=_plain_list(top["extra_javascript"].node) if "extra_javascript" in top else (),
-        chat=values.get("chat"),  # type: ignore[arg-type]
+        chat=values.get("chat"),
         faq_page=bool(values.get("faq_page", False)),
         theme_folder=_theme_folder(top["theme"].node) if "theme" in top else "",
         failed_searches=logging,

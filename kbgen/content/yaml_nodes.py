@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
@@ -211,12 +211,13 @@ def read_fields(
     readers: Mapping[str, Callable[[yaml.Node], object]],
     required: Iterable[str],
     what: str,
-) -> tuple[dict[str, object], dict[str, int], list[FaultyValueError]]:
+) -> tuple[dict[str, Any], dict[str, int], list[FaultyValueError]]:
     """Read a mapping key by key and go on after a fault.
 
-    Returns the values, the keys' lines (from 0), and every fault found.
+    Returns the values, the keys' lines (from 0), and every fault found. A value has the type that its key's reader
+    returns, which the type checker can't follow through a mapping.
     """
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     faults: list[FaultyValueError] = []
     try:

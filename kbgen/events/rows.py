@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
@@ -59,6 +58,6 @@ def statement(database: str, name: str) -> str:
 def migrations(database: str) -> list[str]:
     """Return the SQL of each version of the database's schema, from the first."""
     files = sorted((_SQL / database / "migrations").glob("*.sql"))
-    if [int(re.match(r"\d+", file.name)[0]) for file in files] != list(range(1, len(files) + 1)):  # type: ignore[index]
+    if [int(file.name.partition("_")[0]) for file in files] != list(range(1, len(files) + 1)):
         raise AssertionError(f"the migrations of {database} do not count from 1")
     return [file.read_text("utf-8") for file in files]

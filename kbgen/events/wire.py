@@ -214,9 +214,9 @@ def _matching(pattern: str, longest: int) -> Callable[[Any], str]:
     fits = re.compile(pattern).fullmatch
 
     def read(value: Any) -> str:
-        if len(value) > longest:
+        if len(value) > longest or not fits(value):
             raise ValueError
-        return fits(value)[0]  # type: ignore[index]
+        return str(value)
 
     return read
 

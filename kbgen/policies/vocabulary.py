@@ -6,6 +6,7 @@ The manual's reference of names is held to this tree by tests/docs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kbgen.policies import guides, tables, wording
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
         Extension,
         Facts,
         Market,
+        OutsideBody,
         ReturnRule,
         Returns,
         Season,
         Service,
         Shipping,
+        Step,
         Value,
         Warehouse,
         Warranty,
@@ -137,7 +140,7 @@ class Vocabulary:
             "channel": lambda: keyed("channel", {channel.key: self._channel(channel) for channel in channels}),
             "hours": lambda: keyed(
                 "channel",
-                {one.key: (lambda week=one.week: self.write.week(week)) for one in channels if one.week},  # type: ignore[misc]
+                {one.key: partial(self.write.week, one.week) for one in channels if one.week},
             ),
             "replies": lambda: keyed(
                 "channel",
@@ -150,9 +153,7 @@ class Vocabulary:
             ways = {channel.key: self._channel(channel) for channel in channels if channel.kind is kind}
             if ways:
                 first = self._nearest(kind)
-                found[kind.value] = lambda ways=ways, first=first: keyed(  # type: ignore[misc]
-                    "channel", ways, self._channel(first)
-                )
+                found[kind.value] = partial(keyed, "channel", ways, self._channel(first))
         return group(found)
 
     def _nearest(self, kind: Contact) -> Channel:
@@ -310,8 +311,8 @@ class Vocabulary:
         arrives: Makers = {}
         for one in season.order_by:
             key = f"{one.zone}.{one.service}" if one.service else one.zone
-            by[key] = lambda one=one: write.moment(one.moment)  # type: ignore[misc]
-            arrives[key] = lambda one=one: write.day(one.arrives)  # type: ignore[misc]
+            by[key] = partial(write.moment, one.moment)
+            arrives[key] = partial(write.day, one.arrives)
         return lambda: Name(
             lambda: season.name.in_locale(self.words.tag),
             {
@@ -323,16 +324,8 @@ class Vocabulary:
         )
 
     def _complaints(self, complaints: Complaints) -> Name:
-        steps: Makers = {}
-        for number, step in enumerate(complaints.steps, 1):
-            steps[str(number)] = lambda step=step: group(  # type: ignore[misc]
-                {"who": self._own(step.who), "within": self._own(step.within)}
-            )
-        bodies: Makers = {}
-        for body in complaints.bodies:
-            bodies[body.key] = lambda body=body: Name(  # type: ignore[misc]
-                lambda: body.name.in_locale(self.words.tag), self._optional({"url": body.url, "phone": body.phone})
-            )
+        steps: Makers = {str(number): self._step(step) for number, step in enumerate(complaints.steps, 1)}
+        bodies: Makers = {body.key: self._body(body) for body in complaints.bodies}
         return group(
             {
                 "step": lambda: keyed("step", steps),
@@ -342,6 +335,14 @@ class Vocabulary:
                 "bodies": self._table(lambda: tables.bodies(self.facts, complaints, self.words)),
                 **self._optional({"compensation": complaints.compensation}),
             }
+        )
+
+    def _step(self, step: Step) -> Callable[[], Name]:
+        return lambda: group({"who": self._own(step.who), "within": self._own(step.within)})
+
+    def _body(self, body: OutsideBody) -> Callable[[], Name]:
+        return lambda: Name(
+            lambda: body.name.in_locale(self.words.tag), self._optional({"url": body.url, "phone": body.phone})
         )
 
     def _warranty(self, warranty: Warranty) -> Name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -96,7 +97,7 @@ class Writer:
         shown = [str(formats.format_money(money.amount, money.currency, self.tag)) for money in prices.amounts]
         return Name(
             lambda: formats.format_list(shown, self.tag, "or"),
-            {code: (lambda money=money: self.money(money)) for code, money in each.items()},  # type: ignore[misc]
+            {code: partial(self.money, money) for code, money in each.items()},
         )
 
     def quantity(self, quantity: Quantity) -> Name:

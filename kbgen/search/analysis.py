@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import metadata, resources
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from kbgen.search import chinese, thai
 from kbgen.search.languages import language
@@ -131,6 +132,21 @@ def counts(number: int) -> tuple[int, int, int]:
     return number >> 2 * _FIELD_BITS, number >> _FIELD_BITS & _FIELD_MOST, number & _FIELD_MOST
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a token counts as: the parts of an `Analysed`, each as often as it occurs in the token."""
+
+    size: int
+    words: tuple[str, ...]
+    forms: tuple[tuple[str, str], ...]
+    grams: tuple[int, ...]
+    single: tuple[int, ...]
+    """Its characters as grams, which count in titles and headings."""
+    atoms: tuple[tuple[str, tuple[str, ...]], ...]
+    letters: str
+    called: tuple[str | int, ...]
+
+
 _ONE: Final = (1 << 2 * _FIELD_BITS, 1 << _FIELD_BITS, 1)
 
 
@@ -147,6 +163,7 @@ class Analyser:
         self._latin = snowballstemmer.stemmer("english") if self.settings.stemmer in (None, "russian") else None
         self._words: dict[str, tuple[str, str]] = {}
         self._thai: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._counted = lru_cache(maxsize=_RUNS_KEPT)(self._count)
         self._cut = lru_cache(maxsize=_RUNS_KEPT)(thai.cut)
         self._gram = lru_cache(maxsize=_RUNS_KEPT * 4)(self._gram_key)
 
@@ -168,65 +185,87 @@ class Analyser:
         grams: dict[int, int] = {}
         forms: dict[str, dict[str, None]] = {}
         atoms: dict[str, tuple[str, ...]] = {}
-        letters: dict[str, None] = {}
+        letters: set[str] = set()
         called: dict[str | int, None] = {}
-        function = self.settings.function
 
-        def add(text: str, place: int, *, naming: bool = False) -> int:
-            one, size = _ONE[place], 0
-            for token in tokens(normalise(text)):
-                for kind, run in self._runs(token):
-                    if kind == "word":
-                        size += 1
-                        stem, form = self._word(run, token)
-                        words[stem] = words.get(stem, 0) + one
-                        forms.setdefault(stem, {})[form] = None
-                        if naming and form not in function:
-                            called[stem] = None
-                    elif kind == "thai" and self.settings.dictionary:
-                        smallest: list[str] = []
-                        for word in self._cut(thai.tidy(run)):
-                            names, inner = self._thai.get(word) or self._thai_word(word)
-                            size += len(names)
-                            for name in names:
-                                words[name] = words.get(name, 0) + one
-                            if len(inner) > 1:
-                                atoms[names[0]] = max(inner, atoms.get(names[0], inner))
-                            smallest += inner
-                        size += len(smallest) - 1
-                        if naming:
-                            called.update(dict.fromkeys(one for one in smallest if one not in function))
-                        for first, second in pairwise(smallest):
-                            key = self._gram(f"{first} {second}")
-                            grams[key] = grams.get(key, 0) + one
-                    else:
-                        plain = "".join(self._variants.get(letter, letter) for letter in run) if self._variants else run
-                        letters.update(dict.fromkeys(plain))
-                        size += len(plain) - 1
-                        for first, second in pairwise(plain):
-                            key = self._gram(first + second)
-                            grams[key] = grams.get(key, 0) + one
-                            if naming and not (first in function and second in function):
-                                called[key] = None
-                        if place != BODY and kind == "gram":
-                            for letter in plain:
-                                key = self._gram(letter)
-                                grams[key] = grams.get(key, 0) + one
+        def add(texts: Iterable[str], place: int, *, naming: bool = False) -> int:
+            size = 0
+            # No token reaches over the end of a line.
+            for token, times in Counter(tokens(normalise("\n".join(texts)))).items():
+                counted = self._counted(token)
+                size += counted.size * times
+                number = _ONE[place] * times
+                for word in counted.words:
+                    words[word] = words.get(word, 0) + number
+                for stem, form in counted.forms:
+                    forms.setdefault(stem, {})[form] = None
+                if naming:
+                    called.update(dict.fromkeys(counted.called))
+                for gram in counted.grams if place == BODY else (*counted.grams, *counted.single):
+                    grams[gram] = grams.get(gram, 0) + number
+                letters.update(counted.letters)
+                for word, inner in counted.atoms:
+                    atoms[word] = max(inner, atoms.get(word, inner))
             return size
 
-        titled = add(document.title, TITLE, naming=True)
-        for alias in self._added(document):
-            add(alias, TITLE)
-        headed = sum(add(heading.text, HEADING) for heading in document.headings)
-        told = add(document.summary, BODY) + add(document.body, BODY)
+        titled = add((document.title,), TITLE, naming=True)
+        add(self._added(document), TITLE)
+        headed = add([heading.text for heading in document.headings], HEADING)
+        told = add((document.summary, document.body), BODY)
         return Analysed(
             (titled, headed, told),
             words,
             grams,
-            {stem: tuple(sorted(seen)) for stem, seen in sorted(forms.items()) if list(seen) != [stem]},
+            dict(sorted((stem, tuple(sorted(seen))) for stem, seen in forms.items() if list(seen) != [stem])),
             atoms,
             "".join(sorted(letters)) if self.settings.chinese else "",
             tuple(called),
+        )
+
+    def _count(self, token: str) -> _Counted:
+        """What a token counts as, wherever it stands."""
+        words: list[str] = []
+        forms: list[tuple[str, str]] = []
+        grams: list[int] = []
+        single: list[int] = []
+        atoms: list[tuple[str, tuple[str, ...]]] = []
+        letters: list[str] = []
+        called: list[str | int] = []
+        size = 0
+        function = self.settings.function
+        for kind, run in self._runs(token):
+            if kind == "word":
+                stem, form = self._word(run, token)
+                size += 1
+                words.append(stem)
+                forms.append((stem, form))
+                if form not in function:
+                    called.append(stem)
+            elif kind == "thai" and self.settings.dictionary:
+                smallest: list[str] = []
+                for word in self._cut(thai.tidy(run)):
+                    names, inner = self._thai.get(word) or self._thai_word(word)
+                    size += len(names)
+                    words += names
+                    if len(inner) > 1:
+                        atoms.append((names[0], inner))
+                    smallest += inner
+                size += len(smallest) - 1
+                called += [one for one in smallest if one not in function]
+                grams += [self._gram(f"{first} {second}") for first, second in pairwise(smallest)]
+            else:
+                plain = "".join(self._variants.get(letter, letter) for letter in run) if self._variants else run
+                size += len(plain) - 1
+                letters.append(plain)
+                for first, second in pairwise(plain):
+                    key = self._gram(first + second)
+                    grams.append(key)
+                    if not (first in function and second in function):
+                        called.append(key)
+                if kind == "gram":
+                    single += map(self._gram, plain)
+        return _Counted(
+            size, tuple(words), tuple(forms), tuple(grams), tuple(single), tuple(atoms), "".join(letters), tuple(called)
         )
 
     def _added(self, document: SearchDocument) -> list[str]:

@@ -230,7 +230,11 @@ def _gaps(documents: Sequence[int]) -> bytes:
     coded = bytearray()
     before = -1
     for document in documents:
-        coded += _varint(document - before - 1)
+        gap = document - before - 1
+        if gap < 128:
+            coded.append(gap)
+        else:
+            coded += _varint(gap)
         before = document
     return bytes(coded)
 

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final, TypeVar, overload
 
 from kbgen.search import chinese
 from kbgen.search.analysis import BODY, HEADING, TITLE, Analyser, counts, gram_key, utf16
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kbgen.search.documents import SearchDocument
     from kbgen.search.synonyms import Synonyms
 
+K = TypeVar("K")
 FIELD_WEIGHTS: Final = (6.0, 2.5, 1.0)
 FIELD_NORMS: Final = (0.5, 0.4, 0.6)
 SATURATION: Final = 1.2
@@ -124,46 +125,72 @@ class Index:
     rare_sounds: Mapping[str, str] = field(default_factory=dict)
 
 
+class _Numbers(dict[K, int]):
+    """Numbers what it is asked for, from 0 on."""
+
+    def __missing__(self, key: K) -> int:
+        number = self[key] = len(self)
+        return number
+
+
+class _Rows:
+    """What each document has, by number, and how often; where its part ends."""
+
+    def __init__(self) -> None:
+        self.keys = array("I")
+        self.counts = array("Q")
+        self.ends = array("Q", [0])
+
+    def add(self, keys: Iterable[int], counts: Iterable[int]) -> None:
+        self.keys.extend(keys)
+        self.counts.extend(counts)
+        self.ends.append(len(self.keys))
+
+
 class _Counted:
     """What is known of the documents so far: numbers of words and grams, flat."""
 
     def __init__(self) -> None:
         self.documents: list[SearchDocument] = []
         self.lengths: list[tuple[int, int, int]] = []
-        self.words: dict[str, int] = {}
-        self.grams: dict[int, int] = {}
-        self.forms: dict[str, Counter[str]] = defaultdict(Counter)
+        self.words: _Numbers[str] = _Numbers()
+        self.grams: _Numbers[int] = _Numbers()
+        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
+        self._plain: Counter[str] = Counter()
         self.atoms: dict[str, tuple[str, ...]] = {}
         self.letters: set[str] = set()
         self.called: list[tuple[int, ...]] = []
-        self._starts = array("Q", [0])
-        self._keys = array("I")
-        self._counts = array("Q")
+        self._rows = (_Rows(), _Rows())
 
     def add(self, document: SearchDocument, analysed: Analysed) -> None:
         self.documents.append(replace(document, body="", aliases=()))
         self.lengths.append(analysed.lengths)
-        # Words have even numbers, grams odd ones.
         words, grams = self.words, self.grams
-        self._keys.extend(words.setdefault(word, len(words)) << 1 for word in analysed.words)
-        self._keys.extend(grams.setdefault(gram, len(grams)) << 1 | 1 for gram in analysed.grams)
-        self._counts.extend(analysed.words.values())
-        self._counts.extend(analysed.grams.values())
-        self._starts.append(len(self._keys))
+        self._rows[0].add(map(words.__getitem__, analysed.words), analysed.words.values())
+        self._rows[1].add(map(grams.__getitem__, analysed.grams), analysed.grams.values())
+        # Words have even numbers, grams odd ones.
         self.called.append(
             tuple(grams[one] << 1 | 1 if isinstance(one, int) else words[one] << 1 for one in analysed.called)
         )
-        for word in analysed.words:
-            if word not in analysed.forms:
-                self.forms[word][word] += 1
+        self._plain.update(analysed.words.keys())
         for stem, seen in analysed.forms.items():
-            self.forms[stem].update(seen)
+            self._plain[stem] -= 1
+            self._forms[stem].update(seen)
         for word, inner in analysed.atoms.items():
             self.atoms[word] = max(inner, self.atoms.get(word, inner))
         self.letters.update(analysed.letters)
 
+    def forms(self) -> Mapping[str, Counter[str]]:
+        """Each stem's forms, and in how many documents each occurs."""
+        for word, count in self._plain.items():
+            if count:
+                self._forms[word][word] += count
+        self._plain.clear()
+        return self._forms
+
     def occurrences(self) -> int:
-        return sum(key & 1 for key in self._keys)
+        """How many grams the documents have in all."""
+        return len(self._rows[1].keys)
 
     def lists(self, words: Sequence[str], addresses: Mapping[int, int]) -> tuple[Lists, Lists, bytes]:
         """The postings of the words and of the grams in a given order, and what each title tells.
@@ -178,28 +205,30 @@ class _Counted:
         for gram, number in self.grams.items():
             place[1][number] = addresses[gram]
         sizes = [array("I", bytes(4 * len(words))), array("I", bytes(4 * len(set(addresses.values()))))]
-        for key in self._keys:
-            sizes[key & 1][place[key & 1][key >> 1]] += 1
+        for rows, slots, filled in zip(self._rows, place, sizes, strict=True):
+            for key, times in Counter(rows.keys).items():
+                filled[slots[key]] += times
         made = [_empty(one) for one in sizes]
         means = [max(1.0, sum(row[at] for row in self.lengths) / max(1, len(order))) for at in (TITLE, HEADING, BODY)]
         for number, row in enumerate(order):
             norms = _norms(self.lengths[row], means)
             known: dict[int, int] = {}
-            for at in range(self._starts[row], self._starts[row + 1]):
-                key, count = self._keys[at], self._counts[at]
-                impact = known.get(count)
-                if impact is None:
-                    impact = known[count] = _impact(count, norms)
-                into = made[key & 1]
-                slot = place[key & 1][key >> 1]
-                end = into.ends[slot]
-                if end > into.starts[slot] and into.documents[end - 1] == number:
-                    # Two grams at one address are one.
-                    into.impacts[end - 1] = max(impact, into.impacts[end - 1])
-                else:
-                    into.documents[end] = number
-                    into.impacts[end] = impact
-                    into.ends[slot] = end + 1
+            for rows, slots, into in zip(self._rows, place, made, strict=True):
+                starts, ends, documents, impacts = into.starts, into.ends, into.documents, into.impacts
+                own = slice(rows.ends[row], rows.ends[row + 1])
+                for key, count in zip(rows.keys[own], rows.counts[own], strict=True):
+                    impact = known.get(count)
+                    if impact is None:
+                        impact = known[count] = _impact(count, norms)
+                    slot = slots[key]
+                    end = ends[slot]
+                    if end > starts[slot] and documents[end - 1] == number:
+                        # Two grams at one address are one.
+                        impacts[end - 1] = max(impact, impacts[end - 1])
+                    else:
+                        documents[end] = number
+                        impacts[end] = impact
+                        ends[slot] = end + 1
         size = len(order)
         named = bytearray()
         for row in order:
@@ -277,7 +306,7 @@ def index_of(rows: Iterable[tuple[SearchDocument, Analysed]], locale: str) -> In
     number = {address: place for place, address in enumerate(addresses)}
     for gram, address in at.items():
         at[gram] = number[address]
-    suffixes, terms, order = _vocabulary(counted.forms, counted.atoms, settings)
+    suffixes, terms, order = _vocabulary(counted.forms(), counted.atoms, settings)
     postings, grams, named = counted.lists(order, at)
     if settings.dictionary:
         terms = tuple(replace(term, common=min(9, postings.size(term.postings).bit_length() - 1)) for term in terms)

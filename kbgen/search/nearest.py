@@ -22,8 +22,8 @@ from kbgen.search.index import FIELD_NORMS, FIELD_WEIGHTS, SATURATION, analysed
 with warnings.catch_warnings():
     # Whoosh 2.7.4 is written for older Pythons: compiling it warns of escapes and comparisons.
     warnings.simplefilter("ignore")
-    from whoosh import fields, query, scoring  # type: ignore[import-untyped]
-    from whoosh.filedb.filestore import FileStorage, RamStorage  # type: ignore[import-untyped]
+    from whoosh import fields, query, scoring
+    from whoosh.filedb.filestore import FileStorage, RamStorage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,16 +8,17 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from kbgen.search.languages import language
 from kbgen.search.text import fold, normalise, runs, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 ALIKE: Final = 0.85
 """The share of two names' terms, rare ones weighing more, from which on they say the same."""
@@ -45,7 +46,8 @@ def similar(named: Sequence[Named], locale: str) -> Iterator[Alike]:
     """Each pair of articles with nearly the same names, once, in the order in which the articles are given."""
     stem = _stemmer(locale)
     names = [(place, number, name) for place, one in enumerate(named) for number, name in enumerate(one.names)]
-    terms = [frozenset(_terms(name, stem)) for _, _, name in names]
+    stems = cache(lambda token: fold(stem.stemWord(token) if stem else token))
+    terms = [frozenset(_terms(name, stems)) for _, _, name in names]
     often = Counter(term for one in terms for term in one)
     weights = {term: math.log(1 + len(names) / count) for term, count in often.items()}
     told: set[tuple[int, int]] = set()
@@ -88,11 +90,11 @@ def _stemmer(locale: str) -> snowballstemmer.stemmer | None:
     return snowballstemmer.stemmer(name) if name else None
 
 
-def _terms(name: str, stem: snowballstemmer.stemmer | None) -> Iterable[str]:
+def _terms(name: str, stems: Callable[[str], str]) -> Iterable[str]:
     """Stems of words; neighbouring characters of scripts without spaces."""
     for token in tokens(normalise(name)):
         for kind, text in runs(fold(token)):
             if kind == "word":
-                yield fold(stem.stemWord(token)) if stem and text == fold(token) else text
+                yield stems(token) if text == fold(token) else text
             else:
                 yield from (first + second for first, second in pairwise(text)) if len(text) > 1 else (text,)

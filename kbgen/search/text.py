@@ -69,12 +69,14 @@ def _tokens() -> re.Pattern[str]:
             start = -2
         if unicodedata.category(chr(code)).startswith("M"):
             start, previous = (code if start < 0 else start), code
-    return re.compile(f"(?:[^\\W_]|[{''.join(marks)}])+")
+    return re.compile(f"[\\w{''.join(marks)}]+")
 
 
 def normalise(text: str) -> str:
     """Compatibility forms, lower case, nothing invisible, no apostrophe inside a word."""
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    text = text.lower()
     return APOSTROPHES.sub("", text)
 
 
@@ -89,7 +91,7 @@ def fold(token: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The unfolded tokens of a normalised text."""
-    return _tokens().findall(text)
+    return _tokens().findall(text.replace("_", " "))
 
 
 def runs(folded: str) -> Iterator[Run]:

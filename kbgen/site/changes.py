@@ -68,7 +68,7 @@ def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
             continue
         gone, come = list(old[start:end]), list(new[new_start:new_end])
         for text in come:
-            twin = max(gone, key=lambda candidate, text=text: _likeness(candidate, text), default=None)  # type: ignore[misc]
+            twin = _twin(gone, text)
             if twin is not None and _likeness(twin, text) >= ALIKE:
                 for skipped in gone[: gone.index(twin)]:
                     yield (Piece(Change.REMOVED, skipped),)
@@ -78,6 +78,10 @@ def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
                 yield (Piece(Change.ADDED, text),)
         for text in gone:
             yield (Piece(Change.REMOVED, text),)
+
+
+def _twin(gone: Sequence[str], text: str) -> str | None:
+    return max(gone, key=lambda candidate: _likeness(candidate, text), default=None)
 
 
 def _likeness(old: str, new: str) -> float:

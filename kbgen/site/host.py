@@ -219,7 +219,9 @@ def adopt(config: MkDocsConfig, edition: Edition) -> None:
 def statics(config: MkDocsConfig, edition: Edition) -> Files:
     """Return the files that are published as they are, by the names under which Markdown may link them."""
     files = get_files(config)
-    files.add_files_from_theme(config.theme.get_env(), config)
+    if config.theme.custom_dir is not None:
+        # Of the stock theme nothing is published, and it has thousands of files.
+        files.add_files_from_theme(config.theme.get_env(), config)
     kept = Files(static_files(config, files, edition))
     set_exclusions(kept, config)
     return kept

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions.toc import TocTreeprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -36,6 +38,13 @@ _KNOWN_PATTERNS = (
 """Inline patterns of which each needs one of `_MARKS`."""
 _KNOWN_TREES = ("inline", "prettify", "unescape", "toc", "attr_list", "footnote", "footnote-duplicate")
 """Tree processors that treat a text the same whether or not inline patterns were tried on it."""
+_PLAIN_BLOCK = re.compile(r"(?:[^\W\d_][^\n|\x02]*(?:\n|\Z))+\Z")
+_KNOWN_BLOCKS = (
+    "empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference", "paragraph",
+    "abbr", "admonition", "defindent", "deflist", "details", "footnote", "markdown_block", "table", "tabbed",
+)  # fmt: skip
+"""Block processors that leave a `_PLAIN_BLOCK` alone, whose every line begins with a letter, but for the paragraph."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 class _PlainTexts(Treeprocessor):
@@ -49,6 +58,20 @@ class _PlainTexts(Treeprocessor):
                 element.tail = AtomicString(element.tail)
 
 
+class _PlainBlocks(BlockProcessor):
+    """Takes paragraphs that no other block processor can want, before each of these is asked."""
+
+    def __init__(self, paragraph: BlockProcessor) -> None:
+        super().__init__(paragraph.parser)
+        self.paragraph = paragraph
+
+    def test(self, parent: Element, block: str) -> bool:
+        return _PLAIN_BLOCK.match(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        return self.paragraph.run(parent, blocks)
+
+
 class _IfHtml(Preprocessor):
     """Looks for HTML only in texts that can have some."""
 
@@ -60,6 +83,30 @@ class _IfHtml(Preprocessor):
         return self.html.run(lines) if any("<" in line or "&" in line for line in lines) else lines
 
 
+class _IfContents(Treeprocessor):
+    """Makes a table of contents only for texts that show one or whose headings still need anchors."""
+
+    def __init__(self, contents: TocTreeprocessor) -> None:
+        super().__init__(contents.md)
+        self.contents = contents
+
+    @staticmethod
+    def applies(contents: TocTreeprocessor) -> bool:
+        """Tell whether settings leave headings as they are."""
+        return bool(contents.marker) and not (contents.base_level or contents.use_anchors or contents.use_permalinks)
+
+    def run(self, root: Element) -> None:
+        if any(map(self._needs, root.iter())):
+            self.contents.run(root)
+
+    def _needs(self, element: Element) -> bool:
+        if element.text and self.contents.marker in element.text:
+            return True
+        if not (isinstance(element.tag, str) and self.contents.header_rgx.match(element.tag)):
+            return False
+        return element.tag not in _HEADINGS or "id" not in element.attrib or "data-toc-label" in element.attrib
+
+
 def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str, Any]]) -> markdown.Markdown:
     """Make a converter that leaves out work without effect on its HTML."""
     settings = {name: dict(config) for name, config in configs.items()}
@@ -67,6 +114,12 @@ def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str
     if _are_all(made.inlinePatterns, _KNOWN_PATTERNS) and _are_all(made.treeprocessors, _KNOWN_TREES):
         # Just before the inline patterns, whose priority is 20.
         made.treeprocessors.register(_PlainTexts(made), "kbgen_plain", 20.5)
+    if _are_all(made.parser.blockprocessors, _KNOWN_BLOCKS):
+        made.parser.blockprocessors.register(_PlainBlocks(made.parser.blockprocessors["paragraph"]), "kbgen_plain", 200)
+    if "toc" in made.treeprocessors:
+        contents = made.treeprocessors["toc"]
+        if type(contents) is TocTreeprocessor and _IfContents.applies(contents):
+            made.treeprocessors.register(_IfContents(contents), "toc", 5)
     if "html_block" in made.preprocessors:
         made.preprocessors.register(_IfHtml(made.preprocessors["html_block"]), "html_block", 20)
     return made

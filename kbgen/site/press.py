@@ -112,7 +112,7 @@ class _Remembering:
         return found
 
 
-MACROS = ("partials/macros.html",)
+MACROS = ("partials/macros.html", "partials/messages.html")
 """Templates whose macros get all they depend on as arguments."""
 
 
@@ -127,6 +127,7 @@ class Press:
         self.config = config
         self.edition = edition
         self.env = templates.equip(config.theme.get_env(), edition.messages)
+        self.env.bytecode_cache = templates.COMPILED
         self.env.globals.update(templates.quick_messages(edition.messages))
         for name in MACROS:
             module = self.env.get_template(name).module

@@ -219,10 +219,13 @@ def _build_editions(
     parts = [] if reference else [part for edition in todo for part in quick.parts(edition, count)]
     # What takes longest begins first, so that no process works alone at the end.
     searches = [workers.Task(one.locale, partial(_build_search, project, one, out)) for one in reversed(todo)]
+    seeds = _seeds(prints, todo)
     tasks = [
-        workers.Task(part.edition.locale, partial(quick.build, project, part, out, _seed(prints, part.edition)))
+        workers.Task(part.edition.locale, partial(quick.build, project, part, out, seeds.get(part.edition.locale)))
         for part in parts
     ]
+    if tasks:
+        templates.compile_all(todo[0].messages)
     built = workers.run([*searches, *tasks], workers=worker_count, on_step=on_step)[len(searches) :]
     unusual = {part.edition.locale: result.unusual for part, result in zip(parts, built, strict=True) if result.unusual}
     slow = [edition for edition in todo if reference or edition.locale in unusual]
@@ -236,8 +239,10 @@ def _build_editions(
     return built, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items())
 
 
-def _seed(prints: Mapping[str, str], edition: Edition) -> int:
-    return int(prints[edition.locale][:8], 16)
+def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, int]:
+    """Choose the language in which pages are compared with the page generator's, and the number that chooses them."""
+    seed = sum(int(prints[edition.locale][:8], 16) for edition in todo)
+    return {todo[seed % len(todo)].locale: seed} if todo else {}
 
 
 def _build_search(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> quick.Built:

@@ -1,7 +1,8 @@
 """A part of an edition built by a `Press`, and the proof that the host would have made the same.
 
 Whatever the press can't do leaves the whole edition to the host, as does any difference: of every kind of page one
-is made both ways in every build, and compared byte by byte.
+is made both ways in every build, and compared byte by byte. They are of one language, as settings and templates are
+the same for all; which language and which pages it is changes with the content.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def parts(edition: Edition, count: int) -> tuple[Part, ...]:
     return tuple(Part(edition, identities[start : start + size], first=start == 0) for start in starts)
 
 
-def build(project: Project, part: Part, out: Path, seed: int, on_page: Callable[[], None]) -> Built:
-    """Build a part below ``out``. ``seed`` chooses the pages that are compared with the host's."""
+def build(project: Project, part: Part, out: Path, seed: int | None, on_page: Callable[[], None]) -> Built:
+    """Build a part below ``out``. ``seed`` chooses the pages that are compared with the host's; None compares none."""
     edition = part.edition
     folder = out / edition.locale
     with host.explaining(project) as warnings:
@@ -77,7 +78,8 @@ def build(project: Project, part: Part, out: Path, seed: int, on_page: Callable[
                 output.write_page(folder, SEARCH, press.search_page())
                 on_page()
                 output.write(folder / "sitemap.xml", sitemap.urlset(edition))
-                _compare(project, edition, press, seed)
+                if seed is not None:
+                    _compare(project, edition, press, seed)
         except UnusualError as error:
             return Built((), str(error))
     return Built(tuple(warnings), repeatable=press.is_repeatable)

@@ -13,12 +13,48 @@ from kbgen.i18n import formats, languages
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Sequence
+    from types import CodeType
+
+    from jinja2.bccache import Bucket
 
     from kbgen.i18n.catalogs import Messages
 
 FOLDER = Path(__file__).parent / "templates"
 REMEMBERED = 5000
 """Calls of a function after which they are forgotten: those that differ on every page must not pile up."""
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The code of templates, for all environments of this process and those that are forked from it."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get(_key(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._known[_key(bucket)] = bucket.code
+
+
+def _key(bucket: Bucket) -> object:
+    """What code depends on: the template's name and place, its text, and what the environment adds to the syntax."""
+    return bucket.key, bucket.checksum, *sorted(bucket.environment.extensions)
+
+
+COMPILED = _Compiled()
+_NO_PAGES = frozenset({"report.html"})
+"""Templates with filters of their own."""
+
+
+def compile_all(messages: Messages) -> None:
+    """Compile kbgen's own templates, so that processes that are forked afterwards need not."""
+    env = environment(messages)
+    env.bytecode_cache = COMPILED
+    for name in env.list_templates():
+        if name not in _NO_PAGES:
+            env.get_template(name)
 
 
 def equip(env: jinja2.Environment, messages: Messages) -> jinja2.Environment:

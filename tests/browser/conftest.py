@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kbgen.site.addresses import encode
 from tests.browser import chromium, hosting, searching, sites
@@ -96,6 +96,7 @@ def browser() -> Iterator[Browser]:
     assert path, "no Chromium: run the tests with “make test”, which gets one"
     # No name but this machine's resolves: nothing can leave it, whatever a page asks for.
     flags = [*chromium.FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    expect.set_options(timeout=hosting.PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
@@ -136,7 +137,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         context = browser.new_context(
             viewport={"width": width, "height": 800}, reduced_motion="reduce", **({"locale": "en-GB"} | options)
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(hosting.PATIENCE * 1000)
         page = context.new_page()
         watches.append(Watch(page))
         if url:

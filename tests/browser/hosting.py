@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Take = Callable[[Request], int]
 """Answers what pages post, with a status."""
+PATIENCE = 60
+"""Seconds after which a test gives a page up: a guard against hanging on a busy machine, no measure of speed."""
 COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/xml")
 
 

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 FOUND, WEAK, ZERO = "refund", "blender noise", "qwzxv"
 """Queries of which the demo's index has good answers, distant ones, and none."""
-PATIENCE = 20
-"""Seconds within which what was sent has arrived."""
 AGREED = "if (origin !== 'null') localStorage.setItem('kbgen.log', 'yes')"
 
 
@@ -56,7 +54,7 @@ class Collector:
         """Wait for so many events, and return all that are stored."""
         ids: set[str] = set()
         while len(ids) < count:
-            ids |= {event["id"] for event in self.batches.get(timeout=PATIENCE)}
+            ids |= {event["id"] for event in self.batches.get(timeout=hosting.PATIENCE)}
         store = open_store(f"sqlite:///{self.desk.path}")
         try:
             return sorted(store.read(), key=lambda event: event.at)
@@ -81,7 +79,7 @@ def site(demo: Site, collector: Collector) -> Iterator[str]:
 def visitor(browser: Browser, *scripts: str, **options: Any) -> Iterator[Page]:
     """A browser profile of its own; no script of its pages may fail."""
     context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"} | options))
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(hosting.PATIENCE * 1000)
     for script in scripts:
         context.add_init_script(script)
     page = context.new_page()
@@ -243,7 +241,7 @@ def test_again_with_the_same_ids(browser: Browser, site: str, collector: Collect
         ready(page, f"{site}/en/search/")
         look_for(page, ZERO)
         page.clock.fast_forward(400_000)
-        refused = collector.batches.get(timeout=PATIENCE)
+        refused = collector.batches.get(timeout=hosting.PATIENCE)
         page.wait_for_function("() => JSON.parse(sessionStorage.getItem('kbgen.visit.1')).tries === 1")
         collector.status = 0
         page.clock.fast_forward(10_000)
@@ -263,7 +261,7 @@ def test_dead_endpoint_is_invisible(status: int, browser: Browser, site: str, co
         for query in (ZERO, WEAK):
             look_for(page, query)
             page.clock.fast_forward(400_000)
-        collector.batches.get(timeout=PATIENCE)
+        collector.batches.get(timeout=hosting.PATIENCE)
         page.wait_for_function(
             "() => (({ tries, closed }) => tries || closed)(JSON.parse(sessionStorage.getItem('kbgen.visit.1')))"
         )

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import searching
+from tests.browser import hosting, searching
 from tests.browser.sites import LOCALES
 from tests.browser.test_pages import OVERFLOW, SETTLE, axe_violations
 
@@ -57,7 +57,7 @@ def query_of(page: Page) -> str:
 def unwatched(browser: Browser) -> Iterator[Page]:
     """A page whose requests may fail."""
     context = browser.new_context(viewport={"width": DESK, "height": 800}, reduced_motion="reduce", locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(hosting.PATIENCE * 1000)
     yield context.new_page()
     context.close()
 

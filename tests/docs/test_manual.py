@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from kbgen import checks, cli
-from kbgen.cli import arguments
-from kbgen.cli import commands as commands_module
+from kbgen.cli import arguments, shared
 from kbgen.content import failed_searches, front_matter, settings
 from kbgen.events import masking
 from kbgen.events.event import Outcome
@@ -113,7 +112,7 @@ def test_format_is_documented(name: str) -> None:
     assert f"\n| `{name}` |" in page("operators/ci")
 
 
-@pytest.mark.parametrize("code", [commands_module.FINE, commands_module.FAULTS, commands_module.UNUSABLE, 130])
+@pytest.mark.parametrize("code", [shared.FINE, shared.FAULTS, shared.UNUSABLE, 130])
 def test_exit_code_is_documented(code: int) -> None:
     assert f"\n| {code} |" in page("operators/commands")
 
@@ -254,7 +253,7 @@ def test_manual_passes_all_checks() -> None:
 def test_manual_builds_strictly(tmp_path: Path) -> None:
     out = tmp_path / "site"
     code = cli.main(["build", "--site", str(MANUAL), "--strict", "--now", DAY.isoformat(), "--out", str(out)])
-    assert code == commands_module.FINE
+    assert code == shared.FINE
     assert (out / "en" / "operators" / "commands" / "index.html").is_file()
 
 

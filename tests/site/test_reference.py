@@ -50,6 +50,7 @@ PIECES = (
     "=== \"Tab one\"\n    Text one.\n\n=== \"Tab two\"\n    Text two.\n\n- [ ] open\n- [x] done",
     "> A quotation\n> > in one\n\n---\n\n***\n\n\\*escaped\\* \\[so\\] \\\\ and_under_scores and 2 * 3 * 4",
     "ไม่ว่าจะเป็น *ตัวหนา* และ `รหัส`\n\n全形：＊不是＊ **粗體**，「引號」。\n\nשלום <bdi>abc</bdi>",
+    "[TOC]\n\nWords\nthat go on\n\n* a\n\nb\n\n    c\n\nTitle\n=====\n\na | b\n--|--\nc | d\n\nd\n# e\n> f",
     "Note: no metadata\nkey: value\n\n:smile: :material-account: $x^2$ https://example.com/a_b_c {: .cls }",
 )  # fmt: skip
 

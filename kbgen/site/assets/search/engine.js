@@ -1,4 +1,4 @@
-// The search engine: a query's units, their candidates, the ranking. kbgen/search/query.py is its reference.
+// The search engine: a query's units, their candidates, the ranking. kbgen/search/query is its reference.
 import { jumps } from "./rows.js";
 import { fold, normalise, QUERY_LIMIT, runs, TOKEN_LIMIT, tokens } from "./text.js";
 import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, VERSION } from "./store.js";

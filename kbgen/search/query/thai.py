@@ -1,0 +1,100 @@
+"""Thai: a run is cut by the index's own vocabulary, by the least costly way, mistyped words dear."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from kbgen.search.query.alignment import FAR, near_beginnings
+from kbgen.search.query.units import EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, PART, Candidate, Unit
+from kbgen.search.thai import clusters
+
+if TYPE_CHECKING:
+    from kbgen.search.query.vocabulary import Vocabulary
+
+UNKNOWN_WEIGHT: Final = 0.5
+WORD_COST, UNKNOWN_COST, EASY_COST, HARD_COST, THAI_SPAN = 12, 14, 8, 10, 24
+
+
+def thai_units(vocabulary: Vocabulary, text: str, last: bool) -> list[Unit]:
+    """Cut a run by the vocabulary; compounds count by their smallest words."""
+    units: list[Unit] = []
+    sides: list[tuple[str, ...]] = []
+    for start, end, how, places in _cut(vocabulary, text, last):
+        word = text[start:end]
+        more: list[Candidate] = []
+        if last and end == len(text) and how in ("word", "prefix"):
+            more = vocabulary.completed(word, set(places))
+        if how == "unknown":
+            units.append(Unit(word, (), vocabulary.weight(word, UNKNOWN_WEIGHT)))
+            sides.append(())
+        elif how == "word":
+            cuts = (0, *vocabulary.terms[places[0]].atoms, len(word))
+            pieces = [word[a:b] for a, b in pairwise(cuts)]
+            for number, piece in enumerate(pieces):
+                found = [Candidate("term", places[0], EXACT, "word")]
+                if len(pieces) > 1:
+                    found += [Candidate("term", place, PART, "part") for place in vocabulary.labelled(piece)[:1]]
+                found += more if number == len(pieces) - 1 else []
+                units.append(Unit(piece, tuple(found), vocabulary.weight(piece)))
+                sides.append((piece,))
+        elif how == "prefix":
+            units.append(Unit(word, tuple(more)))
+            sides.append(())
+        else:
+            near = [
+                Candidate("term", place, EASY_EDIT if len(vocabulary.labels[place]) > len(word) else HARD_EDIT, "edit")
+                for place in places
+            ]
+            units.append(Unit(word, tuple(near)))
+            sides.append(tuple(vocabulary.labels[candidate.key] for candidate in near[:2]))
+    pairs: list[Unit] = []
+    for one, two in pairwise(sides):
+        names = [f"{first} {second}" for first in one for second in two]
+        found = [Candidate("gram", gram, EXACT, "pair") for name in names for gram in vocabulary.gram(name)]
+        if found:
+            pairs.append(Unit(names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True))
+    return units + pairs
+
+
+def _cut(vocabulary: Vocabulary, text: str, last: bool) -> list[tuple[int, int, str, list[int]]]:
+    """The least costly way through a run, mistyped words dear: (start, end, how, places)."""
+    ends = clusters(text)
+    at = {end: number for number, end in enumerate(ends)}
+    count = len(ends) - 1
+    best: list[tuple[int, int, str, list[int]]] = [(FAR, -1, "", [])] * (count + 1)
+    best[0] = (0, -1, "", [])
+    for here in range(count):
+        paid, start = best[here][0], ends[here]
+        if paid + UNKNOWN_COST < best[here + 1][0]:
+            best[here + 1] = (paid + UNKNOWN_COST, here, "unknown", [])
+        for there in range(here + 1, count + 1):
+            word = text[start : ends[there]]
+            place = vocabulary.lower(word)
+            if place >= len(vocabulary.labels) or not vocabulary.labels[place].startswith(word):
+                break
+            if len(word) < 2:
+                continue
+            if vocabulary.labels[place] == word:
+                cost = paid + WORD_COST - vocabulary.terms[place].common
+                if cost < best[there][0]:
+                    best[there] = (cost, here, "word", [place])
+            elif last and there == count and paid + WORD_COST < best[there][0]:
+                best[there] = (paid + WORD_COST, here, "prefix", [])
+        near: dict[int, list[tuple[int, int]]] = {}
+        for place, length, easy in near_beginnings(vocabulary, text[start : start + THAI_SPAN]):
+            if start + length in at:
+                dear = (EASY_COST if easy else HARD_COST) - vocabulary.terms[place].common
+                near.setdefault(at[start + length], []).append((dear, place))
+        for there, rows in sorted(near.items()):
+            rows.sort()
+            cost = paid + WORD_COST + rows[0][0]
+            if cost < best[there][0]:
+                best[there] = (cost, here, "edit", [place for _, place in rows[:FUZZY_LIMIT]])
+    path: list[tuple[int, int, str, list[int]]] = []
+    place = count
+    while place > 0:
+        _, before, how, places = best[place]
+        path.append((ends[before], ends[place], how, places))
+        place = before
+    return path[::-1]

@@ -1,0 +1,92 @@
+"""The index as queries read it: its terms in order, its grams by address."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from kbgen.search.analysis import utf16
+from kbgen.search.index import common_start, gram_address
+from kbgen.search.query.units import PREFIX, Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kbgen.search.index import Index, Postings
+
+PREFIX_LIMIT: Final = 24
+"""So many terms, the shortest, may go on as an unfinished word begins."""
+
+
+class Vocabulary:
+    """Finds the terms and grams of one index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.terms = index.terms
+        self.labels = [term.label for term in index.terms]
+        self.shared = [0, *(len(common_start(one, two)) for one, two in pairwise(self.labels))]
+        """How many letters each label shares with the one before it."""
+        self._keys = [utf16(label) for label in self.labels]
+        self._suffixes = frozenset(index.suffixes)
+        self._alike: dict[int, list[int]] = {}
+        for address in index.grams:
+            self._alike.setdefault(address >> 8, []).append(address)
+
+    def postings(self, candidate: Candidate) -> Postings:
+        """Where a candidate occurs."""
+        if candidate.kind == "gram":
+            return self.index.grams[candidate.key]
+        return self.index.postings[self.terms[candidate.key].postings]
+
+    def weight(self, text: str, weight: float = 1.0) -> float:
+        """What a unit counts for, by what the language says of its text."""
+        language = self.index.language
+        return language.function_weight if text in language.function else weight
+
+    def lower(self, text: str) -> int:
+        """The place of the first label that does not come before a text."""
+        return bisect_left(self._keys, utf16(text))
+
+    def labelled(self, label: str) -> list[int]:
+        """Terms with a label."""
+        place = end = self.lower(label)
+        while end < len(self.labels) and self.labels[end] == label:
+            end += 1
+        return list(range(place, end))
+
+    def starting(self, start: str) -> list[int]:
+        """Terms whose label begins so."""
+        place = end = self.lower(start)
+        while end < len(self.labels) and self.labels[end].startswith(start):
+            end += 1
+        return list(range(place, end))
+
+    def seen(self, word: str) -> list[int]:
+        """Terms of which the word is a form that occurs."""
+        found: list[int] = []
+        for end in range(len(word), 0, -1):
+            for place in self.labelled(word[:end]):
+                if word[end:] in self.terms[place].endings:
+                    found.append(place)
+        return found
+
+    def completed(self, word: str, known: set[int]) -> list[Candidate]:
+        """While typing: the shortest terms that go on as the word begins."""
+        places = [place for place in self.starting(word) if place not in known]
+        places.sort(key=lambda place: (len(self.labels[place]), place))
+        return [Candidate("term", place, PREFIX, "prefix") for place in places[:PREFIX_LIMIT]]
+
+    def ending(self, rest: str) -> bool:
+        """Whether words of the language may end so."""
+        return not rest or rest in self._suffixes
+
+    def gram(self, gram: str) -> list[int]:
+        """The address of a gram, if the index has it."""
+        address = gram_address(gram, self.index)
+        return [address] if address in self.index.grams else []
+
+    def alike(self, address: int) -> Sequence[int]:
+        """The addresses of the grams that sound like the one at an address."""
+        return self._alike.get(address >> 8, ())
