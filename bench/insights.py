@@ -57,7 +57,7 @@ LEAST_FAILED = 8
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A need that failed, and what was made of it; ``found`` is none where no cluster shows most of its visits."""
+    """A need that failed, and what was made of it; ``found`` is none where no cluster shows a wording of it."""
 
     need: Need
     failed: int
@@ -103,7 +103,8 @@ def score(wanted: Sequence[Need], shelves: Sequence[Shelf], seed: int) -> list[S
         texts = sorted({squeeze(text) for text in need.typed}, key=lambda text: -failed[need.locale, text])
         total = sum(failed[need.locale, text] for text in texts)
         if total >= LEAST_FAILED:
-            scored.append(Scored(need, total, by_wording.get((need.locale, texts[0]))))
+            shown = (by_wording[need.locale, text] for text in texts if (need.locale, text) in by_wording)
+            scored.append(Scored(need, total, next(shown, None)))
     return scored
 
 
@@ -229,12 +230,12 @@ def main() -> None:
             speed(options.speed, Path(folder))
         return
     project, library = site()
-    folder = UNSEEN if options.half == "unseen" else CASES
-    every = [need for locale in LOCALES for need in needs(locale, folder)]
+    cases = UNSEEN if options.half == "unseen" else CASES
+    every = [need for locale in LOCALES for need in needs(locale, cases)]
     shelves = shelves_for(every, project, library)
     wanted: list[Need] = []
     for locale in options.locale:
-        rows = needs(locale, folder)
+        rows = needs(locale, cases)
         wanted += {"dev": rows[::2], "report": rows[1::2]}.get(options.half, rows)
     scored = [one for seed in range(options.seeds) for one in score(wanted, shelves, seed + 1)]
     for locale in options.locale:

@@ -84,6 +84,11 @@ class Analysis:
         wanted = tuple(shelf.locale for shelf in shelves if not locales or shelf.locale in locales)
         return cls(period, threshold, wanted, not locales, most, _Witnesses(shelves))
 
+    def prepare(self) -> None:
+        """Read the articles of all languages, which processes made afterwards share."""
+        for locale in self.witnesses.locales:
+            self.witnesses.words(locale)
+
     def order(self, logged: Iterable[str]) -> list[str]:
         """Return the languages to look at, of those that were searched in: the site's, then others."""
         there = set(logged)

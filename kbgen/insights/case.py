@@ -38,7 +38,7 @@ _HEARSAY: Final = 0.5
 _EARNEST: Final = 4
 """One visit in so many that goes on to something shows that people are in earnest."""
 _PRIOR_VOTES: Final = 1.0
-_REACH: Final = 0.15
+_REACH: Final = 0.2
 _ABROAD_SURE: Final = 0.6
 _SAME_SPELLING: Final = 0.66
 _NAMED: Final = 4

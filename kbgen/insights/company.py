@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kbgen.insights.summary import Counted
 
 _PRIOR: Final = 2
-"""Openings by which a group has to lead before half of them count."""
+"""Searches that a group is thought to have had in vain besides: few prove little."""
 _NO_GROUP: Final = 0xFFFFFFFF
 
 
@@ -63,14 +63,15 @@ class Companies:
         return Company(tried, leads)
 
     def _lead(self, group: int) -> tuple[str, float]:
-        """The article that a group's searches led to, and how sure that is, 0 to 1."""
+        """The article that most of a group's searches led to, and the share of them that did."""
         if group not in self._known:
             opened: Counter[str] = Counter()
             for query in self._groups[group].queries:
                 for place in self._places[query.number]:
                     row = self._log.row(place)
                     opened[row.opened or row.then_article] += 1
+            searches = opened.total()
             del opened[""]
             article, most = max(opened.items(), key=lambda row: (row[1], row[0]), default=("", 0))
-            self._known[group] = article, most / (opened.total() + _PRIOR)
+            self._known[group] = article, most / (searches + _PRIOR)
         return self._known[group]
