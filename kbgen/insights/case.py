@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kbgen.insights.cause import NearestArticle
 from kbgen.insights.spelling import closeness
 from kbgen.search.index import rarity
+from kbgen.search.languages import language
 from kbgen.search.query import EXACT, PART, PREFIX
 from kbgen.search.text import fold, normalise
 
@@ -41,10 +42,12 @@ _PRIOR_VOTES: Final = 1.0
 _REACH: Final = 0.2
 _ABROAD_SURE: Final = 0.6
 _SAME_SPELLING: Final = 0.66
+_SAME_NAME: Final = 0.75
 _NAMED: Final = 4
 """Letters from which a wording can be told from other names that it resembles."""
 _SHORTEST_WORD: Final = 4
 _SHORTEST_SAID: Final = 3
+_PIECE: Final = 4
 _SURE: Final = min(EXACT, PART, PREFIX)
 
 
@@ -105,8 +108,10 @@ class Look:
         headings = (heading.text for heading in document.headings)
         parts = (document.title, document.summary, *document.aliases, *headings, document.body)
         text = fold(normalise(" ".join(parts)))
+        # Without spaces between words, a phrase stands there piece by piece.
+        pieces = _pieces if language(self.shelf.locale).dictionary else _whole
         letters = sum(map(len, words))
-        return sum(len(word) for word in words if len(word) >= _SHORTEST_SAID and word in text) / letters
+        return sum(len(word) * pieces(word, text) for word in words if len(word) >= _SHORTEST_SAID) / letters
 
     @cached_property
     def _plain(self) -> str:
@@ -130,6 +135,16 @@ class Look:
                 if candidate.how in _AS_WRITTEN:
                     as_is = max(as_is, candidate.quality)
         return as_is, at_all, len(found)
+
+
+def _whole(word: str, text: str) -> float:
+    return float(word in text)
+
+
+def _pieces(word: str, text: str) -> float:
+    """The share of a word's short pieces that a text has."""
+    pieces = {word[at : at + _PIECE] for at in range(max(1, len(word) - _PIECE + 1))}
+    return sum(piece in text for piece in pieces) / len(pieces)
 
 
 @dataclass(frozen=True)
@@ -355,7 +370,7 @@ class Witness:
     def _slips(self, text: str, spoken: str, article: str) -> bool:
         plain = fold(normalise(text)).replace(" ", "")
         return len(spoken) >= _NAMED and any(
-            closeness(spoken, name) >= _SAME_SPELLING and plain not in name for name in self._names.get(article, ())
+            closeness(spoken, name) >= _SAME_NAME and plain not in name for name in self._names.get(article, ())
         )
 
     def _retyped(self, counted: Counted) -> float:

@@ -14,121 +14,19 @@ from kbgen.content.anchors import slugify
 from kbgen.search.chinese import pinyin
 from kbgen.search.languages import language
 
-_CYRILLIC: Final = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяёієїґў",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "ie",
-            "y",
-            "_",
-            "e",
-            "iu",
-            "ia",
-            "e",
-            "i",
-            "ie",
-            "i",
-            "g",
-            "u",
-        ],
-        strict=True,
-    )
+
+def _table(pairs: str) -> dict[str, str]:
+    return dict(pair.split("=") for pair in pairs.split())
+
+
+_CYRILLIC: Final = _table(
+    "а=a б=b в=v г=g д=d е=e ж=zh з=z и=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh "
+    "щ=shch ъ= ы=y ь= э=e ю=iu я=ia ё=e є=ie і=i ї=i ґ=g ў=u"
 )
-_THAI: Final = dict(
-    zip(
-        "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลฦวศษสหฬอฮะัาำิีึืุูเแโใไๅ",
-        [
-            "k",
-            "kh",
-            "kh",
-            "kh",
-            "kh",
-            "kh",
-            "ng",
-            "ch",
-            "ch",
-            "ch",
-            "s",
-            "ch",
-            "y",
-            "d",
-            "t",
-            "th",
-            "th",
-            "th",
-            "n",
-            "d",
-            "t",
-            "th",
-            "th",
-            "th",
-            "n",
-            "b",
-            "p",
-            "ph",
-            "f",
-            "ph",
-            "f",
-            "ph",
-            "m",
-            "y",
-            "r",
-            "rue",
-            "l",
-            "lue",
-            "w",
-            "s",
-            "s",
-            "s",
-            "h",
-            "l",
-            "o",
-            "h",
-            "a",
-            "a",
-            "a",
-            "am",
-            "i",
-            "i",
-            "ue",
-            "ue",
-            "u",
-            "u",
-            "e",
-            "ae",
-            "o",
-            "ai",
-            "ai",
-            "a",
-        ],
-        strict=True,
-    )
+_THAI: Final = _table(
+    "ก=k ข=kh ฃ=kh ค=kh ฅ=kh ฆ=kh ง=ng จ=ch ฉ=ch ช=ch ซ=s ฌ=ch ญ=y ฎ=d ฏ=t ฐ=th ฑ=th ฒ=th ณ=n ด=d ต=t ถ=th "
+    "ท=th ธ=th น=n บ=b ป=p ผ=ph ฝ=f พ=ph ฟ=f ภ=ph ม=m ย=y ร=r ฤ=rue ล=l ฦ=lue ว=w ศ=s ษ=s ส=s ห=h ฬ=l อ=o ฮ=h "
+    "ะ=a ั=a า=a ำ=am ิ=i ี=i ึ=ue ื=ue ุ=u ู=u เ=e แ=ae โ=o ใ=ai ไ=ai ๅ=a"
 )
 _THAI_BEFORE: Final = re.compile("([เแโใไ])([ก-ฮ])")
 _THAI_SILENT: Final = re.compile("[ก-ฮ]์|[็-๎ฯๆ]")
@@ -143,7 +41,7 @@ def latin(text: str, locale: str) -> str:
         text = _THAI_BEFORE.sub(r"\2\1", _THAI_SILENT.sub("", text.replace("ํา", "ำ")))
         text = "".join(_THAI.get(letter, letter) for letter in text)
     text = unicodedata.normalize("NFC", text).lower()
-    text = "".join(_CYRILLIC.get(letter, letter).replace("_", "") for letter in text)
-    marked = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in marked if not unicodedata.combining(letter))
-    return slugify(plain) if plain.isascii() or slugify(plain).isascii() else ""
+    text = "".join(_CYRILLIC.get(letter, letter) for letter in text)
+    marks = unicodedata.normalize("NFKD", text)
+    slug = slugify("".join(letter for letter in marks if not unicodedata.combining(letter)))
+    return slug if slug.isascii() else ""
