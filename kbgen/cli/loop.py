@@ -167,6 +167,8 @@ def report(options: argparse.Namespace) -> int:
     from kbgen.site.report import Report, render
 
     root, today = root_of(options), today_of(options)
+    if options.out.is_dir():
+        raise InputError.of(options.out, 0, "usage", "is a folder: name the report's file, such as report.html in it")
     period = period_of(options, today)
     known = project, library, _ = _site(root, today)
     contacts = _contacts(options, known, period)

@@ -19,9 +19,7 @@ from kbgen.cli import main
 from kbgen.events.store import open_store
 from tests.samples import MINIMAL, write_site
 
-CASES: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parents[1] / "cases" / "bad_loop.yml").read_text("utf-8")
-)
+CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "cases" / "bad_loop.yml").read_text("utf-8"))
 
 
 def put(path: Path, value: Any) -> None:
@@ -41,7 +39,7 @@ def put(path: Path, value: Any) -> None:
         packed = gzip.compress(data, mtime=0) if value.get("gzip") else data
         path.write_bytes(packed[: value.get("bytes", len(packed))])
     else:
-        path.write_bytes(str(value).encode())
+        path.write_text(str(value), encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -50,7 +48,7 @@ def test_case(
 ) -> None:
     root = write_site(tmp_path / "site", MINIMAL)
     monkeypatch.chdir(root)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "1000")
     for name, value in case.get("files", {}).items():
         put(root / name, value)
 
