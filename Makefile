@@ -59,6 +59,10 @@ js: node_modules/.package-lock.json ## Types and unit tests of the browser code
 	@output=$$(node --test $(wildcard tests/js/*.test.js tests/js/*/*.test.js) 2>&1) || \
 		{ printf '%s\n' "$$output"; exit 1; }; printf '%s\n' "$$output" | grep -E '^(#|ℹ) (tests|pass) '
 
+.PHONY: scripts
+scripts: node_modules/.package-lock.json ## Make the small scripts that sites ship from kbgen/site/assets
+	@node_modules/.bin/rollup --config --silent
+
 .PHONY: py
 py: .venv/dev postgres nginx ## Python tests without the browser's
 	@$(PY) -m pytest -n auto --ignore tests/browser $(ARGS)
