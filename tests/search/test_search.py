@@ -85,6 +85,10 @@ def test_finds_in_other_languages(locale: str, query: str, texts: list[tuple[str
         ("zh-Hant", "請問怎麼退款呢", "退款時間", "怎麼登入呢"),
         ("cs", "hledal jsem", "Jak hledat články", "Jsme jeden tým"),
         ("ru", "ult gjcskrf", "Где посылка", "Где мы"),
+        ("zh-Hant", "現型工", "現行工單", "模型工具"),
+        ("zh-Hant", "會議示", "會議室", "會議指示"),
+        ("th", "ตอบลับ", "ใบตอบรับ", "ถามตอบเรื่องความลับ"),
+        ("th", "ตั้งใหม่", "ที่ตั้งใหม่ของร้าน", "ตั้งค่าและการซื้อใหม่"),
     ],
 )
 def test_what_a_query_is_about_goes_first(locale: str, query: str, best: str, other: str) -> None:
@@ -149,6 +153,15 @@ def test_synonyms_and_other_packages_analyse_again(monkeypatch: pytest.MonkeyPat
     analysis.analysis_version.cache_clear()
     assert Analyser("en").digest(article) != plain
     analysis.analysis_version.cache_clear()
+
+
+@pytest.mark.parametrize("locale", ["en", "cs", "ru", "th", "zh-Hant"])
+def test_words_seen_before_count_as_new_ones(locale: str) -> None:
+    mixed = "5月 USB線 คืนสินค้า100บาท, returns’ RETURN return_label vrácení возврата 退款 月 a a"
+    document = SearchDocument("one", "one/", "guide", mixed, "", body=mixed)
+    analyser = Analyser(locale)
+    first = analyser.analyse(document)
+    assert analyser.analyse(document) == first == analysis.analyse(document, locale)
 
 
 @pytest.mark.parametrize("line", ["", "{}", "[]", "null", "[[1,2,3],[],[1],[],{},{},0]", "<html>"])
