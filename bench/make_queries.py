@@ -7,6 +7,18 @@ Draws documents that the second corpus does not have and writes `<locale>.jsonl.
 their title for words of titles, anywhere for words of texts. A query with many right answers, and a mistyped one
 that is another word of the corpus, is not written. Words come from the corpus itself; no rule here knows kbgen's
 index or its ranking. `none` queries are not made: they need somebody who knows what the corpus has nothing about.
+
+Thai and Chinese have no spaces, so that a query's words are what a cutter makes of a text. Four rules keep its
+mistakes out of the labels:
+
+- A document has a word where its text has the letters: a cutter cuts the same letters differently elsewhere
+  (`รับรอง`, but `ใบรับรอง` whole), and a reader finds them in both.
+- Thai is cut after one spelling is chosen for sara am, without which PyThaiNLP knows no word that has one. A piece
+  that its word list lacks, and the pieces beside it, are where the cut went wrong (`ทิตี|เสม`): nobody types them.
+- Chinese `typo1` has three characters, as the kit's. With one of two replaced no pair is left, and what was typed is
+  as good a spelling of any other two that sound so.
+- `content` has three words, as in the other languages and in the kit, and `prefix` at least two letters of its last
+  Thai word: one letter begins half the vocabulary.
 """
 
 from __future__ import annotations
@@ -32,6 +44,7 @@ MOST_ANSWERS: Final = 4
 WORDS: Final = re.compile(r"[^\W_]{2,}")
 HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 THAI: Final = re.compile(r"[\u0e01-\u0e3a\u0e40-\u0e4e]{2,}")
+SARA_AM: Final = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 STEMMERS: Final = {"en": "english", "cs": "czech", "ru": "russian"}
 QWERTY: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 RUSSIAN: Final = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -60,14 +73,30 @@ def read(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def segmenter(locale: str) -> Callable[[str], list[str]]:
-    """A text's words; for Thai by PyThaiNLP's own cutter, for Chinese pieces of two to three characters."""
-    if locale == "th":
-        from pythainlp.tokenize import word_tokenize
+def tidy(text: str) -> str:
+    """Thai in one spelling: sara am as one letter, แ as one."""
+    return SARA_AM.sub("\\1\u0e33", text).replace("\u0e40\u0e40", "\u0e41")
 
-        return lambda text: [
-            word for run in THAI.findall(text) for word in word_tokenize(run, engine="newmm") if THAI.fullmatch(word)
-        ]
+
+def thai_words(text: str, known: frozenset[str]) -> Iterator[str]:
+    """The known words of a text whose neighbours in the same run are known too."""
+    from pythainlp.tokenize import word_tokenize
+
+    for run in THAI.findall(tidy(text)):
+        pieces = ["", *word_tokenize(run, engine="newmm"), ""]
+        sure = [not piece or piece in known for piece in pieces]
+        for at in range(1, len(pieces) - 1):
+            if all(sure[at - 1 : at + 2]):
+                yield pieces[at]
+
+
+def segmenter(locale: str) -> Callable[[str], list[str]]:
+    """A text's words; for Thai by PyThaiNLP's own cutter, for Chinese pieces of two characters."""
+    if locale == "th":
+        from pythainlp.corpus import thai_words as listed
+
+        known = frozenset(map(tidy, listed()))
+        return lambda text: list(thai_words(text, known))
     if locale == "zh-Hant":
         return lambda text: [run[at : at + 2] for run in HAN.findall(text) for at in range(0, len(run) - 1, 2)]
     return lambda text: [word for word in WORDS.findall(text.lower()) if not word.isdecimal()]
@@ -182,8 +211,15 @@ def unspaced(
             sounds[lazy_pinyin(letter, style=Style.NORMAL)[0]].append(letter)
         alike = {letter: [other for other in group if other != letter] for group in sounds.values() for letter in group}
 
-    def containing(text: str) -> list[str]:
-        return [row["id"] for row in rows if text in row["title"] or text in row["body"]]
+    titles = {row["id"]: tidy(row["title"]) if thai else row["title"] for row in rows}
+    texts = {row["id"]: titles[row["id"]] + "\n" + (tidy(row["body"]) if thai else row["body"]) for row in rows}
+    everything = "\n".join(texts.values())
+
+    def having(words: Iterable[str], where: dict[str, str]) -> list[str]:
+        found = list(where)
+        for word in words:
+            found = [one for one in found if word in where[one]]
+        return found
 
     def typo(text: str) -> str:
         return mistyped(text, chance, letters) if thai else homophone(text, chance, alike)
@@ -192,32 +228,38 @@ def unspaced(
         fit = [at for at, word in enumerate(words) if len(word) > 1 and len(corpus.anywhere[word]) < most * size]
         return [words[at] for at in sorted(chance.sample(fit, count))] if len(fit) >= count else []
 
+    def single(title: str, words: list[str]) -> list[str]:
+        if thai:
+            return chosen([word for word in words if len(word) > 4], 1, 0.02)
+        threes = [run[at : at + 3] for run in HAN.findall(title) for at in range(len(run) - 2)]
+        return [chance.choice(threes)] if threes else []
+
     for source in rows:
-        title, body = corpus.titles[source["id"]], corpus.bodies[source["id"]]
-        three, text = chosen(title, 3, 0.3), chosen(body, 2, 0.03)
-        one = chosen([word for word in title if len(word) > 4] if thai else title, 1, 0.02)
+        identity = source["id"]
+        title, body = corpus.titles[identity], corpus.bodies[identity]
+        three, text, one = chosen(title, 3, 0.3), chosen(body, 3, 0.03), single(titles[identity], title)
         if three:
-            right = corpus.answers(three, str, titles=True)
+            right = having(three, titles)
             joined = "".join(three)
             yield row("exact", joined, right)
             if typo(joined) != joined:
                 yield row("typo", typo(joined), right)
-            cut = chance.randint(1, max(1, len(three[-1]) - 1))
-            yield row("prefix", joined[:-cut], right)
+            least = min(2 if thai else 1, len(three[-1]) - 1)
+            yield row("prefix", joined[: -chance.randint(1, len(three[-1]) - least)], right)
             if thai and ("แ" in joined or "\u0e33" in joined):
                 yield row("variant", joined.replace("แ", "เเ").replace("\u0e33", "\u0e4d\u0e32"), right)
             if not thai and simple(joined) != joined:
                 yield row("simplified", simple(joined), right)
         if one:
             made = typo(one[0])
-            if made not in corpus.anywhere and made != one[0]:
-                yield row("typo1", made, corpus.answers(one, str, titles=True))
+            if made != one[0] and made not in everything:
+                yield row("typo1", made, having(one, titles))
         if text:
-            yield row("content", "".join(text), corpus.answers(text, str, titles=False))
+            yield row("content", "".join(text), having(text, texts))
         if len(body) > 6:
             at = chance.randrange(len(body) - 3)
             phrase = "".join(body[at : at + 3])
-            yield row("phrase", phrase, containing(phrase))
+            yield row("phrase", phrase, having([phrase], texts))
 
 
 def row(kind: str, query: str, right: list[str]) -> dict[str, Any]:

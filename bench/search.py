@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import re
 import resource
 import subprocess
 import sys
@@ -37,14 +36,13 @@ from bench.scoring import success  # noqa: E402
 from kbgen.search.codec import payload  # noqa: E402
 from kbgen.search.documents import Heading, SearchDocument  # noqa: E402
 from kbgen.search.index import build_index  # noqa: E402
-from kbgen.search.scripts import stripped  # noqa: E402
+from kbgen.site.assets import scripts  # noqa: E402
 
 ASSETS = ROOT / "kbgen" / "site" / "assets" / "search"
 AMENDING = ("layout.js", "suggest.js")
 """Loaded only where a query was mistyped; the cold bytes count them for every query."""
 SLOWDOWN = 6
 LOCALES = ("en", "cs", "ru", "th", "zh-Hant")
-IMPORT = re.compile(r'^(?:import|export)\b[^;"]*?from "(\./[^"]+|\.\./[^"]+)"', re.MULTILINE)
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -80,25 +78,16 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
-def modules(start: Path) -> list[Path]:
-    """A module and all that it imports before it can run."""
-    found = [start]
-    for path in found:
-        for name in IMPORT.findall(path.read_text(encoding="utf-8")):
-            other = (path.parent / name).resolve()
-            if other not in found:
-                found.append(other)
-    return found
-
-
 def script_bytes(locale: str) -> dict[str, int]:
-    """Size of the engine as the browser loads it before it can search in a locale, as the site ships it."""
-    paths = modules((ASSETS / "engine.js").resolve())
-    paths += [ASSETS / name for name in LANGUAGE_MODULES.get(locale[:2], ("words.js",))]
-    code = [stripped(path.read_text(encoding="utf-8")).encode() for path in paths]
-    sizes = {"gzip": sum(len(gzip.compress(one, 9)) for one in code)}
-    amending = [stripped((ASSETS / name).read_text(encoding="utf-8")).encode() for name in AMENDING]
-    sizes["amending"] = sum(len(gzip.compress(one, 9)) for one in amending)
+    """Size of what a browser loads from the first focus until it can search, interface and all."""
+    files = scripts()
+    if "search/engine.js" in files:
+        raise SystemExit("kbgen/site/scripts is older than its sources: run “make scripts”")
+    code = [files[f"search/{name}"] for name in ("search.js", *LANGUAGE_MODULES.get(locale[:2], ("words.js",)))]
+    sizes = {
+        "gzip": sum(len(gzip.compress(one, 9)) for one in code),
+        "amending": sum(len(gzip.compress(files[f"search/{name}"], 9)) for name in AMENDING),
+    }
     try:
         import brotli
     except ImportError:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import ipaddress
 import secrets
+from collections import OrderedDict
 
 from kbgen.events.store import DAY
 
@@ -78,7 +79,7 @@ class Clients:
         self._visits = visits
         self._day = -1
         self._key = b""
-        self._shares: dict[bytes, Share] = {}
+        self._shares: OrderedDict[bytes, Share] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._shares)
@@ -89,10 +90,13 @@ class Clients:
             self._day, self._key = now // DAY, secrets.token_bytes(16)
             self._shares.clear()
         name = hashlib.blake2b(_shared_part(address), key=self._key, digest_size=8).digest()
-        share = self._shares.pop(name, None) or Share(rate=self._rate, visits=self._visits, now=now)
-        self._shares[name] = share  # the last heard of stand last
+        share = self._shares.get(name)
+        if share:
+            self._shares.move_to_end(name)  # the last heard of stand last
+            return share
+        share = self._shares[name] = Share(rate=self._rate, visits=self._visits, now=now)
         if len(self._shares) > MOST_CLIENTS:
-            del self._shares[next(iter(self._shares))]
+            self._shares.popitem(last=False)
         return share
 
 

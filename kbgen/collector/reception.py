@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kbgen.collector.clients import Clients
@@ -160,7 +160,7 @@ def is_too_large(headers: Mapping[str, str]) -> bool:
 
 def _counted(event: Event, share: Share) -> Event:
     visit = share.visit_of(event.visit)
-    return event if visit == event.visit else replace(event, visit=visit)
+    return event if visit == event.visit else event._replace(visit=visit)
 
 
 class _ContentTypeError(Exception):

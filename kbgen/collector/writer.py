@@ -29,7 +29,7 @@ GATHER_SECONDS = 0.003
 @dataclass(frozen=True, slots=True)
 class _Handed:
     events: tuple[Event, ...]
-    result: asyncio.Future[None]
+    done: Callable[[StoreError | None], None]
 
 
 class Writer:
@@ -56,14 +56,15 @@ class Writer:
         """Start the thread."""
         self._thread.start()
 
-    def submit(self, events: tuple[Event, ...]) -> asyncio.Future[None]:
-        """Hand in events; the future is done once they are durable. Raises `StoreUnavailableError`."""
+    def submit(self, events: tuple[Event, ...], done: Callable[[StoreError | None], None]) -> None:
+        """Hand in events; ``done`` hears, later, that they are durable, or why nothing of them is stored.
+
+        Raises `StoreUnavailableError` where too many wait.
+        """
         if self._stopping or self.waiting + len(events) > MOST_WAITING:
             raise StoreUnavailableError("too many events wait for their commit")
         self.waiting += len(events)
-        handed = _Handed(events, self._loop.create_future())
-        self._handed.put(handed)
-        return handed.result
+        self._handed.put(_Handed(events, done))
 
     async def stop(self) -> None:
         """Store what was handed in, then end the thread."""
@@ -111,11 +112,7 @@ class Writer:
             self.failed_at = None
             self._metrics.committed(seconds)
             self._metrics.stored(outcome, sum(len(handed.events) for handed in together))
+        error = outcome if isinstance(outcome, StoreError) else None
         for handed in together:
             self.waiting -= len(handed.events)
-            if handed.result.done():  # whoever waited has gone
-                continue
-            if isinstance(outcome, StoreError):
-                handed.result.set_exception(outcome)
-            else:
-                handed.result.set_result(None)
+            handed.done(error)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 VERSION = 1
 """Version of the event's form on the wire and in the store."""
@@ -45,15 +45,16 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(NamedTuple):
     """One event. Fields that a kind does not have are empty or None.
 
-    Personal data is masked before an event is made. Times are milliseconds since 1970-01-01 UTC.
+    Personal data is masked before an event is made. Times are milliseconds since 1970-01-01 UTC. A tuple, for a
+    collector makes thousands a second, and one costs a fifth of a frozen dataclass'.
     """
 
     id: str
-    """16 random bytes in URL-safe Base64 without padding (22 characters); the same in every delivery."""
+    """22 characters of URL-safe Base64, the same in every delivery: the first 4 count units of 4 s by the visitor's
+    clock, so that ids of one time stand together in a store's index; the others are random."""
     kind: EventKind
     at: int
     """When it happened, by the visitor's clock until the collector has corrected it."""

@@ -36,8 +36,10 @@ _LONG: Final = re.compile(r"\+?\(?[0-9](?:[ ()./+-]{0,3}[0-9]){6,39}")
 _DATE: Final = re.compile(
     r"[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?(?:20|25)[0-9]{2}|(?:20|25)[0-9]{2}[./-][0-9]{1,2}[./-][0-9]{1,2}"
 )
-_SUSPECT: Final = re.compile(r"[0-9@]|[(\[]at[)\]]", _FLAGS)
-"""What every rule needs at least."""
+_DIGIT: Final = re.compile("[0-9]")
+_AT: Final = re.compile(r"@|[(\[]at[)\]]", _FLAGS)
+_IBAN_DIGITS, _CARD_DIGITS, _LONG_DIGITS = 2, 13, 7
+"""Fewest digits of what each rule finds: with fewer it is not looked for."""
 _CALLED: Final = re.compile(r"\+|\(?0")
 # UPU S10, UPS, and the one letter with nine digits of Taiwan's identity cards.
 COMMON: Final = tuple(map(expression_of, ("@@#########@@", "1Z*{16}", "@#########")))
@@ -51,15 +53,26 @@ def mask(text: str, patterns: Iterable[str] = ()) -> str:
     """
     if not text.isprintable():
         text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    if not _SUSPECT.search(text if text.isascii() else text.translate(PLAIN)):
-        return text  # Most of what is searched. The shop's own numbers have a digit too.
-    for mail in _MAILS:
-        text = _replaced(text, mail, lambda found: (len(found), MAIL))
-    for source in (*patterns, *COMMON):
-        text = _replaced(text, _compiled(source), lambda found: (len(found), ORDER))
-    text = _replaced(text, _IBAN, _iban)
-    text = _replaced(text, _CARD, lambda found: (len(found), CARD) if _luhn(found) else None)
-    return _replaced(text, _LONG, _long_number)
+    seen = _plain(text)
+    if _AT.search(seen):
+        for mail in _MAILS:
+            text = _replaced(text, mail, lambda found: (len(found), MAIL))
+    digits = len(_DIGIT.findall(seen))
+    if digits:  # Which most of what is searched has not; the shop's own numbers do.
+        for source in (*patterns, *COMMON):
+            text = _replaced(text, _compiled(source), lambda found: (len(found), ORDER))
+    if digits >= _IBAN_DIGITS:
+        text = _replaced(text, _IBAN, _iban)
+    if digits >= _CARD_DIGITS:
+        text = _replaced(text, _CARD, lambda found: (len(found), CARD) if _luhn(found) else None)
+    if digits >= _LONG_DIGITS:
+        text = _replaced(text, _LONG, _long_number)
+    return text
+
+
+def _plain(text: str) -> str:
+    """Return the text as the rules read it, letter for letter."""
+    return text if text.isascii() and text.isprintable() else text.translate(PLAIN)
 
 
 @cache
@@ -69,7 +82,7 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 def _replaced(text: str, expression: re.Pattern[str], judge: Callable[[str], tuple[int, str] | None]) -> str:
     """Replace what an expression finds; ``judge`` says how many characters of it by which token, or None."""
-    seen = text.translate(PLAIN)
+    seen = _plain(text)
     made, at = [], 0
     for found in expression.finditer(seen):
         verdict = judge(found[0])

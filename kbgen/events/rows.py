@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SQL = Path(__file__).parent / "sql"
-FIELDS = tuple(field.name for field in fields(Event))
+FIELDS = Event._fields
 COLUMNS = (*FIELDS, "query_key", "then_key")
 """The columns that are written; those of `FIELDS`, in their order, are read back."""
-_values = attrgetter(*FIELDS)
 _KIND, _OUTCOME, _REASON = (FIELDS.index(name) for name in ("kind", "outcome", "reason"))
 _CONFIDENT, _HELPFUL = FIELDS.index("confident"), FIELDS.index("helpful")
 _KINDS = {member.value: member for member in EventKind}
@@ -28,13 +25,13 @@ _REASONS: dict[str | None, Reason | None] = {None: None} | {member.value: member
 
 def row_of(event: Event) -> tuple[Any, ...]:
     """Return the values of `COLUMNS`."""
-    values = list(_values(event))
+    values = list(event)
     values[_KIND] = event.kind._value_  # without the detour that “value” takes, for each of thousands a second
     if event.outcome is not None:
         values[_OUTCOME] = event.outcome._value_
     if event.reason is not None:
         values[_REASON] = event.reason._value_
-    return (*values, key_of(event.query), key_of(event.then_query))
+    return (*values, key_of(event.query), key_of(event.then_query) if event.then_query else "")
 
 
 def event_of(row: Sequence[Any]) -> Event:
@@ -46,7 +43,7 @@ def event_of(row: Sequence[Any]) -> Event:
     values[_CONFIDENT] = bool(values[_CONFIDENT])
     if values[_HELPFUL] is not None:
         values[_HELPFUL] = bool(values[_HELPFUL])
-    return Event(**dict(zip(FIELDS, values, strict=True)))
+    return Event._make(values)
 
 
 @cache

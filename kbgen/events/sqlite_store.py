@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 APPLICATION = 0x6B626765
 """``kbge``: SQLite's mark of whose file it is."""
-_PAGE_BYTES = 1024
-"""Events' ids are random, and so each new one changes a page of its own: small pages halve what is written."""
-_CHECKPOINT_PAGES = 16 * 1024
+_CHECKPOINT_PAGES = 4 * 1024
 _CACHE_KIB = 16 * 1024
 _ROWS_AT_ONCE = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
 """Rows of one INSERT: few statements a commit, for each has to wait for Python's lock, of sizes that stay prepared."""
@@ -156,7 +154,7 @@ class SqliteStore:
         try:
             _require_ours(self.path, connection, may_be_new=True)
             for pragma in (
-                f"page_size = {_PAGE_BYTES}", "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON",
+                "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON",
                 f"wal_autocheckpoint = {_CHECKPOINT_PAGES}", f"cache_size = -{_CACHE_KIB}",
             ):  # fmt: skip
                 connection.execute(f"PRAGMA {pragma}")

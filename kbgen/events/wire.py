@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -136,21 +136,19 @@ def read_event(item: object, *, now: int, behind: int, mask: Callable[[str], str
     """
     if not isinstance(item, dict):
         raise RefusedError(Refusal.NOT_OBJECT)
-    if item.keys() - _READERS.keys():
-        raise RefusedError(Refusal.UNKNOWN_KEY)
     try:
         values: dict[str, Any] = {key: _READERS[key](value) for key, value in item.items()}
     except (ValueError, TypeError, KeyError):
-        raise RefusedError(Refusal.BAD_VALUE) from None
-    for key, longest in _WRITTEN_BY_VISITORS.items():
-        text = values.get(key)
-        if text:
+        raise RefusedError(Refusal.BAD_VALUE if item.keys() <= _READERS.keys() else Refusal.UNKNOWN_KEY) from None
+    for key, longest in _WRITTEN_BY_VISITORS:
+        if values.get(key):
             # Masked before it is cut: half a card number would not be recognised.
-            values[key] = mask(text)[:longest].rstrip()
-    if _REQUIRED - values.keys():
-        raise RefusedError(Refusal.INCOMPLETE)
-    values["at"] = min(max(values["at"] + behind, now - WINDOW), now)
-    event = Event(**values)
+            values[key] = mask(values[key])[:longest].rstrip()
+    try:
+        values["at"] = min(max(values["at"] + behind, now - WINDOW), now)
+        event = Event(**values)
+    except (KeyError, TypeError):
+        raise RefusedError(Refusal.INCOMPLETE) from None
     if not _IS_WHOLE[event.kind](event):
         raise RefusedError(Refusal.INCOMPLETE)
     return event
@@ -164,8 +162,8 @@ def encode(events: Iterable[Event], *, sent: int) -> bytes:
 
 def as_json(event: Event) -> dict[str, Any]:
     """Return the event as a JSON object without what has its default."""
-    values = ((name, getattr(event, name)) for name in _DEFAULTS)
-    return {name: value for name, value in values if value != _DEFAULTS[name]}
+    values = zip(Event._fields, event, strict=True)
+    return {name: value for name, value in values if name not in _DEFAULTS or value != _DEFAULTS[name]}
 
 
 def clean(text: str) -> str:
@@ -182,9 +180,8 @@ def clean(text: str) -> str:
 
 
 _JOINERS = "\u200c\u200d"
-_DEFAULTS = {field.name: field.default for field in fields(Event)}
-_REQUIRED = {"id", "kind", "at", "visit", "locale"}
-_WRITTEN_BY_VISITORS = {"query": MAX_QUERY, "then_query": MAX_QUERY, "text": MAX_TEXT}
+_DEFAULTS = Event._field_defaults
+_WRITTEN_BY_VISITORS = (("query", MAX_QUERY), ("then_query", MAX_QUERY), ("text", MAX_TEXT))
 
 
 def _json(body: bytes) -> Any:
@@ -208,6 +205,10 @@ def _is_time(value: object) -> TypeGuard[int]:
 
 
 # Each reader below returns the value, or raises ValueError, TypeError or KeyError.
+
+_REMEMBERED = 1000
+"""Values that recur, such as articles' ids, are judged once."""
+_LONGEST_LOCALE = 35
 
 
 def _matching(pattern: str, longest: int) -> Callable[[Any], str]:
@@ -246,17 +247,16 @@ def _perhaps_flag(value: object) -> bool | None:
     return None if value is None else _flag(value)
 
 
-@lru_cache(1000)
+@lru_cache(_REMEMBERED)
 def _locale(value: str) -> str:
     if not isinstance(value, str) or len(value) > _LONGEST_LOCALE or not is_tag(value):
         raise ValueError
     return value
 
 
-_LONGEST_LOCALE = 35
 _random = _matching("[A-Za-z0-9_-]{22}", 22)
-_article = _matching(r"(?:[\w.-]+(?:/[\w.-]+)*)?", MAX_NAME)
-_word = _matching("(?:[A-Za-z][A-Za-z0-9_-]*)?", 32)
+_article = lru_cache(_REMEMBERED)(_matching(r"(?:[\w.-]+(?:/[\w.-]+)*)?", MAX_NAME))
+_word = lru_cache(_REMEMBERED)(_matching("(?:[A-Za-z][A-Za-z0-9_-]*)?", 32))
 _READERS: dict[str, Callable[[Any], Any]] = {
     "id": _random,
     "kind": {kind.value: kind for kind in EventKind}.__getitem__,

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kbgen.search.scripts import stripped
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 FOLDER = Path(__file__).parent / "assets"
-PUBLISHED = {".css", ".js", ".svg"}
+SCRIPTS = Path(__file__).parent / "scripts"
+"""The scripts as browsers get them: joined and made small by ``make scripts`` (rollup.config.mjs)."""
+MADE_OF = "sources.sha256"
+PUBLISHED = {".css", ".svg"}
+WORKERS = ("worker.js", "worker-off.js")
+"""What may stand at the site's root as its service worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,9 @@ class Assets:
 @cache
 def tool_assets() -> Assets:
     """Read the tool's assets. The scripts import each other by relative paths, so one digest names them all."""
-    files = {
-        path.relative_to(FOLDER).as_posix(): _published(path)
-        for path in sorted(FOLDER.rglob("*"))
-        if path.is_file() and path.suffix in PUBLISHED
-    }
-    digest = hashlib.sha256()
-    for name, content in files.items():
-        digest.update(f"{name}\x00{len(content)}\x00".encode())
-        digest.update(content)
-    return Assets(f"assets/kbgen-{digest.hexdigest()[:10]}/", MappingProxyType(files))
+    files = {name: content for name, content in _files(FOLDER) if PurePosixPath(name).suffix in PUBLISHED}
+    files |= {name: content for name, content in scripts().items() if name not in WORKERS}
+    return Assets(f"assets/kbgen-{digest(files)[:10]}/", MappingProxyType(files))
 
 
 def published_files(*, log: bool) -> dict[str, bytes]:
@@ -49,10 +45,38 @@ def published_files(*, log: bool) -> dict[str, bytes]:
     }
 
 
-def _published(path: Path) -> bytes:
-    if path.suffix == ".js":
-        return stripped(path.read_text(encoding="utf-8")).encode()
-    return path.read_bytes()
+def sources() -> dict[str, bytes]:
+    """Return the scripts as they are written, by name."""
+    return {name: content for name, content in _files(FOLDER) if name.endswith(".js")}
+
+
+def scripts() -> dict[str, bytes]:
+    """Return the small scripts by name; while someone works on the sources, these themselves."""
+    written = sources()
+    made_of = SCRIPTS / MADE_OF
+    if not made_of.is_file() or made_of.read_text(encoding="utf-8").strip() != digest(written):
+        return written
+    return {name: content for name, content in _files(SCRIPTS) if name.endswith(".js")}
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Return a name for files by their content, whatever their order."""
+    found = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        found.update(f"{name}\x00{len(content)}\x00".encode())
+        found.update(content)
+    return found.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def service_worker(*, offline: bool) -> bytes:
+    """Return the service worker: the one that keeps pages, or the one that takes an earlier one away."""
+    return scripts()[WORKERS[0] if offline else WORKERS[1]]
 
 
 def site_assets(docs: Path) -> dict[str, Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen.model.article import Kind
+from kbgen.site.assets import sources
 
 if TYPE_CHECKING:
     from kbgen.content.library import Library
@@ -20,10 +21,12 @@ _KINDS = {Kind.QUESTION: "question", Kind.LEGAL: "policy", Kind.PAGE: "policy"}
 
 
 def equip(folder: Path, out: Path, library: Library) -> None:
-    """Copy a built site and give it the double of the engine with an index in each language."""
+    """Copy a built site and give it the double of the engine, with the scripts as they are written to hold it."""
     shutil.copytree(folder, out)
-    for engine in out.glob("assets/kbgen-*/search"):
-        shutil.copy(DOUBLE, engine / "engine.js")
+    for assets in out.glob("assets/kbgen-*"):
+        for name, content in sources().items():
+            (assets / name).write_bytes(content)
+        shutil.copy(DOUBLE, assets / "search" / "engine.js")
     for locale in library.settings.locales:
         for page in (out / locale).rglob("*.html"):
             text = page.read_text(encoding="utf-8")

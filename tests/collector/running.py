@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import contextlib
 import hashlib
 import http.client
+import json
 import random
 import re
-import selectors
+import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen.events import wire
-from tests.events.samples import number_id, search
+from tests.events.samples import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from kbgen.events.event import Event
 
 ROOT = Path(__file__).parent.parent.parent
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 PROGRAM = "import sys; from kbgen.cli import main; sys.exit(main())"
 
 
@@ -124,8 +127,8 @@ QUERIES = (
 class Load:
     """Visitors who send as fast as they are answered.
 
-    ``batch`` events a request, over ``connections`` kept-alive connections. Each event is new; its number makes its
-    id. Each request names another of ``senders`` addresses as a proxy would.
+    ``batch`` events a request, over ``connections`` kept-alive connections. Each event is new; its number and the time
+    make its id. Each request names another of ``senders`` addresses as a proxy would.
     """
 
     port: int
@@ -135,90 +138,90 @@ class Load:
     first_sender: int = 0
     seed: int = 0
     next_number: int = 0
-    latencies: list[float] = field(default_factory=list)
-    acknowledged: list[int] = field(default_factory=list)
+    latencies: array[float] = field(default_factory=lambda: array("d"))
+    acknowledged: list[tuple[int, int]] = field(default_factory=list)
+    """First number of each acknowledged batch, and when it was made."""
     statuses: dict[int, int] = field(default_factory=dict)
 
     def run(self, seconds: float, *, stop_on_error: bool = False) -> float:
         """Send for a while; returns the seconds that it took. A broken connection ends it, or is opened anew."""
         random_ = random.Random(self.seed)
         templates = [_template(query, n) for n, query in enumerate(QUERIES)]
-        poll = selectors.DefaultSelector()
-        sent: dict[socket.socket, tuple[float, int]] = {}
-        heard: dict[socket.socket, bytes] = {}
+        poll = select.epoll()
+        opened: dict[int, socket.socket] = {}
+        sent: dict[int, tuple[float, int, int]] = {}
+        heard: dict[int, bytes] = {}
         started = time.perf_counter()
 
-        def send(opened: socket.socket) -> None:
+        def send(number: int) -> None:
+            stamp = now()
+            happened = b"%d" % (stamp - 500)
+            prefix = _prefix(stamp)
             events = b",".join(
                 random_.choice(templates)
-                % {
-                    b"id": id_of(self.next_number + n),
-                    b"visit": id_of(random_.getrandbits(100)),
-                }
+                % (prefix + _random(self.next_number + n), happened, _text(random_.randbytes(16))[:22])
                 for n in range(self.batch)
             )
-            stamp = now()
-            body = b'{"v":1,"sent":%d,"events":[%s]}' % (stamp, events.replace(b"@at", b"%d" % (stamp - 500)))
+            body = b'{"v":1,"sent":%d,"events":[%s]}' % (stamp, events)
             sender = self.first_sender + random_.randrange(self.senders)
-            head = b"POST /events HTTP/1.1\r\nHost: c\r\nX-Forwarded-For: 10.%d.%d.%d\r\nContent-Length: %d\r\n\r\n" % (
-                sender >> 16, sender >> 8 & 255, sender & 255, len(body),
-            )  # fmt: skip
-            opened.sendall(head + body)
-            sent[opened] = (time.perf_counter(), self.next_number)
+            sent[number] = (time.perf_counter(), self.next_number, stamp)
+            opened[number].sendall(
+                b"POST /events HTTP/1.1\r\nHost: c\r\nX-Forwarded-For: 10.%d.%d.%d\r\nContent-Length: %d\r\n\r\n%s"
+                % (sender >> 16, sender >> 8 & 255, sender & 255, len(body), body)
+            )
             self.next_number += self.batch
 
         def connect() -> None:
-            opened = socket.create_connection(("127.0.0.1", self.port), timeout=60)
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            poll.register(opened, selectors.EVENT_READ)
-            send(opened)
+            connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            opened[connection.fileno()] = connection
+            poll.register(connection, select.EPOLLIN)
+            send(connection.fileno())
 
-        def answered(opened: socket.socket) -> bool:
+        def answered(number: int) -> bool:
             """Read on; tell whether the answer is whole."""
-            part = opened.recv(4096)
+            part = opened[number].recv(4096)
             if not part:
                 raise ConnectionResetError
-            answer = heard.pop(opened, b"") + part
-            head, end, body = answer.partition(b"\r\n\r\n")
-            length = re.search(rb"content-length: (\d+)", head)
-            if not end or len(body) < (int(length[1]) if length else 0):
-                heard[opened] = answer
+            answer = heard.pop(number, b"") + part
+            if not _is_whole(answer):
+                heard[number] = answer
                 return False
-            begun, number = sent.pop(opened)
+            begun, first, stamp = sent.pop(number)
             self.latencies.append(time.perf_counter() - begun)
             status = int(answer[9:12])
             self.statuses[status] = self.statuses.get(status, 0) + 1
             if status == 204:
-                self.acknowledged.append(number)
+                self.acknowledged.append((first, stamp))
             return True
 
         try:
             for _ in range(self.connections):
                 connect()
             while time.perf_counter() - started < seconds:
-                for key, _ in poll.select(1):
-                    opened = key.fileobj
-                    assert isinstance(opened, socket.socket)
-                    if answered(opened):
-                        send(opened)
+                for number, _ in poll.poll(1):
+                    if answered(number):
+                        send(number)
             ends = time.perf_counter() + 30
             while sent and time.perf_counter() < ends:
-                for key, _ in poll.select(1):
-                    assert isinstance(key.fileobj, socket.socket)
-                    answered(key.fileobj)
+                for number, _ in poll.poll(1):
+                    answered(number)
         except OSError:
             if not stop_on_error:
                 raise
         finally:
-            for key in list(poll.get_map().values()):
-                assert isinstance(key.fileobj, socket.socket)
-                key.fileobj.close()
             poll.close()
+            for connection in opened.values():
+                connection.close()
         return time.perf_counter() - started
 
     def ids(self) -> set[str]:
         """Return the ids of all events that were acknowledged."""
-        return {id_of(first + n).decode() for first in self.acknowledged for n in range(self.batch)}
+        return {
+            (_prefix(stamp) + _random(first + n)).decode()
+            for first, stamp in self.acknowledged
+            for n in range(self.batch)
+        }
 
     def percentile(self, share: float) -> float:
         """Return the latency (s) that ``share`` of the requests kept below."""
@@ -226,13 +229,33 @@ class Load:
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
-def id_of(number: int) -> bytes:
-    """Return the id, or visit, of a number: the same for the same number, and as random as a browser's."""
-    return base64.urlsafe_b64encode(hashlib.blake2b(b"%d" % number, digest_size=16).digest())[:22]
+def _text(number: bytes) -> bytes:
+    return binascii.b2a_base64(number, newline=False).translate(_URL_SAFE)
+
+
+def _prefix(stamp: int) -> bytes:
+    """Return how the browser's ids of a time begin."""
+    return _text((stamp >> 12 & 0xFFFFFF).to_bytes(3, "big"))
+
+
+def _random(number: int) -> bytes:
+    """Return the rest of an id: the same for the same number, and as random as a browser's."""
+    return _text(hashlib.blake2b(b"%d" % number, digest_size=14).digest())[:18]
+
+
+def _is_whole(answer: bytes) -> bool:
+    head, end, body = answer.partition(b"\r\n\r\n")
+    if head.startswith(b"HTTP/1.1 204 "):
+        return bool(end)
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    return bool(end) and len(body) >= (int(length[1]) if length else 0)
 
 
 def _template(query: str, number: int) -> bytes:
-    event = wire.encode([search(0, query=query, locale="en", page="returns", hits=number)], sent=0)
-    whole = event[event.index(b"[") + 1 : -2].replace(b"%", b"%%")
-    whole = whole.replace(number_id(0).encode(), b"%(id)s", 1).replace(number_id(0).encode(), b"%(visit)s", 1)
-    return re.sub(rb'"at":\d+', b'"at":@at', whole)
+    """Return an event, with places for its id, time and visit."""
+    event = search(0, query=query, locale="en", page="returns", hits=number)
+    fields = {**wire.as_json(event), "id": "@id", "at": "@at", "visit": "@visit"}
+    whole = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode().replace(b"%", b"%%")
+    for place in (b"@id", b'"@at"', b"@visit"):
+        whole = whole.replace(place, b"%s", 1)
+    return whole

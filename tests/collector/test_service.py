@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 from kbgen.cli import main
+from kbgen.events import wire
 from kbgen.events.store import open_store
 from tests.collector.running import Collector, Load, collector, now
 from tests.events.samples import number_id, search
@@ -143,12 +144,52 @@ def spoken(port: int, said: bytes) -> bytes:
         (b"OPTIONS /events HTTP/1.1\r\nHost: c\r\nOrigin: https://help.example.com\r\nConnection: close\r\n\r\n", 204),
         (b"OPTIONS /events HTTP/1.1\r\nHost: c\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n", 403),
         (b"GET /metrics HTTP/1.1\r\nHost: c\r\nConnection: close\r\n\r\n", 200),
+        (b"GET /health HTTP/1.0\r\n\r\n", 200),
+        (b"GET http://c/health HTTP/1.1\r\nHost: c\r\n\r\n", 404),
+        (b"HEAD /events HTTP/1.1\r\nHost: c\r\n\r\n", 405),
+        (b"DELETE /events HTTP/1.1\r\nHost: c\r\n\r\n", 405),
+        (b"PUT /c.gif HTTP/1.1\r\nHost: c\r\nContent-Length: 1\r\n\r\nx", 405),
+        (b"OPTIONS * HTTP/1.1\r\nHost: c\r\n\r\n", 404),
+        (b"BREW /events HTTP/1.1\r\nHost: c\r\n\r\n", 400),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+        (b"POST /events HTTP/1.1\r\nContent-Type: image/png\r\nContent-Length: 2\r\n\r\n{}", 415),
+        (b"POST /events HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 400),
+        (b"POST /events HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400),
+        (b"POST /events HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        (b"POST /events HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 400),
+        (b"POST /events HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+        (b"POST /events HTTP/1.1\r\nUpgrade: h2c\r\nConnection: upgrade\r\nContent-Length: 2\r\n\r\n{}", 400),
+        (b"GET /health HTTP/1.1\r\nX-Much: " + b"y" * 40_000, 431),
     ],
 )
 def test_whatever_is_said_is_answered(quiet: Collector, said: bytes, status: int) -> None:
     answer = spoken(quiet.port, said)
     assert answer.startswith(b"HTTP/1.1 %d " % status), answer
     assert quiet.request("GET", "/health")[0] == 200
+
+
+def test_requests_in_a_row_are_answered_in_their_order(quiet: Collector) -> None:
+    events = wire.encode([search(500, at=now())], sent=now())
+    post = b"POST /events HTTP/1.1\r\nHost: c\r\nContent-Length: %d\r\n\r\n%s" % (len(events), events)
+    said = (post + b"GET / HTTP/1.1\r\nHost: c\r\n\r\n") * 20 + b"nonsense\r\n\r\n"
+    answers = spoken(quiet.port, said)
+    assert re.findall(rb"HTTP/1.1 (\d+) ", answers) == [b"204", b"404"] * 20 + [b"400"]
+
+
+def test_a_head_has_no_body(quiet: Collector) -> None:
+    answer = spoken(quiet.port, b"HEAD /health HTTP/1.1\r\nHost: c\r\n\r\n")
+    assert re.search(rb"Content-Length: [1-9]", answer)
+    assert answer.endswith(b"\r\n\r\n")
+
+
+def test_a_body_is_waited_for_where_the_sender_asks_first(quiet: Collector) -> None:
+    events = wire.encode([search(501, at=now())], sent=now())
+    with socket.create_connection(("127.0.0.1", quiet.port), timeout=60) as connection:
+        head = b"POST /events HTTP/1.1\r\nHost: c\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+        connection.sendall(head % len(events))
+        assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(events)
+        assert connection.recv(100).startswith(b"HTTP/1.1 204 ")
 
 
 def test_endless_headers_end(quiet: Collector) -> None:

@@ -14,6 +14,14 @@ test("an id is 22 letters that addresses need not encode", () => {
   for (const id of ids) assert.match(id, /^[\w-]{22}$/);
 });
 
+test("ids of one time begin alike", () => {
+  const at = Date.UTC(2026, 10, 22);
+  assert.equal(newId(at).slice(0, 4), newId(at + 1000).slice(0, 4));
+  assert.notEqual(newId(at).slice(0, 4), newId(at + 4096).slice(0, 4));
+  assert.notEqual(newId(at), newId(at));
+  assert.match(newId(at), /^[A-Za-z0-9_-]{22}$/);
+});
+
 test("a visit begins with nothing, and goes on with what is known", () => {
   const { visit, ...rest } = newVisit();
   assert.deepEqual(rest.out, []);

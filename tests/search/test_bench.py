@@ -44,13 +44,6 @@ def test_answerable_queries_and_all(tmp_path: Path) -> None:
     assert search.answerable(file) == {"where": ["a"]}
 
 
-def test_modules_follow_imports_but_not_later_ones(tmp_path: Path) -> None:
-    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nconst c = () => import("./c.js");\n', encoding="utf-8")
-    (tmp_path / "b.js").write_text('import {\n  a,\n} from "./a.js";\nexport * from "./d.js";\n', encoding="utf-8")
-    (tmp_path / "d.js").write_text("", encoding="utf-8")
-    assert [path.name for path in search.modules(tmp_path / "a.js")] == ["a.js", "b.js", "d.js"]
-
-
 @pytest.mark.parametrize("locale", ["en", "th", "zh-Hant"])
 def test_the_engine_of_a_language_has_a_size(locale: str) -> None:
     assert search.script_bytes(locale)["gzip"] > 0

@@ -91,10 +91,8 @@ def test_the_plugin_refuses_to_stand_alone() -> None:
 
 
 def test_scripts_are_small() -> None:
-    """What a page loads by itself, and what a logged search adds once; storage.js is every page's already."""
-    files = assets.tool_assets().files
-    size = {name: len(gzip.compress(files[f"failed/{name}.js"], 9, mtime=0)) for name in (
-        "start", "feedback", "log", "delivery", "outcomes", "masking"
-    )}  # fmt: skip
+    """What a page with the log loads by itself, and what a logged search adds once; site.js is every page's already."""
+    files = assets.scripts()
+    size = {name: len(gzip.compress(files[f"failed/{name}.js"], 9, mtime=0)) for name in ("start", "feedback", "log")}
     assert size["start"] + size["feedback"] <= 4_000
-    assert sum(size.values()) - size["start"] - size["feedback"] <= 6_000
+    assert size["log"] <= 5_000

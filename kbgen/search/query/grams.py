@@ -1,4 +1,8 @@
-"""Chinese, Japanese, Korean and other scripts without spaces: characters by the pairs that they stand in."""
+"""Chinese, Japanese, Korean and other scripts without spaces: characters by the pairs that they stand in.
+
+A pair that no article has may have been typed by ear; so may the pairs beside it, which are in the index by chance
+only: in 現型工 for 現行工 the pair 型工 may well stand across two words somewhere.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +22,15 @@ def gram_units(vocabulary: Vocabulary, text: str, last: bool) -> list[Unit]:
     pairs = [text[place : place + 2] for place in range(size - 1)]
     exact = [vocabulary.gram(pair) for pair in pairs]
     sure = [bool((place and exact[place - 1]) or (place < size - 1 and exact[place])) for place in range(size)]
+    strange = [not (exact[place] or (sure[place] and sure[place + 1])) for place in range(size - 1)]
     slots: list[list[Candidate]] = [[] for _ in text]
     together: list[Unit] = []
     for place, pair in enumerate(pairs):
         found = [Candidate("gram", gram, EXACT, "gram") for gram in exact[place]]
+        if any(strange[max(0, place - 1) : place + 2]):
+            found += [one for one in _sounding(vocabulary, pair) if one.key not in exact[place]]
         if found:
             together.append(Unit(pair, tuple(found), pair=True))
-        elif not (sure[place] and sure[place + 1]):
-            found = _sounding(vocabulary, pair)
         slots[place] += found
         slots[place + 1] += found
     for place, letter in enumerate(text):

@@ -1,8 +1,8 @@
 """What documents are worth for a query's units.
 
 A document is worth what its units are worth, by how much of the query it covers, how much of that stands in its
-title, and how many neighbours of the query are neighbours in it. Every step is arithmetic that IEEE 754 defines
-exactly, so the browser's numbers are the same.
+title, and how many neighbours of the query are neighbours in it, in its title above all. Every step is arithmetic
+that IEEE 754 defines exactly, so the browser's numbers are the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kbgen.search.query.vocabulary import Vocabulary
 
 CONFIDENT: Final = 0.6
-TITLE_WORTH, NAME_WORTH, FALLBACK_WORTH = 4.0, 1.0, 0.1
+TITLE_WORTH, NAME_WORTH, TOLD_WORTH, FALLBACK_WORTH = 4.0, 1.0, 1.0, 0.1
 
 
 class Ranked(NamedTuple):
@@ -43,6 +43,8 @@ class _Sums:
     sure: float = 0.0
     title: float = 0.0
     phrase: float = 0.0
+    told: float = 0.0
+    """Of the pairs, what stands in the title."""
 
 
 def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
@@ -55,11 +57,13 @@ def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
         coverage, titled, called = row.cover / whole, row.title / whole, 0.0
         if index.named[document]:
             called = min(1.0, row.title * NAMED_STEPS / index.named[document])
-        together = row.phrase / pairs if pairs else 0.0
+        together, within = (row.phrase / pairs, row.told / pairs) if pairs else (0.0, 0.0)
         squared = titled * titled
         together *= together
+        within *= within
         bonus = 1 + TITLE_WORTH * (squared * (squared if steep else titled))
-        bonus += phrase * (together * together) + NAME_WORTH * squared * (called * called)
+        named = NAME_WORTH * squared * (called * called)
+        bonus += phrase * (together * together) + TOLD_WORTH * (within * within) + named
         shown = index.documents[document]
         covered = coverage * coverage * (coverage * coverage if steep else coverage)
         score = row.value / whole * covered * bonus * shown.weight * (FALLBACK_WORTH if shown.fallback else 1)
@@ -99,6 +103,7 @@ def _sums(vocabulary: Vocabulary, units: Sequence[Unit]) -> tuple[float, float, 
             if unit.pair:
                 if document in scored:
                     scored[document].phrase += weight * cover
+                    scored[document].told += weight * title
                 continue
             sums = scored.setdefault(document, _Sums())
             sums.value += weight * value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,8 @@ from kbgen.search.query.units import EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, P
 from kbgen.search.thai import clusters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kbgen.search.query.vocabulary import Vocabulary
 
 UNKNOWN_WEIGHT: Final = 0.5
@@ -19,42 +22,79 @@ WORD_COST, UNKNOWN_COST, EASY_COST, HARD_COST, THAI_SPAN = 12, 14, 8, 10, 24
 def thai_units(vocabulary: Vocabulary, text: str, last: bool) -> list[Unit]:
     """Cut a run by the vocabulary; compounds count by their smallest words."""
     units: list[Unit] = []
-    sides: list[tuple[str, ...]] = []
-    for start, end, how, places in _cut(vocabulary, text, last):
+    sides: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    cut = _cut(vocabulary, text, last)
+    begins: list[int] = []
+    for start, end, how, places in cut:
         word = text[start:end]
+        begins.append(len(units))
         more: list[Candidate] = []
         if last and end == len(text) and how in ("word", "prefix"):
             more = vocabulary.completed(word, set(places))
         if how == "unknown":
             units.append(Unit(word, (), vocabulary.weight(word, UNKNOWN_WEIGHT)))
-            sides.append(())
+            sides.append(((), ()))
         elif how == "word":
-            cuts = (0, *vocabulary.terms[places[0]].atoms, len(word))
-            pieces = [word[a:b] for a, b in pairwise(cuts)]
+            pieces = _pieces(vocabulary, places[0])
             for number, piece in enumerate(pieces):
                 found = [Candidate("term", places[0], EXACT, "word")]
                 if len(pieces) > 1:
                     found += [Candidate("term", place, PART, "part") for place in vocabulary.labelled(piece)[:1]]
                 found += more if number == len(pieces) - 1 else []
                 units.append(Unit(piece, tuple(found), vocabulary.weight(piece)))
-                sides.append((piece,))
+                sides.append(((piece,), (piece,)))
         elif how == "prefix":
             units.append(Unit(word, tuple(more)))
-            sides.append(())
+            sides.append(((), ()))
         else:
-            near = [
-                Candidate("term", place, EASY_EDIT if len(vocabulary.labels[place]) > len(word) else HARD_EDIT, "edit")
-                for place in places
-            ]
-            units.append(Unit(word, tuple(near)))
-            sides.append(tuple(vocabulary.labels[candidate.key] for candidate in near[:2]))
+            units.append(Unit(word, _edits(vocabulary, word, places)))
+            inside = [_pieces(vocabulary, place) for place in places[:2]]
+            sides.append((tuple(one[0] for one in inside), tuple(one[-1] for one in inside)))
     pairs: list[Unit] = []
-    for one, two in pairwise(sides):
-        names = [f"{first} {second}" for first in one for second in two]
+    strange: set[int] = set()
+    for number, (one, two) in enumerate(pairwise(sides), 1):
+        names = [f"{first} {second}" for first in one[1] for second in two[0]]
         found = [Candidate("gram", gram, EXACT, "pair") for name in names for gram in vocabulary.gram(name)]
         if found:
             pairs.append(Unit(names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True))
+        else:
+            strange.add(number)
+    for number in range(1, len(cut)):
+        if begins[number] in strange:
+            _mend(
+                vocabulary,
+                text[cut[number - 1][0] : cut[number][1]],
+                units,
+                begins[number - 1],
+                (*begins, len(units))[number + 1],
+            )
     return units + pairs
+
+
+def _pieces(vocabulary: Vocabulary, place: int) -> list[str]:
+    """The smallest words of a term."""
+    label = vocabulary.labels[place]
+    return [label[start:end] for start, end in pairwise((0, *vocabulary.terms[place].atoms, len(label)))]
+
+
+def _edits(vocabulary: Vocabulary, word: str, places: Iterable[int]) -> tuple[Candidate, ...]:
+    """The terms of which a word may be a mistyped form."""
+    return tuple(
+        Candidate("term", place, EASY_EDIT if len(vocabulary.labels[place]) > len(word) else HARD_EDIT, "edit")
+        for place in places
+    )
+
+
+def _mend(vocabulary: Vocabulary, text: str, units: list[Unit], first: int, beyond: int) -> None:
+    """Two words that never stand side by side may be one mistyped: `ผล|ตง` for `ผลต่าง`."""
+    near = [
+        ((EASY_COST if easy else HARD_COST) - vocabulary.terms[place].common, place)
+        for place, length, easy in near_beginnings(vocabulary, text)
+        if length == len(text)
+    ]
+    more = _edits(vocabulary, text, [place for _, place in sorted(near)[:FUZZY_LIMIT]])
+    for number in range(first, beyond if more else first):
+        units[number] = replace(units[number], candidates=units[number].candidates + more)
 
 
 def _cut(vocabulary: Vocabulary, text: str, last: bool) -> list[tuple[int, int, str, list[int]]]:

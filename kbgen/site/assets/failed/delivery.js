@@ -19,9 +19,17 @@ const BYTES = 16_384;
 /** Characters of an event in an address. */
 const PIXEL = 1500;
 
-/** 16 random bytes as 22 letters. */
-export const newId = () =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)))).slice(0, 22).replace(/\+/g, "-").replace(/\//g, "_");
+/**
+ * 16 bytes as 22 letters: random ones, but for an event's first 3. They count units of 4 s, so that the events of one
+ * time stand together in a store's index.
+ *
+ * @param {number} [at]
+ */
+export const newId = (at) => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  if (at) bytes.set([at / 2 ** 28, at / 2 ** 20, at / 2 ** 12]);
+  return btoa(String.fromCharCode(...bytes)).slice(0, 22).replace(/\+/g, "-").replace(/\//g, "_");
+};
 
 /** What every event says: when and where it happened. @param {Config} config */
 export const about = ({ page }) => ({ at: Date.now(), locale: document.documentElement.lang, page, market: recall("kbgen.market") });

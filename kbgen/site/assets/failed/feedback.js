@@ -27,7 +27,7 @@ export function feedback(config, office) {
       pen = {
         post,
         masked: (text) => mask(text, config.patterns),
-        event: (kind, said) => ({ id: newId(), kind, visit: post.visit().visit, ...about(config), ...said }),
+        event: (kind, said) => ({ id: newId(Date.now()), kind, visit: post.visit().visit, ...about(config), ...said }),
       };
     }
     return pen;

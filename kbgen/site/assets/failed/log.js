@@ -45,7 +45,7 @@ export function log(config, post) {
     if (visit.off) return;
     const [state, final] = step(visit.state, happened);
     // From when a search has settled it has its id: a copied tab sends it twice, and it counts once.
-    const named = [...state.held, ...final].map((search) => Object.assign(search, { id: "id" in search ? search.id : newId() }));
+    const named = [...state.held, ...final].map((search) => Object.assign(search, { id: "id" in search ? search.id : newId(happened.at) }));
     Object.assign(visit, { state, seen: happened.at });
     post.add(named.slice(state.held.length).map((search) => ({ kind: "search", visit: visit.visit, .../** @type {any} */ (search) })));
     if (!left) post.send();

@@ -6,7 +6,7 @@ import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, V
 export const EXACT = 1, EASY_EDIT = 0.78, HARD_EDIT = 0.68;
 const JOINED = 0.9, PREFIX = 0.8;
 export const FUZZY_LIMIT = 6;
-const PREFIX_LIMIT = 24, UNITS_LIMIT = 48, LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 1, FALLBACK_WORTH = 0.1;
+const PREFIX_LIMIT = 24, UNITS_LIMIT = 48, LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 1, FALLBACK_WORTH = 0.1, TOLD_WORTH = 1;
 const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
 
 /**
@@ -70,7 +70,7 @@ export class Engine {
     /** @type {Map<string, any>} what has arrived */
     this.ready = new Map();
     const size = core.settings.documents;
-    this.sums = [0, 1, 2, 3, 4].map(() => new Float64Array(size));
+    this.sums = [0, 1, 2, 3, 4, 5].map(() => new Float64Array(size));
     this.best = [0, 1, 2].map(() => new Float64Array(size));
     this.weights = new Float64Array(size).fill(1);
     for (const [document, weight] of core.settings.weights) this.weights[document] = weight;
@@ -165,7 +165,7 @@ export class Engine {
   /** @param {Unit[]} units */
   rank(units) {
     const size = this.settings.documents;
-    const [values, covers, sure, titles, phrases] = this.sums;
+    const [values, covers, sure, titles, phrases, told] = this.sums;
     const [value, quality, title] = this.best;
     /** @type {Set<number>} */
     const scored = new Set();
@@ -191,7 +191,10 @@ export class Engine {
       for (const document of found) {
         const cover = Math.sqrt(quality[document]);
         if (one.pair) {
-          if (scored.has(document)) phrases[document] += weight * cover;
+          if (scored.has(document)) {
+            phrases[document] += weight * cover;
+            told[document] += weight * title[document];
+          }
         } else {
           scored.add(document);
           values[document] += weight * value[document];
@@ -206,10 +209,11 @@ export class Engine {
       const coverage = covers[document] / whole;
       const titled = titles[document] / whole, squared = titled * titled;
       const called = this.named[document] ? Math.min(1, titles[document] * NAMED_STEPS / this.named[document]) : 0;
-      let together = pairs ? phrases[document] / pairs : 0;
+      let together = pairs ? phrases[document] / pairs : 0, within = pairs ? told[document] / pairs : 0;
       together *= together;
+      within *= within;
       const { phrase, steep } = this.settings;
-      const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled)) + (phrase * (together * together) + NAME_WORTH * squared * (called * called));
+      const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled)) + (phrase * (together * together) + TOLD_WORTH * (within * within) + NAME_WORTH * squared * (called * called));
       const own = this.fallback.has(document) ? FALLBACK_WORTH : 1;
       const covered = coverage * coverage * (steep ? coverage * coverage : coverage);
       const score = values[document] / whole * covered * bonus * this.weights[document] * own;

@@ -18,6 +18,7 @@ export async function gramUnits(engine, letters, last) {
   await engine.gramShards(pairs.map((pair) => engine.address(pair).shard));
   const exact = pairs.map((pair) => engine.gram(pair));
   const sure = text.map((_, i) => Boolean(exact[i - 1]?.length || exact[i]?.length));
+  const strange = exact.map((known, i) => !known.length && !(sure[i] && sure[i + 1]));
   const alone = text.map((_, i) => !sure[i] || (last && i === size - 1));
   await engine.gramShards(singles.filter((_, i) => alone[i]));
   /** @type {Map<number, Candidate>[]} */
@@ -25,9 +26,10 @@ export async function gramUnits(engine, letters, last) {
   /** @type {Unit[]} */
   const together = [];
   for (const [i, pair] of pairs.entries()) {
-    let found = all(exact[i], EXACT, "gram", "gram");
+    const found = all(exact[i], EXACT, "gram", "gram");
+    // What stands beside a strange pair may be in the index by chance.
+    if (strange[i - 1] || strange[i] || strange[i + 1]) found.push(...sounding(engine, pair).filter((one) => !exact[i].includes(one.key)));
     if (found.length) together.push(unit(pair, found, 1, true));
-    else if (!(sure[i] && sure[i + 1])) found = sounding(engine, pair);
     for (const one of found) {
       slots[i].set(one.key, one);
       slots[i + 1].set(one.key, one);

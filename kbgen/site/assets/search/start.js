@@ -15,13 +15,11 @@ const field = (form) => /** @type {HTMLInputElement} */ (form.elements.namedItem
 
 /** @type {Promise<import("./answers.js").Engine> | undefined} */
 let engine;
-let failures = 0;
 
 /** The engine of this page; `fresh` after a failure. */
 function open(fresh = false) {
   if (fresh) engine = undefined;
   return (engine ??= begin().catch((error) => {
-    failures++;
     engine = undefined;
     throw error;
   }));
@@ -29,19 +27,19 @@ function open(fresh = false) {
 
 async function begin() {
   const index = new URL(first.dataset.index ?? "", document.baseURI);
-  // Browsers remember that a module did not load: another address is another chance.
-  const { open } = await import(`./engine.js${failures ? `?${failures}` : ""}`);
   /** @param {string} name @param {RequestCache} cache */
   const load = async (name, cache) => {
     const response = await fetch(new URL(name, index), { cache, signal: AbortSignal.timeout(20_000) });
     if (!response.ok) throw new Error(`${response.status} ${name}`);
     return new Uint8Array(await response.arrayBuffer());
   };
-  // What is named by its content is kept for ever; the entry is asked for anew, but for readers without a network.
-  return open(
-    (/** @type {string} */ name, fresh = false) => (fresh ? load(name, "no-cache").catch(() => load(name, "force-cache")) : load(name, "force-cache")),
-    index.pathname.split("/").pop(),
-  );
+  // The entry is asked for anew, but for readers without a network; it comes while the script does.
+  const entry = index.pathname.split("/").pop() ?? "";
+  const head = load(entry, "no-cache").catch(() => load(entry, "force-cache"));
+  head.catch(() => {});
+  const { open } = await import("./search.js");
+  // What is named by its content is kept for ever.
+  return open((/** @type {string} */ name, fresh = false) => (fresh ? head : load(name, "force-cache")), entry);
 }
 
 /** @type {Set<HTMLFormElement>} */
@@ -58,7 +56,7 @@ async function wake(form) {
   const waiting = waitingNote(form);
   try {
     if (results) (await import("./page.js")).page(form, open, results);
-    else (await import("./box.js")).box(form, open);
+    else (await import("./search.js")).box(form, open);
   } catch {
     // Elsewhere the form still leads to the page of results.
     awake.delete(form);
@@ -155,6 +153,16 @@ function onKey(event) {
 }
 
 if (first) {
+  if ("offline" in first.dataset && navigator.serviceWorker) {
+    /** @param {Event} event */
+    const answered = async (event) => {
+      if (/** @type {CustomEvent} */ (event).detail.kind !== "answer") return;
+      document.removeEventListener("kbgen:results", answered);
+      // Without it the search works as before: some browsers have no storage in private windows.
+      await Promise.all([import("./offline.js"), open()]).then(([{ keepForLater }, engine]) => keepForLater(first, engine)).catch(() => {});
+    };
+    document.addEventListener("kbgen:results", answered);
+  }
   for (const form of forms) form.addEventListener("focusin", () => wake(form));
   document.addEventListener("keydown", onKey);
   document.querySelector("[data-search-open]")?.addEventListener("click", (event) => {

@@ -13,40 +13,63 @@ const MOST_COMMON = 9, LEAST_EDIT = WORD_COST + EASY_COST - MOST_COMMON;
 export async function thaiWords(engine, text, last) {
   /** @type {Unit[]} */
   const units = [];
-  /** @type {string[][]} */
+  /** @type {string[][][]} */
   const sides = [];
-  for (const { start, end, how, keys } of thaiCut(engine, text, last)) {
+  const cut = thaiCut(engine, text, last);
+  const begins = [];
+  for (const { start, end, how, keys } of cut) {
     const word = text.slice(start, end);
+    begins.push(units.length);
     const more = last && end === text.length && (how === "word" || how === "prefix") ? engine.completed(word, keys) : [];
-    if (how === "unknown") {
-      units.push(unit(word, [], engine.weight(word, UNKNOWN_WEIGHT)));
-      sides.push([]);
-    } else if (how === "word") {
-      const cuts = [0, ...Array.from(engine.terms[keys[0]].atoms), word.length];
-      for (let i = 0; i + 1 < cuts.length; i++) {
-        const piece = word.slice(cuts[i], cuts[i + 1]);
+    if (how === "word") {
+      const inside = pieces(engine, keys[0]);
+      for (const [i, piece] of inside.entries()) {
         const found = all(keys, EXACT, "word");
-        if (cuts.length > 2) found.push(...all(engine.labelled(piece).slice(0, 1), PART, "part"));
-        if (i + 2 === cuts.length) found.push(...more);
+        if (inside[1]) found.push(...all(engine.labelled(piece).slice(0, 1), PART, "part"));
+        if (i + 1 === inside.length) found.push(...more);
         units.push(unit(piece, found, engine.weight(piece)));
-        sides.push([piece]);
+        sides.push([[piece], [piece]]);
       }
-    } else if (how === "prefix") {
-      units.push(unit(word, more));
-      sides.push([]);
+    } else if (how === "edit") {
+      units.push(unit(word, edits(engine, word, keys)));
+      const inside = keys.slice(0, 2).map((key) => pieces(engine, key));
+      sides.push([inside.map((one) => one[0]), inside.map((one) => one[one.length - 1])]);
     } else {
-      units.push(unit(word, keys.flatMap((key) => all([key], engine.labels[key].length > word.length ? EASY_EDIT : HARD_EDIT, "edit"))));
-      sides.push(keys.slice(0, 2).map((key) => engine.labels[key]));
+      units.push(unit(word, more, how === "prefix" ? 1 : engine.weight(word, UNKNOWN_WEIGHT)));
+      sides.push([[], []]);
     }
   }
-  const names = sides.slice(1).map((two, i) => sides[i].flatMap((first) => two.map((second) => `${first} ${second}`)));
+  begins.push(units.length);
+  const names = sides.slice(1).map((two, i) => sides[i][1].flatMap((first) => two[0].map((second) => `${first} ${second}`)));
   await engine.gramShards(names.flat().map((name) => engine.address(name).shard));
-  for (const group of names) {
-    const keys = new Set(group.flatMap((name) => engine.gram(name)));
-    if (keys.size) units.push(unit(group[0], all(keys, EXACT, "pair", "gram"), 1, true));
+  const pairs = names.map((group) => new Set(group.flatMap((name) => engine.gram(name))));
+  // Two words that never stand side by side may be one mistyped.
+  for (let i = 1; i < cut.length; i++) {
+    if (pairs[begins[i] - 1].size) continue;
+    const both = text.slice(cut[i - 1].start, cut[i].end);
+    const near = thaiFuzzy(engine, both).flatMap(([key, length, simple]) => (length === both.length ? [costly(engine, key, simple)] : []));
+    const more = edits(engine, both, nearest(near));
+    for (let at = begins[i - 1]; at < begins[i + 1]; at++) units[at].candidates.push(...more);
   }
+  for (const [i, keys] of pairs.entries()) if (keys.size) units.push(unit(names[i][0], all(keys, EXACT, "pair", "gram"), 1, true));
   return units;
 }
+
+/** The smallest words of a term. @param {Engine} engine @param {number} key */
+function pieces({ labels, terms }, key) {
+  const cuts = [0, ...Array.from(terms[key].atoms), labels[key].length];
+  return cuts.slice(1).map((end, i) => labels[key].slice(cuts[i], end));
+}
+
+/** @param {Engine} engine @param {string} word @param {number[]} keys */
+const edits = (engine, word, keys) =>
+  keys.flatMap((key) => all([key], engine.labels[key].length > word.length ? EASY_EDIT : HARD_EDIT, "edit"));
+
+/** @param {Engine} engine @param {number} key @param {boolean} simple @returns {[number, number]} */
+const costly = (engine, key, simple) => [(simple ? EASY_COST : HARD_COST) - engine.terms[key].common, key];
+
+/** The least costly. @param {[number, number][]} rows */
+const nearest = (rows) => rows.sort((one, two) => one[0] - two[0] || one[1] - two[1]).slice(0, FUZZY_LIMIT).map((row) => row[1]);
 
 /** The least costly way through a run. @param {Engine} engine @param {string} text @param {boolean} last */
 function thaiCut(engine, text, last) {
@@ -79,11 +102,11 @@ function thaiCut(engine, text, last) {
         const there = at.get(start + length);
         if (there === undefined) continue;
         if (!near.has(there)) near.set(there, []);
-        near.get(there)?.push([(simple ? EASY_COST : HARD_COST) - engine.terms[key].common, key]);
+        near.get(there)?.push(costly(engine, key, simple));
       }
       for (const [there, rows] of near) {
-        rows.sort((one, two) => one[0] - two[0] || one[1] - two[1]);
-        offer(there, WORD_COST + rows[0][0], "edit", rows.slice(0, FUZZY_LIMIT).map((row) => row[1]));
+        const keys = nearest(rows);
+        offer(there, WORD_COST + rows[0][0], "edit", keys);
       }
     }
     return best;

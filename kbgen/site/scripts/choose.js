@@ -1,0 +1,1 @@
+import{c as a,w as e}from"./language.js";const r=document.querySelectorAll("[data-chooser] a");if("#languages"!==location.hash){const o=a(Array.from(r,a=>a.hreflang),e()),n=Array.from(r).find(a=>a.hreflang===o)??r[0];n&&location.replace(n.href)}for(const a of r)a.addEventListener("click",()=>{try{localStorage.setItem("kbgen.language",a.hreflang)}catch{}});

@@ -1,0 +1,1 @@
+document.documentElement.classList.add("js");try{const e=localStorage.getItem("kbgen.theme");e&&(document.documentElement.dataset.theme=e)}catch{}/[?&]q=[^&]/.test(location.search)&&document.documentElement.classList.add("asked");
