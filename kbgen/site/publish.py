@@ -225,8 +225,9 @@ def build(
         for edition in todo:
             for identity in same.get(edition.locale, ()):
                 page = f"{edition.locale}/{library.address(edition.locale, identity)}index.html"
-                (fresh / page).parent.mkdir(parents=True, exist_ok=True)
-                _link(out / page, fresh / page)
+                if (out / page).is_file():  # a page without content has no file
+                    (fresh / page).parent.mkdir(parents=True, exist_ok=True)
+                    _link(out / page, fresh / page)
         try:
             built, asked, notes = _build_editions(
                 project, todo, prints, fresh, worker_count, step, reference=reference, same=same, key_of=last.key_of
@@ -307,7 +308,13 @@ def _build_search(
     from kbgen.site.quick import Built
 
     kept = search_index.cache_file(project.root, edition.locale)
-    for name, content in search_index.files(edition, kept, key_of).items():
+
+    def words_of(article: Article) -> str:
+        # How words are taken out of Markdown is the tool's, so its digest is part of their name.
+        key = key_of(article)
+        return f"{sources.tool()} {key}" if key else ""
+
+    for name, content in search_index.files(edition, kept, words_of).items():
         output.write(out / name, content)
     return Built(())
 
