@@ -21,7 +21,19 @@ from kbgen.model.resources import data
 from kbgen.policies import filling
 from kbgen.policies.loading import load_facts
 from kbgen.search.settings import SearchSettings, load_search_settings
-from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, sources, templates, workers
+from kbgen.site import (
+    assets,
+    headers,
+    navigation,
+    offline,
+    output,
+    pages,
+    search_index,
+    sitemap,
+    sources,
+    templates,
+    workers,
+)
 from kbgen.site.addresses import Here
 from kbgen.site.edition import NO_SYNONYMS, Edition, locale_view
 from kbgen.site.shop import shop_view
@@ -120,7 +132,7 @@ def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Projec
     """
     project = load_project(root)
     if address:
-        settings = replace(project.settings, site_url=address)
+        settings = replace(project.settings, site_url=address, offline=False)
         if settings.failed_searches:
             # Who looks at a draft is nobody to be counted in public: kbgen serve takes these events itself.
             own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
@@ -228,6 +240,9 @@ def _build_editions(
         templates.compile_all(todo[0].messages)
     built = workers.run([*searches, *tasks], workers=worker_count, on_step=on_step)[len(searches) :]
     unusual = {part.edition.locale: result.unusual for part, result in zip(parts, built, strict=True) if result.unusual}
+    for locale in seeds.keys() & unusual.keys():
+        # What the page generator makes differently in the one language that was compared, it may in all.
+        unusual = {one.locale: unusual[locale] for one in todo} | unusual
     slow = [edition for edition in todo if reference or edition.locale in unusual]
     for edition in slow:
         shutil.rmtree(out / edition.locale, ignore_errors=True)
@@ -328,6 +343,8 @@ def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
     output.write(out / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {first.base_url}sitemap.xml\n")
     output.write(out / "index.html", chooser(made))
     output.write(out / "404.html", not_found(made))
+    for name, page in offline.files(made, _icons()).items():
+        output.write(out / name, page)
 
 
 def _icons() -> list[Path]:
