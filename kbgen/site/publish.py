@@ -240,6 +240,9 @@ def _build_editions(
         templates.compile_all(todo[0].messages)
     built = workers.run([*searches, *tasks], workers=worker_count, on_step=on_step)[len(searches) :]
     unusual = {part.edition.locale: result.unusual for part, result in zip(parts, built, strict=True) if result.unusual}
+    for locale in seeds.keys() & unusual.keys():
+        # What the page generator makes differently in the one language that was compared, it may in all.
+        unusual = {one.locale: unusual[locale] for one in todo} | unusual
     slow = [edition for edition in todo if reference or edition.locale in unusual]
     for edition in slow:
         shutil.rmtree(out / edition.locale, ignore_errors=True)
