@@ -110,7 +110,7 @@ node: .venv/dev
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | node
 	@echo 'Installing the JavaScript tools'
-	@npm ci --include=dev --no-audit --no-fund --loglevel=error
+	@npm install --no-save --include=dev --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: chromium
