@@ -41,7 +41,7 @@ demo-month: .venv/installed ## Play a month of customers, then show insights, fi
 		--contacts build/demo-month/contacts.csv --out build/demo-month/report.html
 
 .PHONY: test
-test: lint js chromium postgres ## Check everything: what CI runs
+test: lint js chromium postgres nginx ## Check everything: what CI runs
 	@$(PY) -m pytest -n auto $(ARGS)
 
 .PHONY: lint
@@ -64,7 +64,7 @@ scripts: node_modules/.package-lock.json ## Make the small scripts that sites sh
 	@node_modules/.bin/rollup --config --silent
 
 .PHONY: py
-py: .venv/dev postgres ## Python tests without the browser's
+py: .venv/dev postgres nginx ## Python tests without the browser's
 	@$(PY) -m pytest -n auto --ignore tests/browser $(ARGS)
 
 .PHONY: browser
@@ -110,7 +110,7 @@ node: .venv/dev
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | node
 	@echo 'Installing the JavaScript tools'
-	@npm ci --include=dev --no-audit --no-fund --loglevel=error
+	@npm install --no-save --include=dev --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: chromium
@@ -120,3 +120,7 @@ chromium: .venv/dev
 .PHONY: postgres
 postgres: .venv/dev
 	@$(PY) tests/setup/postgres.py
+
+.PHONY: nginx
+nginx: .venv/dev
+	@$(PY) tests/setup/nginx.py

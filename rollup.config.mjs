@@ -9,7 +9,7 @@ import { join, relative } from "node:path";
 import { minify } from "terser";
 
 const SOURCES = join(import.meta.dirname, "kbgen/site/assets");
-const ENTRIES = ["site", "search/search", "failed/start", "choose", "not-found", "theme"];
+const ENTRIES = ["site", "search/search", "failed/start", "choose", "not-found", "theme", "worker", "worker-off"];
 /** What each of these files holds besides the module of its name. @type {Record<string, string[]>} */
 const TOGETHER = {
   site: ["decisions", "messages", "storage", "facts/opening", "facts/periods", "facts/shop", "facts/start", "search/start"],

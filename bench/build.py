@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,10 @@ class Builder:
     """Caches beside the output."""
     remembers: bool = True
     """False: every build is a clean one, and is measured once a round."""
+
+
+Costs = dict[tuple[str, str], list[Cost]]
+"""What each tool's runs of each scenario cost."""
 
 
 def tools_folder() -> Path:
@@ -248,17 +252,26 @@ def edit(builder: Builder, site: Path, locale: str, number: int) -> None:
         file.write(f"\nEdited for the {number + 1}. time.\n")
 
 
-def measure(builders: Sequence[Builder], locales: Sequence[str], articles: int, rounds: int,
-            base: Path) -> dict[tuple[str, str], list[Cost]]:  # fmt: skip
+def prepare(builder: Builder, locales: Sequence[str], articles: int, base: Path) -> Path:
+    """Write a tool's site, unless an earlier run has written the same; returns its folder."""
+    site, made = base / builder.name, base / f"{builder.name}.made"
+    size = f"{articles} articles in {', '.join(locales)}"
+    if not (made.is_file() and made.read_text(encoding="utf-8") == size):
+        shutil.rmtree(site, ignore_errors=True)
+        builder.write(site, locales, articles)
+        help_site.write(made, size)
+    return site
+
+
+def measure(builders: Sequence[Builder], locales: Sequence[str], articles: int, rounds: int, base: Path,
+            scenarios: Sequence[str] = SCENARIOS) -> Costs:  # fmt: skip
     """Run all tools in turn, round after round."""
-    costs: dict[tuple[str, str], list[Cost]] = {}
-    for builder in builders:
-        shutil.rmtree(base / builder.name, ignore_errors=True)
-        builder.write(base / builder.name, locales, articles)
+    costs: Costs = {}
+    sites = {builder.name: prepare(builder, locales, articles, base) for builder in builders}
     for number in range(rounds):
         for builder in builders:
-            site = base / builder.name
-            for scenario in SCENARIOS if builder.remembers else SCENARIOS[:1]:
+            site = sites[builder.name]
+            for scenario in scenarios if builder.remembers else ("clean",):
                 if scenario == "clean":
                     clean(builder, site)
                 elif scenario == "edited":
@@ -275,17 +288,37 @@ def median(costs: Sequence[Cost]) -> Cost:
                                                                  for one in costs), strict=True)))  # fmt: skip
 
 
-def report(costs: dict[tuple[str, str], list[Cost]], names: Sequence[str]) -> None:
+def record(path: Path, costs: Costs) -> Costs:
+    """Add costs to those that earlier runs have left in a file; returns all of them."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    known += [[name, scenario, asdict(one)] for (name, scenario), found in costs.items() for one in found]
+    help_site.write(path, json.dumps(known, indent=1))
+    together: Costs = {}
+    for name, scenario, one in known:
+        together.setdefault((name, scenario), []).append(Cost(**one))
+    return together
+
+
+def report(costs: Costs) -> None:
     """Print tables of Markdown."""
+    names = [name for name in BUILDERS if (name, "clean") in costs]
     for scenario in SCENARIOS:
         ours = median(costs["kbgen", scenario]) if ("kbgen", scenario) in costs else None
         print(f"\n### {scenario.capitalize()}\n")
-        print("| tool | wall s | CPU s | peak MiB | output MiB | wall ÷ kbgen's | CPU ÷ kbgen's |")
-        print("|---|---|---|---|---|---|---|")
+        print("| tool | runs | wall s | CPU s | peak MiB | output MiB | wall ÷ kbgen's | CPU ÷ kbgen's |")
+        print("|---|---|---|---|---|---|---|---|")
         for name in names:
-            one = median(costs.get((name, scenario)) or costs[name, "clean"])
+            runs = costs.get((name, scenario)) or costs[name, "clean"]
+            one = median(runs)
             ratios = (f"{one.wall / ours.wall:.1f}", f"{one.cpu / ours.cpu:.1f}") if ours else ("", "")
-            figures = (f"{one.wall:.2f}", f"{one.cpu:.2f}", f"{one.memory:.0f}", f"{one.output:.0f}", *ratios)
+            figures = (
+                f"{len(runs)}",
+                f"{one.wall:.2f}",
+                f"{one.cpu:.2f}",
+                f"{one.memory:.0f}",
+                f"{one.output:.0f}",
+                *ratios,
+            )
             print(f"| {name} | {' | '.join(figures)} |")
 
 
@@ -310,13 +343,22 @@ def main() -> int:
     parser.add_argument("--peers", default="", help=f"of {', '.join(name for name in BUILDERS if name != 'kbgen')}")
     parser.add_argument("--rounds", type=int, default=3, help="how often all are run in turn")
     parser.add_argument("--growth", default="", help="instead: kbgen alone at these numbers of articles")
-    parser.add_argument("--folder", type=Path, help="where the sites are written (default: a temporary folder)")
+    parser.add_argument("--folder", type=Path, help="where the sites are written and kept (default: for this run only)")
+    parser.add_argument("--scenarios", default=",".join(SCENARIOS), help="of clean, edited, unchanged")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="add the figures to FILE and report medians of all in it, for a bench in several pieces",
+    )
+    parser.add_argument("--alone", action="store_true", help="run the peers without kbgen")
     options = parser.parse_args()
     locales = help_site.LOCALES[: options.locales]
-    names = ["kbgen", *(name for name in options.peers.split(",") if name)]
-    unknown = sorted(set(names) - set(BUILDERS))
+    names = [*([] if options.alone else ["kbgen"]), *(name for name in options.peers.split(",") if name)]
+    scenarios = options.scenarios.split(",")
+    unknown = sorted({*names, *scenarios} - {*BUILDERS, *SCENARIOS})
     if unknown:
-        parser.error(f"no such peer: {', '.join(unknown)}")
+        parser.error(f"unknown: {', '.join(unknown)}")
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} processors, load {load}")
     with tempfile.TemporaryDirectory(prefix="kbgen-bench-") as name:
@@ -324,7 +366,9 @@ def main() -> int:
         if options.growth:
             growth([int(size) for size in options.growth.split(",")], locales, options.rounds, base)
         else:
-            report(measure([BUILDERS[name] for name in names], locales, options.articles, options.rounds, base), names)
+            builders = [BUILDERS[name] for name in names]
+            costs = measure(builders, locales, options.articles, options.rounds, base, scenarios)
+            report(record(options.record, costs) if options.record else costs)
     return 0
 
 

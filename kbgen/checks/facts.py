@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kbgen.content.library import Library
-    from kbgen.i18n.catalogs import Messages
     from kbgen.model.article import Article
     from kbgen.model.project import Project
-    from kbgen.policies.facts import Facts
-    from kbgen.policies.mentions import Mention, Subject
+    from kbgen.policies.mentions import Mention, Subject, Value
 
 
 def missing_wordings(project: Project, library: Library) -> Iterable[Diagnostic]:
@@ -39,22 +37,22 @@ def contradictions(project: Project, library: Library) -> Iterator[Diagnostic]:
         return
     for locale, articles in library.articles.items():
         words, _ = catalogs.load_messages(locale, [project.locales, data("locales")])
-        subjects = mentions.subjects(facts, words)
+        subjects, values = mentions.subjects(facts, words), mentions.values(facts, words)
         for article in articles.values():
             if article.locale == locale and article.kind is not Kind.VERSION:
-                for line, mention in _mentions(article, facts, subjects, words):
+                for line, mention in _mentions(article, subjects, values, words.tag):
                     yield from _complaint(article, line, mention)
 
 
 def _mentions(
-    article: Article, facts: Facts, subjects: tuple[Subject, ...], words: Messages
+    article: Article, subjects: tuple[Subject, ...], values: tuple[Value, ...], tag: str
 ) -> Iterator[tuple[int, Mention]]:
     front = article.written.front if article.written else article.front
     body = article.written.body if article.written else article.body
     texts = ((article.line_of("title"), front.title, False), (article.line_of("summary"), front.summary, False))
     for line, text, markdown in (*texts, (article.body_line, body, True)):
-        found = mentions.find(text, subjects, words.tag, markdown=markdown, lenient=article.kind is Kind.LEGAL)
-        for mention in (*found, *mentions.others(text, facts, words, markdown=markdown)):
+        found = mentions.find(text, subjects, tag, markdown=markdown, lenient=article.kind is Kind.LEGAL)
+        for mention in (*found, *mentions.others(text, values, markdown=markdown)):
             yield line + mention.line, mention
 
 

@@ -5,6 +5,7 @@ Bad: ``[returns](/retruns.md)``. Good: ``[returns](/returns.md)``.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from kbgen.content.links import Destination, ToFile, ToOutside, anchors, destination, is_address
@@ -13,7 +14,7 @@ from kbgen.model.diagnostic import Diagnostic
 from kbgen.model.project import CONFIG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kbgen.content.library import Library
     from kbgen.model.article import Article
@@ -22,7 +23,23 @@ if TYPE_CHECKING:
 
 def broken_links(project: Project, library: Library) -> Iterator[Diagnostic]:
     """Find links and pictures in articles' texts that lead nowhere."""
-    for articles in library.articles.values():
+    return broken_in(project, library, library.articles)
+
+
+def reach(library: Library, locale: str) -> str:
+    """Return a digest of all that links in a locale's articles can lead to; equal digests, equal complaints."""
+    served = library.served(locale)
+    parts = (
+        [(identity, item.article.slug, sorted(item.article.anchors)) for identity, item in served.items()],
+        sorted(library.unpublished.get(library.settings.source, ())),
+        [library.children(identity) for identity in served],
+    )
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def broken_in(project: Project, library: Library, some: Mapping[str, Mapping[str, Article]]) -> Iterator[Diagnostic]:
+    """Find the same in some articles, by locale and id."""
+    for articles in some.values():
         for article in articles.values():
             for reference in article.references:
                 complaint = complain(project, library, article, reference.target) if reference.target else None

@@ -36,37 +36,21 @@ TABLES = frozenset({".csv", ".tsv"})
 
 def insights(options: argparse.Namespace) -> int:
     """Show how searches ended, and why they failed."""
-    from kbgen.events.store import open_store, public, store_of_site
+    from kbgen.events.store import public
     from kbgen.insights import telling
-    from kbgen.insights.analysis import analyse
-    from kbgen.site import publish
-    from kbgen.site.shelves import shelves
 
     root, today = root_of(options), today_of(options)
     period = period_of(options, today)
-    project, library = publish.load(root, today)
-    locales = publish.choose_locales(project, options.locale) if options.locale else ()
-    own = store_of_site(root)
-    if not options.db and not own.exists():
-        say(f"Nothing was logged yet: {short(own)} is not there. “kbgen serve” fills it; --db names another store.")
-        return FINE
-    url = options.db or f"sqlite:///{own}"
-    store = open_store(url)
-    try:
-        findings = analyse(
-            store.read(since=period.previous.since, until=period.until),
-            period,
-            shelves(project, library, today),
-            threshold=threshold_of(options, project),
-            locales=locales,
-            most=options.limit,
-        )
-    finally:
-        store.close()
+    known = _site(root, today)
+    with _store(options, root) as store:
+        if store is None:
+            return FINE
+        findings = _findings(options, store, known, period, most=options.limit)
     if options.format == "json":
         print(telling.as_json(findings))
     elif findings.empty:
-        say(f"Nobody searched from {period.first} to {period.last}: {public(url)} has no search of these days.")
+        shown = public(_address(options, root))
+        say(f"Nobody searched from {period.first} to {period.last}: {shown} has no search of these days.")
     else:
         print(telling.as_text(findings, options.limit))
     return FINE
@@ -183,6 +167,8 @@ def report(options: argparse.Namespace) -> int:
     from kbgen.site.report import Report, render
 
     root, today = root_of(options), today_of(options)
+    if options.out.is_dir():
+        raise InputError.of(options.out, 0, "usage", "is a folder: name the report's file, such as report.html in it")
     period = period_of(options, today)
     known = project, library, _ = _site(root, today)
     contacts = _contacts(options, known, period)
@@ -239,17 +225,22 @@ def _contacts(options: argparse.Namespace, known: _Site, period: Period) -> Cont
     return contact_report(orders, contacts, answer=answer)
 
 
-def _findings(options: argparse.Namespace, store: Store, known: _Site, period: Period) -> Findings:
-    from kbgen.insights.analysis import analyse
+def _findings(
+    options: argparse.Namespace, store: Store, known: _Site, period: Period, *, most: int | None = None
+) -> Findings:
+    from kbgen.insights.analysis import MOST
     from kbgen.site import publish
+    from kbgen.site.understanding import understand
 
     project, _, shelves = known
-    return analyse(
-        store.read(since=period.previous.since, until=period.until),
+    return understand(
+        store,
+        _address(options, project.root),
         period,
         tuple(shelves.values()),
         threshold=threshold_of(options, project),
         locales=publish.choose_locales(project, options.locale) if options.locale else (),
+        most=MOST if most is None else most,
     )
 
 
@@ -331,7 +322,8 @@ def _store(options: argparse.Namespace, root: Path) -> Iterator[Store | None]:
     from kbgen.events.store import open_store, store_of_site
 
     if not options.db and not store_of_site(root).exists():
-        say(f"Nothing was logged yet: {short(store_of_site(root))} is not there. --db names another store.")
+        own = short(store_of_site(root))
+        say(f"Nothing was logged yet: {own} is not there. “kbgen serve” fills it; --db names another store.")
         yield None
         return
     store = open_store(_address(options, root))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -155,7 +156,11 @@ def _position(article: Article) -> tuple[int, str]:
     return (order if order is not None else 1_000_000, article.id)
 
 
-def load(project: Project, today: datetime.date) -> tuple[Library, list[Diagnostic]]:
+Read = Callable[["Project", reading.Found], tuple[Article | None, list[Diagnostic]]]
+"""Reads one file, as `reading.read_article` does."""
+
+
+def load(project: Project, today: datetime.date, read: Read = reading.read_article) -> tuple[Library, list[Diagnostic]]:
     """Read all of a site's articles as of ``today``.
 
     Returns the library and every complaint about files that can't be used; with any, the library is incomplete.
@@ -163,7 +168,7 @@ def load(project: Project, today: datetime.date) -> tuple[Library, list[Diagnost
     faults: list[Diagnostic] = []
     articles: dict[str, dict[str, Article]] = {locale: {} for locale in project.settings.locales}
     for found in reading.article_files(project, faults):
-        article, complaints = reading.read_article(project, found)
+        article, complaints = read(project, found)
         faults += complaints
         if article is None:
             continue
@@ -197,7 +202,7 @@ def assemble(
                     if not any(fault.path.endswith(f"/{identity}.md") for fault in faults):
                         faults.append(_orphan(article, settings, source))
                     continue
-                article = replace(article, front=front_matter.inherit(article.front, original.front, article.lines))
+                article = article.with_front(front_matter.inherit(article.front, original.front, article.lines))
             if identity in out_in_source and front_matter.is_published(article.front, today):
                 kept[identity] = article
         published[locale] = kept

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kbgen.model.article import Article
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
-_OTHER_IDS = re.compile(r"\bid\s*=\s*[\"']([^\"'\s]+)[\"']|\{[^{}\n]*#([^\s}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +82,12 @@ def is_address(url: str) -> bool:
 def anchors(library: Library, locale: str, identity: str) -> frozenset[str]:
     """Return the anchors that links may name on an article as a locale serves it."""
     article = library.served(locale)[identity].article
-    found = {section.anchor for section in article.sections if section.anchor}
-    found.update(first or second for first, second in _OTHER_IDS.findall(article.body))
-    if article.kind is Kind.TOPIC:
-        for child in library.children(identity):
-            if child in library.served(locale):
-                found |= {child.rpartition("/")[2], library.served(locale)[child].article.slug}
+    if article.kind is not Kind.TOPIC:
+        return article.anchors
+    found = set(article.anchors)
+    for child in library.children(identity):
+        if child in library.served(locale):
+            found |= {child.rpartition("/")[2], library.served(locale)[child].article.slug}
     return frozenset(found)
 
 

@@ -27,6 +27,7 @@ _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 # Without any of these a text has neither code nor comments, and most texts have none.
 _CODE_MARK = re.compile(r"`|~~~|<!--|\t|^ {4}", re.MULTILINE)
 _HEADING_MARK = re.compile(r"[<\[*_`\\&]")
+_INDENTED = re.compile(r"^ {4}|\t", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Where a text that is parsed on its own begins: after an empty line, at an item, a heading, a row, a quotation.
 _TEXT_START = re.compile(r"\n(?=[ \t]*\n|[ \t]*(?:[-*+]|\d+\.)[ \t]|[#|>])")
@@ -54,11 +55,13 @@ def mask_code(body: str) -> str:
     if not _CODE_MARK.search(body):
         return body
     masked = _mask_blocks(body)
-    pieces, place = [], 0
-    for start in [found.start() for found in _TEXT_START.finditer(masked)] + [len(masked)]:
-        pieces.append(_CODE_SPAN.sub(lambda found: _blank(found[0]), masked[place:start]))
-        place = start
-    return _COMMENT.sub(lambda found: _blank(found[0]), "".join(pieces))
+    if "`" in masked:
+        pieces, place = [], 0
+        for start in [found.start() for found in _TEXT_START.finditer(masked)] + [len(masked)]:
+            pieces.append(_CODE_SPAN.sub(lambda found: _blank(found[0]), masked[place:start]))
+            place = start
+        masked = "".join(pieces)
+    return _COMMENT.sub(lambda found: _blank(found[0]), masked)
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +70,7 @@ def _mask_blocks(body: str) -> str:
     if not _CODE_MARK.search(body):
         return body
     lines = body.split("\n")
-    number = 0
+    number = 0 if "```" in body or "~~~" in body else len(lines)
     while number < len(lines):
         end = _fence_end(lines, number)
         if end:
@@ -76,7 +79,7 @@ def _mask_blocks(body: str) -> str:
         else:
             number += 1
     masked = re.sub(r"^[ ]{0,3}<!--.*?-->", lambda found: _blank(found[0]), "\n".join(lines), flags=re.DOTALL | re.M)
-    return "\n".join(_without_indented(masked.split("\n")))
+    return "\n".join(_without_indented(masked.split("\n"))) if _INDENTED.search(masked) else masked
 
 
 def _fence_end(lines: list[str], start: int) -> int:

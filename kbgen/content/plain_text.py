@@ -17,13 +17,13 @@ _ADMONITION = re.compile(r"^([ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]*[\w -]*?(?:[ \t]*
 _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\{:?[ \t]*[#.][^{}\n]*\}")
 _LINE_START = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:#{1,6}[ \t]*|[-*+][ \t]+|\d{1,9}[.)][ \t]+|:[ \t]+)?", re.MULTILINE)
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~|\^\^|==)(?=\S)(.+?)(?<=\S)\1")
+# Each way begins with a character of its own, so that the search leaps to these.
+_EMPHASIS = re.compile(r"(\*\*{0,2}|_(?<!\w_)_{0,2}|~~|\^\^|==)(?=\S)(.+?)(?<=\S)\1")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _HIDDEN = {code: 0xF0000 + code for code in range(33, 127) if not chr(code).isalnum()}
 _SHOWN = {hidden: code for code, hidden in _HIDDEN.items()}
 _HIDING = re.compile("[\U000f0000-\U000f007f]")
 _SPACES = re.compile(r"\t[ \t]*| [ \t]+")
-_EMPHASISES = re.compile(r"[*_]|~~|\^\^|==")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
 
 
@@ -46,9 +46,8 @@ def plain_text(markdown: str) -> str:
     text = _TAG.sub("", text) if "<" in text else text
     text = _ATTRIBUTES.sub("", text) if "{" in text else text
     text = _LINE_START.sub("", text)
-    if _EMPHASISES.search(text):
-        for _ in range(2):  # bold within italics
-            text = _EMPHASIS.sub(r"\2", text)
+    for _ in range(2):  # bold within italics
+        text = _EMPHASIS.sub(r"\2", text)
     text = text.replace("`", "").replace("|", " ")
     text = text.translate(_SHOWN) if _HIDING.search(text) else text
     text = _SPACES.sub(" ", html.unescape(text))

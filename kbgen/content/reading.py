@@ -12,7 +12,7 @@ from kbgen.model.article import FAQ, HOME, Article, FrontMatter, Kind
 from kbgen.model.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kbgen.model.project import Project
@@ -147,8 +147,10 @@ def kind_of(identity: str, *, is_folder: bool, beside_index: bool = False) -> Ki
     return {"guides": Kind.GUIDE, "legal": Kind.LEGAL}.get(parts[0], Kind.PAGE)
 
 
-def read_article(project: Project, found: Found) -> tuple[Article | None, list[Diagnostic]]:
-    """Read one file. Returns the article, or None with the complaints that say why."""
+def read_article(
+    project: Project, found: Found, on_bytes: Callable[[bytes], None] = lambda raw: None
+) -> tuple[Article | None, list[Diagnostic]]:
+    """Read one file. Returns the article, or None with the complaints that say why; ``on_bytes`` gets what was read."""
     shown = project.relative(found.path)
 
     def fault(line: int, rule: str, message: str) -> tuple[None, list[Diagnostic]]:
@@ -159,6 +161,7 @@ def read_article(project: Project, found: Found) -> tuple[Article | None, list[D
         raw = found.path.read_bytes() if size <= SIZE_LIMIT else b""
     except OSError as error:
         return fault(0, "unreadable", f"can't be read ({error.strerror}): mend the file's permissions")
+    on_bytes(raw)
     if size > SIZE_LIMIT:
         return fault(
             0,

@@ -97,6 +97,7 @@ READERS: dict[str, Callable[[yaml.Node], object]] = {
     "popular": nodes.whole_number,
     "chat": read_chat,
     "faq_page": nodes.flag,
+    "offline": nodes.flag,
 }
 DESCRIPTIONS = {
     "locales": "BCP 47 tags of the site's languages, the source language first. Required.",
@@ -111,6 +112,7 @@ DESCRIPTIONS = {
     "popular": "How many popular questions the home page lists at most. Default: 8.",
     "chat": "A vendor's chat, loaded once a reader agrees. Default: none.",
     "faq_page": "Whether topics carry schema.org's FAQPage. Default: false.",
+    "offline": "Whether browsers keep visited pages and the search for readers without a network. Default: true.",
 }
 
 
@@ -206,6 +208,7 @@ def read_settings(text: str) -> Settings:
         scripts_added=_plain_list(top["extra_javascript"].node) if "extra_javascript" in top else (),
         chat=values.get("chat"),
         faq_page=bool(values.get("faq_page", False)),
+        offline=bool(values.get("offline", True)),
         theme_folder=_theme_folder(top["theme"].node) if "theme" in top else "",
         failed_searches=logging,
     )

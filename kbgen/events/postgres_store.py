@@ -84,6 +84,13 @@ class PostgresStore:
             row = connection.execute(f"SELECT count(*) FROM kbgen.events {where}".encode(), values).fetchone()
         return int(row[0]) if row else 0
 
+    def locales(self, *, since: int | None = None, until: int | None = None) -> tuple[str, ...]:
+        """Return the editions that the period has events of."""
+        where, values = _period(since, until)
+        with self._reading() as connection:
+            rows = connection.execute(f"SELECT DISTINCT locale FROM kbgen.events {where}".encode(), values)
+            return tuple(sorted(locale for (locale,) in rows))
+
     def purge(self, rule: Retention, *, now: int) -> Purged:
         """Delete what is too old, by a connection of its own, so that events coming in do not wait."""
         if not self._write:

@@ -98,6 +98,13 @@ class SqliteStore:
         with self._reading() as connection:
             return int(connection.execute(f"SELECT count(*) FROM events {where}", values).fetchone()[0])
 
+    def locales(self, *, since: int | None = None, until: int | None = None) -> tuple[str, ...]:
+        """Return the editions that the period has events of."""
+        where, values = _period(since, until)
+        with self._reading() as connection:
+            rows = connection.execute(f"SELECT DISTINCT locale FROM events {where} ORDER BY locale", values)
+            return tuple(locale for (locale,) in rows)
+
     def purge(self, rule: Retention, *, now: int) -> Purged:
         """Delete what is too old, a little at a time, so that events coming in do not wait."""
         delete = statement("sqlite", "delete_old")

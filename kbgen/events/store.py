@@ -69,6 +69,9 @@ class Store(Protocol):
     def count(self, *, since: int | None = None, until: int | None = None) -> int:
         """Return how many events of ``since`` ≤ time < ``until`` there are."""
 
+    def locales(self, *, since: int | None = None, until: int | None = None) -> tuple[str, ...]:
+        """Return the editions, as BCP 47 tags in order, of the events of ``since`` ≤ time < ``until``."""
+
     def purge(self, rule: Retention, *, now: int) -> Purged:
         """Delete what is too old, by the server's clock ``now`` (ms)."""
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.bridge import Bridge
 from kbgen.insights.case import Witness
 from kbgen.insights.cause import Cause, Insight
 from kbgen.insights.causes import judge
+from kbgen.insights.company import Companies
 from kbgen.insights.findings import Findings
 from kbgen.insights.grouping import Query, group
-from kbgen.insights.log import read, trends
+from kbgen.insights.log import read
 from kbgen.insights.nonsense import Looks
+from kbgen.insights.rates import RatesTrend
 from kbgen.insights.summary import summarise
 from kbgen.insights.words import Words
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from kbgen.events.event import Event
     from kbgen.insights.cluster import Threshold
+    from kbgen.insights.company import Company
     from kbgen.insights.log import Log
     from kbgen.insights.period import Period
     from kbgen.insights.shelf import Shelf
@@ -47,23 +50,70 @@ def analyse(
     over. ``shelves`` are all of the site's languages, the source language first. Clusters are looked for in
     ``locales``, without any in all of them. Events of languages that the site does not have are counted and no more.
     """
+    analysis = Analysis.of(period, shelves, threshold=threshold, locales=locales, most=most)
     logs = read(events, period)
-    of_site = {shelf.locale: shelf for shelf in shelves}
-    wanted = [shelf.locale for shelf in shelves if not locales or shelf.locale in locales]
-    order = [*wanted, *sorted(set(logs) - set(of_site))] if not locales else wanted
-    witnesses = _Witnesses(shelves)
-    insights: list[Insight] = []
-    below = 0
-    for locale in wanted:
-        if locale not in logs:
-            continue
-        found, few = _clusters(logs[locale], witnesses.words(locale), threshold)
-        below += few
-        witness = witnesses.of(locale)
-        insights += [Insight(one.cluster, judge(witness.case(one))) for one in found[:most]]
-    insights.sort(key=_place)
-    rates = trends([logs[locale] for locale in order if locale in logs])
-    return Findings(period, threshold, rates, tuple(_linked(insights)), below)
+    return analysis.findings([analysis.part(locale, logs) for locale in analysis.order(logs)])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is found of one language; ``rates`` is none where nobody searched."""
+
+    rates: RatesTrend | None
+    insights: tuple[Insight, ...]
+    below: int
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """An analysis whose languages are looked at one by one, also side by side in processes of their own."""
+
+    period: Period
+    threshold: Threshold
+    wanted: tuple[str, ...]
+    everything: bool
+    """Whether the searches of languages that the site does not have are counted too."""
+    most: int
+    witnesses: _Witnesses
+
+    @classmethod
+    def of(
+        cls, period: Period, shelves: Sequence[Shelf], *, threshold: Threshold, locales: Sequence[str], most: int
+    ) -> Analysis:
+        """Prepare the analysis that `analyse` makes of the same arguments."""
+        wanted = tuple(shelf.locale for shelf in shelves if not locales or shelf.locale in locales)
+        return cls(period, threshold, wanted, not locales, most, _Witnesses(shelves))
+
+    def prepare(self) -> None:
+        """Read the articles of all languages, which processes made afterwards share."""
+        for locale in self.witnesses.locales:
+            self.witnesses.words(locale)
+
+    def order(self, logged: Iterable[str]) -> list[str]:
+        """Return the languages to look at, of those that were searched in: the site's, then others."""
+        there = set(logged)
+        others = sorted(there - self.witnesses.locales) if self.everything else []
+        return [*(locale for locale in self.wanted if locale in there), *others]
+
+    def part(self, locale: str, logs: Mapping[str, Log]) -> Part:
+        """Look at one language's searches."""
+        log = logs.get(locale)
+        if log is None:
+            return Part(None, (), 0)
+        rates = RatesTrend(log.rates(now=True), log.rates(now=False))
+        if locale not in self.wanted:
+            return Part(rates, (), 0)
+        found, below = _clusters(log, self.witnesses.words(locale), self.threshold, self.most)
+        witness = self.witnesses.of(locale)
+        insights = tuple(Insight(one.cluster, judge(witness.case(one, company))) for one, company in found)
+        return Part(rates, insights, below)
+
+    def findings(self, parts: Iterable[Part]) -> Findings:
+        """Put the languages together; ``parts`` are in the languages' order."""
+        parts = list(parts)
+        insights = sorted((insight for part in parts for insight in part.insights), key=_place)
+        rates = tuple(part.rates for part in parts if part.rates)
+        return Findings(self.period, self.threshold, rates, tuple(_linked(insights)), sum(part.below for part in parts))
 
 
 def _place(insight: Insight) -> tuple[bool, float, int, str]:
@@ -72,8 +122,8 @@ def _place(insight: Insight) -> tuple[bool, float, int, str]:
     return insight.verdict.cause is Cause.NOISE, -cluster.weight, -cluster.failed, cluster.id
 
 
-def _clusters(log: Log, words: Words, threshold: Threshold) -> tuple[list[Counted], int]:
-    """The failing clusters that may be shown, the weightiest first, and how many may not."""
+def _clusters(log: Log, words: Words, threshold: Threshold, most: int) -> tuple[list[tuple[Counted, Company]], int]:
+    """The failing clusters that may be shown, the weightiest first, with their company, and how many may not."""
     places = log.by_query()
     queries = [
         Query(number, text, len(places[number]))
@@ -83,14 +133,16 @@ def _clusters(log: Log, words: Words, threshold: Threshold) -> tuple[list[Counte
     words.learn((query.text, query.visits) for query in queries)
     shown: list[Counted] = []
     below = 0
-    for one in group(queries, words):
+    groups = group(queries, words)
+    for one in groups:
         enough = sum(query.visits for query in one.queries) >= threshold.visits
         if enough and (counted := summarise(one, log, places, threshold)):
             shown.append(counted)
         else:
             below += _fails(one.queries, log, places)
     shown.sort(key=lambda one: (-one.cluster.weight, -one.cluster.failed, one.cluster.id))
-    return shown, below
+    del shown[most:]
+    return list(zip(shown, Companies(log, groups, places).of(shown), strict=True)), below
 
 
 def _fails(queries: Iterable[Query], log: Log, places: Sequence[array[int]]) -> bool:
@@ -104,6 +156,11 @@ class _Witnesses:
         self._shelves = {shelf.locale: shelf for shelf in shelves}
         self._source = shelves[0].locale if shelves else ""
         self._words: dict[str, Words] = {}
+
+    @property
+    def locales(self) -> frozenset[str]:
+        """The site's languages."""
+        return frozenset(self._shelves)
 
     def words(self, locale: str) -> Words:
         if locale not in self._words:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kbgen.insights.shelf import Shelf
     from kbgen.insights.words import Words
@@ -46,8 +46,11 @@ class Bridge:
         self._own = own
         self._ways = [_Way(own, shelf, words, other) for other, words in others]
 
-    def across(self, terms: frozenset[str]) -> Across | None:
-        """Return the article that the terms are about; none where nothing in another language says so."""
+    def across(self, terms: frozenset[str], lacking: Collection[str]) -> Across | None:
+        """Return which of the lacking articles the terms are about; none where nothing in another language says so.
+
+        Where they are rather about another article, the share is smaller by how much more they are about that one.
+        """
         weights = {term: self._own.weight(term) for term in terms}
         scores: dict[str, float] = defaultdict(float)
         ways: Counter[str] = Counter()
@@ -57,8 +60,10 @@ class Bridge:
             for identity, share in found.items():
                 scores[identity] += share
         means = {identity: score / ways[identity] for identity, score in scores.items()}
-        identity, share = min(means.items(), key=lambda row: (-row[1], row[0]), default=("", 0.0))
-        return Across(identity, share) if share else None
+        here = max((mean for identity, mean in means.items() if identity not in lacking), default=0.0)
+        there = ((identity, means[identity]) for identity in sorted(lacking) if means.get(identity))
+        identity, share = max(there, key=lambda row: row[1], default=("", 0.0))
+        return Across(identity, share * min(1.0, share / here) if here else share) if share else None
 
 
 class _Way:

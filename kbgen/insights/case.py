@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Final
 from kbgen.insights.cause import NearestArticle
 from kbgen.insights.spelling import closeness
 from kbgen.search.index import rarity
+from kbgen.search.languages import language
 from kbgen.search.query import EXACT, PART, PREFIX
+from kbgen.search.text import fold, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kbgen.insights.bridge import Across, Bridge
+    from kbgen.insights.company import Company
     from kbgen.insights.nonsense import Looks
     from kbgen.insights.shelf import Shelf
     from kbgen.insights.summary import Counted
@@ -32,13 +35,19 @@ _STRANGE: Final = 0.5
 """Of which less is known is looked for in the other languages."""
 _FIRST_HIT: Final = 0.5
 _LATER_HIT: Final = 0.9
+_HEARSAY: Final = 0.5
 _EARNEST: Final = 4
 """One visit in so many that goes on to something shows that people are in earnest."""
 _PRIOR_VOTES: Final = 1.0
-_REACH: Final = 0.25
+_REACH: Final = 0.2
 _ABROAD_SURE: Final = 0.6
 _SAME_SPELLING: Final = 0.66
+_SAME_NAME: Final = 0.75
+_NAMED: Final = 4
+"""Letters from which a wording can be told from other names that it resembles."""
 _SHORTEST_WORD: Final = 4
+_SHORTEST_SAID: Final = 3
+_PIECE: Final = 4
 _SURE: Final = min(EXACT, PART, PREFIX)
 
 
@@ -85,12 +94,27 @@ class Look:
                 mended += weight * at_all
             else:
                 lacking.append(unit.text)
-        return Match(written / whole, mended / whole, tuple(lacking)) if whole else Match(0.0, 0.0, ())
+        # What the analysis takes apart may stand in the article as it was typed, such as a short name.
+        said = self._said(article)
+        written = max(written / whole if whole else 0.0, said)
+        return Match(written, min(mended / whole, 1 - written) if whole else 0.0, tuple(lacking))
+
+    def _said(self, article: str) -> float:
+        """The share of the wording's words, by letters, that stand in an article as they are."""
+        document = next((one for one in self.shelf.documents if one.id == article), None)
+        words = fold(normalise(self.text)).split()
+        if document is None or self.retyped or not words:
+            return 0.0
+        headings = (heading.text for heading in document.headings)
+        parts = (document.title, document.summary, *document.aliases, *headings, document.body)
+        text = fold(normalise(" ".join(parts)))
+        # Without spaces between words, a phrase stands there piece by piece.
+        pieces = _pieces if language(self.shelf.locale).dictionary else _whole
+        letters = sum(map(len, words))
+        return sum(len(word) * pieces(word, text) for word in words if len(word) >= _SHORTEST_SAID) / letters
 
     @cached_property
     def _plain(self) -> str:
-        from kbgen.search.text import fold, normalise
-
         text = fold(normalise(self.text))
         variants = self.shelf.searcher.index.variants
         return "".join(variants.get(letter, letter) for letter in text)
@@ -113,17 +137,31 @@ class Look:
         return as_is, at_all, len(found)
 
 
+def _whole(word: str, text: str) -> float:
+    return float(word in text)
+
+
+def _pieces(word: str, text: str) -> float:
+    """The share of a word's short pieces that a text has."""
+    pieces = {word[at : at + _PIECE] for at in range(max(1, len(word) - _PIECE + 1))}
+    return sum(piece in text for piece in pieces) / len(pieces)
+
+
 @dataclass(frozen=True)
 class Case:
     """A cluster with what its visits did and what today's search makes of its wordings."""
 
     counted: Counted
+    company: Company
+    """What its visits searched besides."""
     shelf: Shelf
     looks: tuple[Look, ...]
     known: float
     """The share of the letters of the commonest wordings that are words of the articles, as typed."""
-    respelt: float
+    retyped: float
     """The share of retries that are the same words in another spelling."""
+    nearly_named: Mapping[str, float]
+    """For each article that visits went to the share of the wordings, by visits, that are its name with slips."""
     unlike: float
     """The share of letter pairs of the wordings that no word of the site has."""
     across: Across | None
@@ -159,7 +197,8 @@ class Case:
     def votes(self) -> Mapping[str, float]:
         """Articles that visits chose, with the weight of their choice.
 
-        A retry is a choice made knowingly. The first hit is opened for being the first, too.
+        A retry is a choice made knowingly. The first hit is opened for being the first, too. What the visit's other
+        words led other visits to is hearsay.
         """
         votes: dict[str, float] = defaultdict(float)
         for visit in self.counted.visits:
@@ -167,6 +206,8 @@ class Case:
                 votes[article] += 1
             for article, rank in visit.opened:
                 votes[article] += _FIRST_HIT if rank <= 1 else _LATER_HIT
+        for article, share in self.company.leads.items():
+            votes[article] += _HEARSAY * share
         return votes
 
     @cached_property
@@ -189,12 +230,13 @@ class Case:
         return among * min(1.0, votes / (reach * self.visits))
 
     @cached_property
-    def supporters(self) -> int:
-        """Visits that went to the chosen article."""
-        return sum(
-            self.chosen in {article for article, _ in visit.opened} | {article for _, article in visit.retries}
-            for visit in self.counted.visits
-        )
+    def respelt(self) -> float:
+        """How far the wordings are other words misspelt, by what visits typed next or what the article is called."""
+        return max(self.retyped, self.nearly_named.get(self.chosen, 0.0))
+
+    def taken(self, article: str) -> float:
+        """The share of visits that opened an article or were led to it."""
+        return min(1.0, self.votes.get(article, 0.0) / self.visits)
 
     @cached_property
     def contacted(self) -> int:
@@ -205,6 +247,7 @@ class Case:
     def idle(self) -> float:
         """How far visits went on to nothing, 0 to 1: 1 is never reached, the less the fewer they are."""
         followed = sum(bool(visit.opened or visit.retries or visit.channels) for visit in self.counted.visits)
+        followed = min(self.visits, followed + self.company.tried)
         return max(0.0, 1 - _EARNEST * (followed + 1) / (self.visits + _EARNEST))
 
     @cached_property
@@ -264,7 +307,7 @@ class Case:
         return sum(value * count for value, count in zip(values, visits, strict=True)) / total if total else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Witness:
     """What cases of a language are made with; ``others`` are the site's other languages."""
 
@@ -274,7 +317,7 @@ class Witness:
     bridge: Bridge | None
     others: tuple[tuple[Shelf, Words], ...]
 
-    def case(self, counted: Counted) -> Case:
+    def case(self, counted: Counted, company: Company) -> Case:
         """Gather what is known of a cluster."""
         words = self.words
         wordings = counted.failing[:_WORDINGS]
@@ -289,16 +332,48 @@ class Witness:
             total += visits
         return Case(
             counted=counted,
+            company=company,
             shelf=self.shelf,
             looks=tuple(looks),
             known=known / total,
-            respelt=self._respelt(counted),
+            retyped=self._retyped(counted),
+            nearly_named=self._nearly_named(counted, wordings),
             unlike=unlike / total,
-            across=self.bridge.across(counted.group.terms) if self.bridge else None,
+            across=self.bridge.across(counted.group.terms, self._lacking) if self.bridge else None,
             abroad=self._abroad(wordings[0][0]) if known / total < _STRANGE else "",
         )
 
-    def _respelt(self, counted: Counted) -> float:
+    @cached_property
+    def _lacking(self) -> frozenset[str]:
+        return frozenset(document.id for document in self.shelf.documents if document.fallback)
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[str, ...]]:
+        """Title and aliases of each article, as mistakes are counted."""
+        return {
+            document.id: tuple(self.words.spoken(name) for name in (document.title, *document.aliases))
+            for document in self.shelf.documents
+            if not document.fallback
+        }
+
+    def _nearly_named(self, counted: Counted, wordings: Sequence[tuple[str, int]]) -> Mapping[str, float]:
+        """How many of the wordings are a title or alias with slips, for the articles that visits went to."""
+        gone = {article for visit in counted.visits for article, _ in visit.opened}
+        gone |= {article for visit in counted.visits for _, article in visit.retries}
+        whole = sum(visits for _, visits in wordings)
+        texts = [(text, self.words.spoken(text), visits) for text, visits in wordings]
+        return {
+            article: sum(visits for text, spoken, visits in texts if self._slips(text, spoken, article)) / whole
+            for article in gone
+        }
+
+    def _slips(self, text: str, spoken: str, article: str) -> bool:
+        plain = fold(normalise(text)).replace(" ", "")
+        return len(spoken) >= _NAMED and any(
+            closeness(spoken, name) >= _SAME_NAME and plain not in name for name in self._names.get(article, ())
+        )
+
+    def _retyped(self, counted: Counted) -> float:
         """Whether later queries say the same in other letters."""
         texts = {query.number: query.text for query in counted.group.queries}
         pairs = [(texts[visit.query], later) for visit in counted.visits for later, _ in visit.retries if later]
@@ -314,7 +389,11 @@ class Witness:
         strange = [
             word for word in one.split() if len(word) >= _SHORTEST_WORD and not self.words.known(self.words.terms(word))
         ]
-        return any(closeness(word, other) >= _SAME_SPELLING for word in strange for other in two.split())
+        return any(
+            closeness(word, other) >= _SAME_SPELLING and closeness(other, word) >= _SAME_SPELLING
+            for word in strange
+            for other in two.split()
+        )
 
     def _abroad(self, text: str) -> str:
         """An article that another language's readers would find with the very same words."""

@@ -44,6 +44,8 @@ class EvidenceKind(StrEnum):
     """``article`` exists in the languages ``text``, not in this one."""
     NOT_COVERED = "not-covered"
     """No article covers the words; ``share`` is what the best one covers."""
+    TRIED = "tried"
+    """``visits`` also searched for other words, and opened nothing; others who did opened ``article``, if any."""
     CONTACTED = "contacted"
     """``visits`` went on to the shop's contact channels: they did need help."""
     NO_WORDS = "no-words"

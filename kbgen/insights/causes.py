@@ -32,7 +32,9 @@ def misspelling(case: Case) -> Finding:
     """Letters are wrong: the search or the visitors themselves mended them, and an article was found."""
     article = case.chosen if case.agreement >= _AGREED else case.top()
     match = case.match(article)
-    support = max(case.agreement, 0.5 * case.confident() * (1 - case.idle))
+    # What the search takes for the answer, and nobody opens, is none.
+    trusted = 0.5 * case.confident() * (1 - case.idle) * min(1.0, case.taken(article) / _TAKEN)
+    support = max(case.agreement, trusted)
     mended = min(1.0, 2 * match.mended) * support
     strength = max(mended, case.respelt * case.agreement)
     return Finding(
@@ -95,6 +97,8 @@ def gap(case: Case) -> Finding:
     strength *= 1 - 0.5 * case.match(case.top()).mended
     strength *= 1 - max((share for other, share in case.about() if case.elsewhere_only(other)), default=0.0)
     evidence = [Evidence(EvidenceKind.NOT_COVERED, article=case.top(), share=case.coverage())]
+    if case.company.tried:
+        evidence.append(Evidence(EvidenceKind.TRIED, visits=case.company.tried))
     if case.contacted:
         evidence.append(Evidence(EvidenceKind.CONTACTED, visits=case.contacted))
     return Finding(Cause.GAP, strength, tuple(evidence), case.top())
@@ -118,6 +122,7 @@ CLASSIFIERS: Final[tuple[Callable[[Case], Finding], ...]] = (
     noise,
 )
 _AGREED: Final = 0.3
+_TAKEN: Final = 0.2
 _ABROAD: Final = 0.6
 _NONSENSE: Final = 0.95
 _FOREIGN_REACH: Final = 0.1
@@ -151,6 +156,7 @@ def _chosen(case: Case) -> tuple[Evidence, ...]:
         if retry.article == case.chosen
     )
     opened = case.counted.cluster.went.opened.get(case.chosen, 0)
-    if opened:
-        return (*retries, Evidence(EvidenceKind.OPENED, article=case.chosen, visits=opened))
-    return retries
+    found = (Evidence(EvidenceKind.OPENED, article=case.chosen, visits=opened),) if opened else ()
+    heard = case.chosen in case.company.leads
+    tried = (Evidence(EvidenceKind.TRIED, article=case.chosen, visits=case.company.tried),) if heard else ()
+    return (*retries, *found, *tried)

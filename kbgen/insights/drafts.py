@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 import yaml
 
-from kbgen.content.anchors import slugify
 from kbgen.content.stamping import stamp_of
 from kbgen.insights import neutral
-from kbgen.insights.cause import Evidence, EvidenceKind
+from kbgen.insights.romanising import latin
+from kbgen.insights.telling import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,36 +19,8 @@ if TYPE_CHECKING:
     from kbgen.model.article import Article
 
 DRAFTS = "_drafts"
+_LONGEST_NAME = 60
 _CLUSTER = re.compile(r"^# kbgen: (?:gap|translation) ([0-9a-f]+)", re.MULTILINE)
-
-_SAID = {
-    EvidenceKind.CORRECTED: "In the articles' spelling: {text}",
-    EvidenceKind.RETRIED: "{visits} then searched “{text}” and opened /{article}.md",
-    EvidenceKind.OPENED: "{visits} opened /{article}.md",
-    EvidenceKind.RANKED: "/{article}.md is at place {rank}",
-    EvidenceKind.LACKS: "/{article}.md lacks the words “{text}”",
-    EvidenceKind.ELSEWHERE: "/{article}.md exists in {text}, not in this language",
-    EvidenceKind.NOT_COVERED: "The best article covers {share} of the words",
-    EvidenceKind.CONTACTED: "{visits} went on to contact the shop",
-    EvidenceKind.NO_WORDS: "No question: {text}",
-    EvidenceKind.NO_FOLLOW_UP: "Nobody tried other words, opened a hit or contacted the shop",
-}
-
-
-def told(evidence: Evidence) -> str:
-    """Say an observation in a line that is safe anywhere but in Markdown and HTML."""
-    text = _SAID[evidence.kind]
-    if evidence.kind is EvidenceKind.RANKED and not evidence.rank:
-        text = "/{article}.md is not found at all"
-    if evidence.kind is EvidenceKind.RETRIED and not evidence.text:
-        text = "{visits} tried other words and opened /{article}.md"
-    return text.format(
-        text=neutral.line(evidence.text),
-        article=neutral.line(evidence.article),
-        visits=_count(evidence.visits, "visit"),
-        rank=evidence.rank,
-        share=f"{evidence.share:.0%}",
-    )
 
 
 def reasons(insight: Insight) -> list[str]:
@@ -59,11 +30,15 @@ def reasons(insight: Insight) -> list[str]:
         f"{_count(cluster.visits, 'visit')} on {_count(cluster.days, 'day')} searched for this, "
         f"{cluster.failed} of them in vain",
         f"Cause: {verdict.cause.value}, confidence {verdict.confidence:.0%}",
-        *(told(evidence) for evidence in verdict.evidence),
+        *(_capital(neutral.line(text)) for evidence in verdict.evidence if (text := sentence(evidence))),
     ]
     if verdict.nearest:
         lines.append(f"Nearest article: /{verdict.nearest.article}.md ({neutral.line(verdict.nearest.title)})")
     return lines
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _count(number: int, noun: str) -> str:
@@ -71,11 +46,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def draft_name(insight: Insight, words: Sequence[str]) -> str:
-    """Name a draft's file: by its words where those are plain Latin ones, else by the cluster."""
-    # Czech and French words lose their accents, other scripts have no short form in Latin letters.
-    plain = unicodedata.normalize("NFKD", words[0]).encode("ascii", "ignore").decode() if words else ""
-    latin = bool(words) and sum(map(str.isalnum, plain)) == sum(map(str.isalnum, words[0]))
-    slug = slugify(plain)[:60].strip("-") if latin else ""
+    """Name a draft's file by its commonest words in Latin letters, else by the cluster."""
+    slug = latin(words[0], insight.cluster.locale) if words else ""
+    if len(slug) > _LONGEST_NAME:
+        slug = slug[:_LONGEST_NAME].rpartition("-")[0] or slug[:_LONGEST_NAME]
     return slug or f"need-{insight.cluster.id}"
 
 

@@ -111,7 +111,7 @@ def read_ledger(text: str) -> tuple[list[Written], list[Diagnostic]]:
     try:
         root = nodes.compose(text)
         top = nodes.known_entries(root, ("fixes",), LEDGER) if root is not None else {}
-        rows = top["fixes"].node.value if "fixes" in top and isinstance(top["fixes"].node, yaml.SequenceNode) else []
+        rows = _rows(top["fixes"].node) if "fixes" in top else []
     except FaultyValueError as error:
         return [], [Diagnostic(LEDGER, error.line + 1, "bad-fixes", error.message)]
     readers = {
@@ -130,6 +130,14 @@ def read_ledger(text: str) -> tuple[list[Written], list[Diagnostic]]:
         if not wrong:
             found.append(_written(values))
     return found, faults
+
+
+def _rows(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    if isinstance(node, yaml.ScalarNode) and node.value in {"", "null", "~"}:
+        return []
+    raise FaultyValueError(node.start_mark.line, "“fixes” must be a list: begin each fix with a dash")
 
 
 def _written(values: dict[str, object]) -> Written:

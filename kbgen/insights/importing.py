@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from kbgen.events import wire
@@ -19,13 +19,17 @@ if TYPE_CHECKING:
     from kbgen.events.event import Event
 
 
+LOG_REMEDY: Final = "give the log as the web server wrote it, one file for each format"
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a file held."""
+    """What a file held; ``remedy`` says how to mend one of which too much is broken."""
 
     path: Path
     tally: Tally
     events: tuple[Event, ...]
+    remedy: str = LOG_REMEDY
 
 
 def read_logs(paths: Iterable[Path], *, mask: Callable[[str], str]) -> list[Read]:
@@ -69,7 +73,7 @@ def refuse_broken(found: Sequence[Read]) -> None:
         Diagnostic(
             str(read.path), read.tally.examples[0][0], "bad-log",
             f"{_told(read.tally)}, more than {BROKEN_SHARE:.0%}: nothing was imported. This line "
-            f"{read.tally.examples[0][1]}: give the log as the web server wrote it, one file for each format",
+            f"{read.tally.examples[0][1]}; {read.remedy}",
         )
         for read in found
         if read.tally.unusable
@@ -80,5 +84,9 @@ def refuse_broken(found: Sequence[Read]) -> None:
 
 def _told(tally: Tally) -> str:
     if tally.broken > BROKEN_SHARE * tally.lines:
-        return f"{tally.broken} of {tally.lines} lines are broken"
-    return f"{tally.broken_pixels} of {tally.pixels} lines that carry an event are broken"
+        return _counted(tally.broken, f"of {tally.lines} lines")
+    return _counted(tally.broken_pixels, f"of {tally.pixels} lines that carry an event")
+
+
+def _counted(broken: int, among: str) -> str:
+    return f"{broken} {among} {'is' if broken == 1 else 'are'} broken"

@@ -14,19 +14,20 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from kbgen.events.event import EventKind, Outcome
+from kbgen.insights.neutral import visible
 from kbgen.insights.period import DAY
-from kbgen.insights.plain import plain
-from kbgen.insights.rates import Rates, RatesTrend
+from kbgen.insights.rates import Rates
 from kbgen.search.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kbgen.events.event import Event
     from kbgen.insights.period import Period
 
 OUTCOMES: Final = tuple(Outcome)
 _NUMBER: Final = {outcome: number for number, outcome in enumerate(OUTCOMES)}
+_visible = lru_cache(maxsize=10_000)(visible)
 _TEXT_LIMIT: Final = 200
 """Code points of a query that are looked at: nobody's question is longer, and a pasted text is none."""
 
@@ -88,15 +89,16 @@ class Log:
         """Add a search with an outcome."""
         if event.outcome is None:
             raise ValueError("a search without an outcome has not settled")
+        named = self.names.number
         self._query.append(self.queries.number(squeeze(event.query)))
         self._visit.append(int.from_bytes(blake2b(event.visit.encode(), digest_size=8).digest()))
         self._day.append(min(max(event.at // DAY, 0), 0xFFFF))
         self._ended.append(_NUMBER[event.outcome] << 1 | now)
         self._rank.append(min(event.rank, 255))
-        self._opened.append(self.names.number(plain(event.article)))
-        self._then_query.append(self.queries.number(squeeze(event.then_query)))
-        self._then_article.append(self.names.number(plain(event.then_article)))
-        self._channel.append(self.names.number(plain(event.channel)))
+        self._opened.append(named(_visible(event.article)) if event.article else 0)
+        self._then_query.append(self.queries.number(squeeze(event.then_query)) if event.then_query else 0)
+        self._then_article.append(named(_visible(event.then_article)) if event.then_article else 0)
+        self._channel.append(named(_visible(event.channel)) if event.channel else 0)
 
     def __len__(self) -> int:
         return len(self._query)
@@ -122,6 +124,12 @@ class Log:
             channel=names[self._channel[place]],
             now=bool(self._ended[place] & 1),
         )
+
+    def searched(self, visits: Collection[int]) -> Iterator[tuple[int, int]]:
+        """Yield visit and query of each search of these visits in the period."""
+        for visit, query, ended in zip(self._visit, self._query, self._ended, strict=True):
+            if ended & 1 and visit in visits:
+                yield visit, query
 
     def failed_now(self, place: int) -> bool:
         """Tell that a search is of the period and failed."""
@@ -156,12 +164,7 @@ def read(events: Iterable[Event], period: Period) -> dict[str, Log]:
     return logs
 
 
-def trends(logs: Iterable[Log]) -> tuple[RatesTrend, ...]:
-    """Return every language's rates with those of the period before."""
-    return tuple(RatesTrend(log.rates(now=True), log.rates(now=False)) for log in logs)
-
-
 @lru_cache(maxsize=50_000)
 def squeeze(query: str) -> str:
     """Return a query without what makes no difference to anyone: case, width, spaces, closing marks."""
-    return " ".join(normalise(plain(query[:_TEXT_LIMIT])).split()).strip(" ?!…。？！")
+    return " ".join(normalise(visible(query[:_TEXT_LIMIT])).split()).strip(" ?!…。？！")

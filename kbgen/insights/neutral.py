@@ -23,14 +23,19 @@ _SPOKEN: Final = " '’.,?!/&%+-–°€$£:"
 """What a phrase in a writer's file may hold beside letters, marks and digits."""
 
 
-def line(text: str) -> str:
-    """Return one line without anything that a terminal or an editor would act on: controls, direction, invisibles."""
-    text = unicodedata.normalize("NFC", text)
-    seen = "".join(
+def visible(text: str) -> str:
+    """Return a text without controls, turns of direction and other invisible marks; white space becomes spaces."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
         char if char in _JOINERS or unicodedata.category(char) not in _INVISIBLE else " " if char.isspace() else ""
         for char in text
     )
-    seen = " ".join(seen.split())
+
+
+def line(text: str) -> str:
+    """Return one line without anything that a terminal or an editor would act on, at most `LONGEST` characters."""
+    seen = " ".join(visible(unicodedata.normalize("NFC", text)).split())
     return seen if len(seen) <= LONGEST else seen[: LONGEST - 1] + "…"
 
 

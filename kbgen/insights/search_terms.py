@@ -94,7 +94,7 @@ def read_terms(
             raise InputError.of(path, number, "bad-terms", f"holds more than {MOST:,} searches: split it by month")
     if not tally.lines:
         raise InputError.of(path, line, "bad-terms", "has no rows below its headings: export it again")
-    return Read(path, tally, tuple(events))
+    return Read(path, tally, tuple(events), "mend these rows, or leave them out")
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -31,6 +31,8 @@ _SHORT_HISTORY: Final = 14
 class Visit:
     """What one visit did about a need: how its first search for it went, and all it went on to."""
 
+    number: int
+    """What the log calls the visit."""
     query: int
     """Number of the first query."""
     day: int
@@ -102,6 +104,7 @@ def _visits(rows: Iterable[tuple[int, Row]]) -> dict[int, Visit]:
         by_visit[row.visit].append((number, row))
     return {
         visit: Visit(
+            number=visit,
             query=found[0][0],
             day=found[0][1].day,
             outcome=found[0][1].outcome,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kbgen.events.event import Outcome
 from kbgen.insights.cause import Cause, EvidenceKind
-from kbgen.insights.plain import plain
+from kbgen.insights.neutral import visible
 from kbgen.insights.rates import total
 
 if TYPE_CHECKING:
@@ -83,12 +83,12 @@ def _rates(now: Rates, before: Rates) -> str:
     if before.searches:
         points = round(100 * now.success) - round(100 * before.success)
         change = f"  success {points:+d} points, searches {now.searches / before.searches - 1:+.0%}"
-    return f"{plain(now.locale) or 'all':8}  {now.searches:8}  " + "  ".join(f"{cell:>12}" for cell in cells) + change
+    return f"{visible(now.locale) or 'all':8}  {now.searches:8}  " + "  ".join(f"{cell:>12}" for cell in cells) + change
 
 
 def _cluster(place: int, insight: Insight, *, compared: bool) -> Iterator[str]:
     cluster, verdict = insight.cluster, insight.verdict
-    label = f"“{plain(cluster.label)}”" if cluster.label else "(no wording that enough visits share)"
+    label = f"“{visible(cluster.label)}”" if cluster.label else "(no wording that enough visits share)"
     yield f"{place:2}. {cluster.locale}  {label}"
     counts = f"{_count(cluster.failed, 'failed visit')} of {cluster.visits} on {_count(cluster.days, 'day')}"
     if cluster.trend is not None:
@@ -100,7 +100,7 @@ def _cluster(place: int, insight: Insight, *, compared: bool) -> Iterator[str]:
     for evidence in verdict.evidence:
         if text := sentence(evidence):
             yield f"      - {text}"
-    also = [f"“{plain(one.text)}” {one.visits}×" for one in cluster.wordings[:_WORDINGS_SHOWN]]
+    also = [f"“{visible(one.text)}” {one.visits}×" for one in cluster.wordings[:_WORDINGS_SHOWN]]
     if len(also) > 1:
         yield f"    words: {', '.join(also)}"
     if went := _went(insight):
@@ -108,18 +108,18 @@ def _cluster(place: int, insight: Insight, *, compared: bool) -> Iterator[str]:
     if verdict.nearest:
         near = verdict.nearest
         where = f"place {near.rank}" if near.rank else "not found"
-        yield f"    nearest: /{near.article}.md “{plain(near.title)}” ({where}, covers {near.coverage:.0%})"
+        yield f"    nearest: /{near.article}.md “{visible(near.title)}” ({where}, covers {near.coverage:.0%})"
     if insight.linked:
         yield f"    the same need in other languages: {', '.join(insight.linked)}"
 
 
 def _went(insight: Insight) -> str:
     went = insight.cluster.went
-    parts = [f"{count}× opened /{plain(article)}.md" for article, count in list(went.opened.items())[:3]]
+    parts = [f"{count}× opened /{visible(article)}.md" for article, count in list(went.opened.items())[:3]]
     for retry in went.retries[:3]:
-        words = f"“{plain(retry.query)}”" if retry.query else "other words"
-        parts.append(f"{retry.visits}× searched {words}, opened /{plain(retry.article)}.md")
-    parts += [f"{count}× {plain(channel)}" for channel, count in went.channels.items()]
+        words = f"“{visible(retry.query)}”" if retry.query else "other words"
+        parts.append(f"{retry.visits}× searched {words}, opened /{visible(retry.article)}.md")
+    parts += [f"{count}× {visible(channel)}" for channel, count in went.channels.items()]
     if went.nowhere:
         parts.append(f"{went.nowhere}× nowhere")
     return "; ".join(parts)
@@ -127,7 +127,7 @@ def _went(insight: Insight) -> str:
 
 def sentence(evidence: Evidence) -> str:
     """Return one observation in words, free of what could harm a terminal."""
-    text, article = plain(evidence.text), f"/{plain(evidence.article)}.md"
+    text, article = visible(evidence.text), f"/{visible(evidence.article)}.md"
     match evidence.kind:
         case EvidenceKind.CORRECTED:
             return f"the articles spell it “{text}”"
@@ -144,6 +144,9 @@ def sentence(evidence: Evidence) -> str:
             return f"{article} exists in {', '.join(text.split())} only"
         case EvidenceKind.NOT_COVERED:
             return f"the best article covers {evidence.share:.0%} of the words"
+        case EvidenceKind.TRIED:
+            more = f"; those words led others to {article}" if evidence.article else ""
+            return f"{_count(evidence.visits, 'visit')} tried other words in vain{more}"
         case EvidenceKind.CONTACTED:
             return f"{_count(evidence.visits, 'visit')} went on to contact the shop"
         case EvidenceKind.NO_WORDS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
 HOME = "index"
 FAQ = "faq"
+BRACES = "{{"
+"""What the name of a fact begins with."""
+_OWN_IDS = re.compile(r"\bid\s*=\s*[\"']([^\"'\s]+)[\"']|\{[^{}\n]*#([^\s}]+)")
 
 
 class Kind(Enum):
@@ -174,6 +178,23 @@ class Article:
     def slug(self) -> str:
         """The last part of the article's address."""
         return self.front.slug or self.id.rpartition("/")[2]
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The anchors in the text: of headings, and of elements that have an id of their own."""
+        found = {section.anchor for section in self.sections if section.anchor}
+        return frozenset(found.union(first or second for first, second in _OWN_IDS.findall(self.body)))
+
+    @property
+    def names_facts(self) -> bool:
+        """Whether the article names facts to be filled in."""
+        front = self.front
+        texts = (self.body, front.title, front.summary, front.short, front.image_alt, *front.aliases)
+        return any(BRACES in text for text in texts) or bool(front.notice and BRACES in front.notice.text)
+
+    def with_front(self, front: FrontMatter) -> Article:
+        """Return the article with another front matter."""
+        return replace(self, front=front)
 
     def line_of(self, key: str) -> int:
         """Return the line of a front matter key, or of the front matter where the key is not set."""

@@ -119,6 +119,8 @@ class Settings:
     chat: ChatSettings | None = None
     faq_page: bool = False
     """Whether topics carry schema.org's FAQPage."""
+    offline: bool = True
+    """Whether a service worker keeps visited pages and the search for readers without a network."""
 
     @property
     def source(self) -> str:

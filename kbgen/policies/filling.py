@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kbgen.content import front_matter, markdown_source
+from kbgen.content import front_matter, markdown_source, reading
 from kbgen.content import library as libraries
 from kbgen.content.front_matter import SUMMARY_LIMIT
 from kbgen.content.library import Library
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from kbgen.policies.facts import Facts
 
 
-def load(project: Project, today: datetime.date) -> tuple[Library, Facts, list[Diagnostic]]:
+def load(
+    project: Project, today: datetime.date, read: libraries.Read = reading.read_article
+) -> tuple[Library, Facts, list[Diagnostic]]:
     """Read all of a site's articles and facts, and put the facts into the articles.
 
     Returns every complaint too; with any, the library is incomplete.
     """
-    library, faults = libraries.load(project, today)
+    library, faults = libraries.load(project, today, read)
     facts, wrong = load_facts(project)
     if wrong or not facts.lines:
         return library, facts, [*faults, *wrong]
@@ -52,7 +54,7 @@ def fill(project: Project, library: Library, facts: Facts, today: datetime.date)
         root: Name | None = None
         articles[locale] = {}
         for identity, article in own.items():
-            if _has_names(article):
+            if article.names_facts:
                 if root is None:
                     # Faults in catalogs are the checks' to find.
                     words, _ = catalogs.load_messages(locale, [project.locales, data("locales")])
@@ -88,12 +90,6 @@ def freeze(raw: str, root: Name) -> str:
 
 def _raise(error: ExpressionError) -> None:
     raise error
-
-
-def _has_names(article: Article) -> bool:
-    front = article.front
-    texts = (article.body, front.title, front.summary, front.short, front.image_alt, *front.aliases)
-    return any(OPEN in text for text in texts) or bool(front.notice and OPEN in front.notice.text)
 
 
 def _filled(article: Article, root: Name) -> tuple[Article, list[Diagnostic]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import phonenumbers
@@ -34,6 +35,7 @@ REACH = 90
 _SENTENCE_END = re.compile(r"[.!?]\s|[。！？；;\n]|\s-\s|<br>")
 _PHONE = re.compile(r"\+[1-9](?:[ \u00a0()-]?[0-9]){6,14}")
 _HOURS = re.compile(r"(?<![\d:.])\d{1,2}[:.]\d{2}[ \u00a0]?[\u2013-][ \u00a0]?\d{1,2}[:.]\d{2}(?![\d:])")
+_DIGIT = re.compile(r"\d")
 _LINK = re.compile(r"\]\([^)\s]*\)|<[^>]*>|\{[#.][^}]*\}")
 
 
@@ -51,6 +53,15 @@ class Subject:
     amounts: frozenset[tuple[str, str]]
     cues: re.Pattern[str]
     unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A fact that is no length of time: how such values look, and the true ones, without their spaces."""
+
+    subject: Subject
+    pattern: re.Pattern[str]
+    known: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +142,10 @@ def find(text: str, known: tuple[Subject, ...], tag: str, *, markdown: bool, len
 
     A ``lenient`` look lets a number pass that is true of another fact: a law's text speaks of several in a sentence.
     """
-    units = _WORDS["units"].get(tag)
-    if units is None:
+    units = _units(tag)
+    if not units or not _DIGIT.search(text):
         return []
-    shown = mask_code(text) if markdown else text
-    for hole in holes(text, markdown=markdown):
-        shown = shown[: hole.start] + "\x00" * (hole.end - hole.start) + shown[hole.end :]
-    shown = _LINK.sub(lambda match: " " * len(match[0]), shown)
+    shown = _LINK.sub(lambda match: " " * len(match[0]), _shown(text, markdown=markdown))
     found = []
     for number, unit, start, end in _lengths(shown, units):
         line = text.count("\n", 0, start)
@@ -154,11 +162,30 @@ def find(text: str, known: tuple[Subject, ...], tag: str, *, markdown: bool, len
     return found
 
 
-def _lengths(text: str, units: Mapping[str, str]) -> Iterator[tuple[str, str, int, int]]:
+@lru_cache(maxsize=1)
+def _shown(text: str, *, markdown: bool) -> str:
+    """Blank out code and what is filled in; every offset stays where it was."""
+    shown = mask_code(text) if markdown else text
+    for hole in holes(text, markdown=markdown):
+        shown = shown[: hole.start] + "\x00" * (hole.end - hole.start) + shown[hole.end :]
+    return shown
+
+
+@cache
+def _units(tag: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return each unit of a language, and how a number of it looks."""
+    units = _WORDS["units"].get(tag, {})
+    # Working days before days, in whose words they are contained. What stands before a number is looked at last.
+    return tuple(
+        (unit, re.compile(rf"(\d(?<![\d.,:–-]\d)\d{{0,2}})(?:{units[unit]})", re.IGNORECASE))
+        for unit in sorted(units, key=lambda unit: -len(unit))
+    )
+
+
+def _lengths(text: str, units: Iterable[tuple[str, re.Pattern[str]]]) -> Iterator[tuple[str, str, int, int]]:
     taken: list[tuple[int, int]] = []
-    # Working days before days, in whose words they are contained.
-    for unit in sorted(units, key=lambda unit: -len(unit)):
-        for match in re.finditer(rf"(?<![\d.,:–-])(\d{{1,3}})(?:{units[unit]})", text, re.IGNORECASE):
+    for unit, pattern in units:
+        for match in pattern.finditer(text):
             if not any(start < match.end() and match.start() < end for start, end in taken):
                 taken.append(match.span())
                 yield match[1], unit, match.start(), match.end()
@@ -176,24 +203,28 @@ def _sentence(text: str, start: int, end: int) -> str:
     return before[ends[-1] if ends else 0 :] + text[start:end] + (after[: stop.start()] if stop else after)
 
 
-def others(text: str, facts: Facts, words: Messages, *, markdown: bool) -> list[Mention]:
-    """Find telephone numbers, opening hours, and prices of sending in a text."""
-    shown = mask_code(text) if markdown else text
-    for hole in holes(text, markdown=markdown):
-        shown = shown[: hole.start] + "\x00" * (hole.end - hole.start) + shown[hole.end :]
+def others(text: str, values: Iterable[Value], *, markdown: bool) -> list[Mention]:
+    """Find telephone numbers, opening hours, and prices of sending in a text; ``values`` are the language's."""
+    if not _DIGIT.search(text):
+        return []
+    shown = _shown(text, markdown=markdown)
     found = []
-    for subject, pattern, known in _patterns(facts, words):
-        for match in pattern.finditer(shown):
+    for value in values:
+        for match in value.pattern.finditer(shown):
             line = text.count("\n", 0, match.start())
-            if MEANT.search(text.split("\n")[line]) or not _speaks(subject, _sentence(shown, *match.span())):
+            if MEANT.search(text.split("\n")[line]) or not _speaks(value.subject, _sentence(shown, *match.span())):
                 continue
-            if pattern is not _PHONE or _is_phone(match[0]):
-                found.append(Mention(subject, match[0].strip(), line, _bare(match[0]) in known))
+            if value.pattern is not _PHONE or _is_phone(match[0]):
+                found.append(Mention(value.subject, match[0].strip(), line, _bare(match[0]) in value.known))
     return found
 
 
-def _patterns(facts: Facts, words: Messages) -> Iterator[tuple[Subject, re.Pattern[str], frozenset[str]]]:
-    """Yield what to look for: whose fact it is, how such a value looks, and the true values, without their spaces."""
+def values(facts: Facts, words: Messages) -> tuple[Value, ...]:
+    """Return the values other than lengths of time that prose in the language of ``words`` can be held to."""
+    return tuple(Value(*one) for one in _values(facts, words))
+
+
+def _values(facts: Facts, words: Messages) -> Iterator[tuple[Subject, re.Pattern[str], frozenset[str]]]:
     phones = [channel for channel in facts.channels if channel.number]
     if phones:
         numbers = [wording.phone_number(channel.number) for channel in phones if channel.number]

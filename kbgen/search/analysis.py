@@ -162,6 +162,7 @@ class Analyser:
         self._stemmer = snowballstemmer.stemmer(self.settings.stemmer) if self.settings.stemmer else None
         self._latin = snowballstemmer.stemmer("english") if self.settings.stemmer in (None, "russian") else None
         self._words: dict[str, tuple[str, str]] = {}
+        self._alone: dict[str, tuple[str, str]] = {}
         self._thai: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._counted = lru_cache(maxsize=_RUNS_KEPT)(self._count)
         self._cut = lru_cache(maxsize=_RUNS_KEPT)(thai.cut)
@@ -177,28 +178,39 @@ class Analyser:
             document.summary,
             document.body,
         ]
-        return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:32]
+        text = json.dumps(value, ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def analyse(self, document: SearchDocument) -> Analysed:
         """Count one document."""
         words: dict[str, int] = {}
         grams: dict[int, int] = {}
-        forms: dict[str, dict[str, None]] = {}
+        seen: set[tuple[str, str]] = set()
         atoms: dict[str, tuple[str, ...]] = {}
         letters: set[str] = set()
         called: dict[str | int, None] = {}
+        alone, function = self._alone, self.settings.function
 
         def add(texts: Iterable[str], place: int, *, naming: bool = False) -> int:
             size = 0
             # No token reaches over the end of a line.
             for token, times in Counter(tokens(normalise("\n".join(texts)))).items():
+                number = _ONE[place] * times
+                known = alone.get(token)
+                if known is not None:
+                    # Most tokens are one word: the short way.
+                    stem, form = known
+                    size += times
+                    words[stem] = words.get(stem, 0) + number
+                    seen.add(known)
+                    if naming and form not in function:
+                        called[stem] = None
+                    continue
                 counted = self._counted(token)
                 size += counted.size * times
-                number = _ONE[place] * times
                 for word in counted.words:
                     words[word] = words.get(word, 0) + number
-                for stem, form in counted.forms:
-                    forms.setdefault(stem, {})[form] = None
+                seen.update(counted.forms)
                 if naming:
                     called.update(dict.fromkeys(counted.called))
                 for gram in counted.grams if place == BODY else (*counted.grams, *counted.single):
@@ -214,11 +226,14 @@ class Analyser:
         add(known, HEADING)
         headed = add([heading.text for heading in document.headings], HEADING)
         told = add((document.summary, document.body), BODY)
+        forms: dict[str, list[str]] = {stem: [] for stem, form in sorted(seen) if stem != form}
+        for stem, form in sorted(pair for pair in seen if pair[0] in forms):
+            forms[stem].append(form)
         return Analysed(
             (titled, headed, told),
             words,
             grams,
-            dict(sorted((stem, tuple(sorted(seen))) for stem, seen in forms.items() if list(seen) != [stem])),
+            {stem: tuple(own) for stem, own in forms.items()},
             atoms,
             "".join(sorted(letters)) if self.settings.chinese else "",
             tuple(called),
@@ -266,6 +281,8 @@ class Analyser:
                         called.append(key)
                 if kind == "gram":
                     single += map(self._gram, plain)
+        if len(forms) == len(words) == 1 and not letters:
+            self._alone[token] = forms[0]
         return _Counted(
             size, tuple(words), tuple(forms), tuple(grams), tuple(single), tuple(atoms), "".join(letters), tuple(called)
         )

@@ -53,14 +53,16 @@ def _readings() -> Mapping[int, str]:
     return dict(module.pinyin_dict)
 
 
+def pinyin(text: str) -> str:
+    """A text with its Chinese characters as syllables without tones, in between spaces."""
+    return "".join(f" {syllable} " if (syllable := _syllable(letter)) else letter for letter in text)
+
+
 def sounds(characters: set[str]) -> dict[str, str]:
     """Each character's syllable without tone, with the common confusions merged."""
-    readings = _readings()
     result: dict[str, str] = {}
     for character in sorted(characters):
-        marked = readings.get(ord(character), "").split(",")[0]
-        plain = unicodedata.normalize("NFD", marked.replace("ü", "v"))
-        syllable = "".join(letter for letter in plain if letter.isascii())
+        syllable = _syllable(character)
         if not syllable:
             continue
         for full, short in _MERGED_INITIALS:
@@ -71,6 +73,13 @@ def sounds(characters: set[str]) -> dict[str, str]:
                 syllable = syllable[: -len(full)] + short
         result[character] = syllable
     return result
+
+
+def _syllable(character: str) -> str:
+    """The commonest reading without its tone; empty for what is no Chinese character."""
+    marked = _readings().get(ord(character), "").split(",")[0]
+    plain = unicodedata.normalize("NFD", marked.replace("ü", "v"))
+    return "".join(letter for letter in plain if letter.isascii())
 
 
 @lru_cache(maxsize=1)

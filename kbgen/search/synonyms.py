@@ -9,6 +9,7 @@ one_way:                      # searching for the key also finds the values, not
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kbgen.search.text import fold, normalise, tokens
@@ -67,6 +68,7 @@ def _reached(one_way: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
             trail += [(other, (*chain, word)) for other in one_way.get(word, ())]
 
 
+@lru_cache(maxsize=4096)
 def _padded(text: str) -> str:
     return f" {' '.join(fold(token) for token in tokens(normalise(text)))} "
 

@@ -25,7 +25,8 @@ TOKEN_LIMIT: Final = 40
 INVISIBLE: Final = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U00010000-\U0001ffff\U000e0000-\U0010ffff]"
 )
-APOSTROPHES: Final = re.compile("(?<=[^\\W\\d_])['\u2019\u02bc](?=[^\\W\\d_])")
+# What stands before is looked at last, so that the search leaps from one apostrophe to the next.
+APOSTROPHES: Final = re.compile("['\u2019\u02bc](?<=[^\\W\\d_]['\u2019\u02bc])(?=[^\\W\\d_])")
 
 # Marks that matching ignores: combining diacritics, Hebrew points, Arabic vowel signs, Thai tones and
 # the silencer. The breve is kept after Cyrillic и: й is a letter of its own (ё to е is wanted).

@@ -17,6 +17,8 @@ SCRIPTS = Path(__file__).parent / "scripts"
 """The scripts as browsers get them: joined and made small by ``make scripts`` (rollup.config.mjs)."""
 MADE_OF = "sources.sha256"
 PUBLISHED = {".css", ".svg"}
+WORKERS = ("worker.js", "worker-off.js")
+"""What may stand at the site's root as its service worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Assets:
 def tool_assets() -> Assets:
     """Read the tool's assets. The scripts import each other by relative paths, so one digest names them all."""
     files = {name: content for name, content in _files(FOLDER) if PurePosixPath(name).suffix in PUBLISHED}
-    files |= scripts()
+    files |= {name: content for name, content in scripts().items() if name not in WORKERS}
     return Assets(f"assets/kbgen-{digest(files)[:10]}/", MappingProxyType(files))
 
 
@@ -70,6 +72,11 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def service_worker(*, offline: bool) -> bytes:
+    """Return the service worker: the one that keeps pages, or the one that takes an earlier one away."""
+    return scripts()[WORKERS[0] if offline else WORKERS[1]]
 
 
 def site_assets(docs: Path) -> dict[str, Path]:

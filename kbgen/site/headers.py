@@ -22,6 +22,7 @@ POLICY = (
     ("base-uri", "'none'"),
     ("frame-ancestors", "'none'"),
     ("manifest-src", "'self'"),
+    ("worker-src", "'self'"),
 )
 HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),

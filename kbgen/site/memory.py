@@ -39,9 +39,9 @@ def folder(root: Path) -> Path:
     return root / ".kbgen" / "cache"
 
 
-def key(root: Path, *options: object) -> str:
+def key(files: sources.Sources, *options: object) -> str:
     """Return a digest of a site's files, the tool, and a build's options."""
-    parts = (sources.read(root).digest(), sources.tool(), options)
+    parts = (files.digest(), sources.tool(), options)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 

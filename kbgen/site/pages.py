@@ -57,6 +57,7 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         search=here.to(SEARCH),
         search_index=here.to_root(search_index.entry(edition.locale)),
         assets=here.to_root(edition.assets),
+        offline=edition.settings.offline,
         icon=here.to_root(edition.settings.icon) if edition.settings.icon else "",
         sections=tuple(
             navigation.link(edition, here, item, current=top, short=True) for item in navigation.menu(edition)

@@ -126,6 +126,8 @@ class Press:
     def __init__(self, config: MkDocsConfig, edition: Edition, statics: Collection[str]) -> None:
         self.config = config
         self.edition = edition
+        self.hosted: set[str] = set()
+        """Pages whose text the host converted."""
         self.env = templates.equip(config.theme.get_env(), edition.messages)
         self.env.bytecode_cache = templates.COMPILED
         self.env.globals.update(templates.quick_messages(edition.messages))
@@ -180,6 +182,7 @@ class Press:
         try:
             return converter.reset().convert(text)
         except UnusualError:
+            self.hosted.add(identity)
             return host.converted(self.config, identity)
 
     def _renderer(self, identity: str) -> Callable[[str], str]:

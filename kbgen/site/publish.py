@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from kbgen.content.reading import read_article
 from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.article import HOME
@@ -21,20 +21,37 @@ from kbgen.model.resources import data
 from kbgen.policies import filling
 from kbgen.policies.loading import load_facts
 from kbgen.search.settings import SearchSettings, load_search_settings
-from kbgen.site import assets, headers, navigation, output, pages, search_index, sitemap, sources, templates, workers
+from kbgen.site import (
+    assets,
+    headers,
+    navigation,
+    offline,
+    output,
+    pages,
+    search_index,
+    sitemap,
+    sources,
+    templates,
+    tracing,
+    workers,
+)
 from kbgen.site.addresses import Here
 from kbgen.site.edition import NO_SYNONYMS, Edition, locale_view
+from kbgen.site.reuse import NOTHING, Last, fingerprint, shell
 from kbgen.site.shop import shop_view
+from kbgen.site.tracing import Answers
 from kbgen.site.views import Alternate
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Mapping, Sequence
 
-    from kbgen.content.library import Library
+    from kbgen.content.library import Library, Read
+    from kbgen.model.article import Article
     from kbgen.model.project import Project
     from kbgen.policies.facts import Facts
     from kbgen.site import quick
+    from kbgen.site.tracing import Traces
 
 
 LOCAL_ENDPOINT = "/_kbgen/events"
@@ -62,6 +79,8 @@ class Published:
     notes: tuple[str, ...]
     fingerprints: Mapping[str, str]
     repeatable: bool
+    traces: Mapping[str, Traces] = field(default_factory=dict)
+    """How the editions' pages were made, as far as that is known, by locale."""
 
 
 def messages_of(project: Project, tag: str) -> catalogs.Messages:
@@ -113,20 +132,20 @@ def facts_of(project: Project) -> Facts:
     return facts
 
 
-def load(root: Path, today: datetime.date, *, address: str = "") -> tuple[Project, Library]:
+def load(root: Path, today: datetime.date, *, address: str = "", read: Read = read_article) -> tuple[Project, Library]:
     """Read a site's settings and articles, to be served at ``address`` in place of its own if one is given.
 
     Raises `InputError` with every fault found.
     """
     project = load_project(root)
     if address:
-        settings = replace(project.settings, site_url=address)
+        settings = replace(project.settings, site_url=address, offline=False)
         if settings.failed_searches:
             # Who looks at a draft is nobody to be counted in public: kbgen serve takes these events itself.
             own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
             settings = replace(settings, failed_searches=own)
         project = replace(project, settings=settings)
-    library, _, faults = filling.load(project, today)
+    library, _, faults = filling.load(project, today, read)
     if faults:
         raise InputError(sorted(faults))
     return project, library
@@ -166,25 +185,32 @@ def build(
     today: datetime.date,
     worker_count: int,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
-    last: Mapping[str, str] | None = None,
+    last: Last = NOTHING,
     strict: bool = False,
     reference: bool = False,
 ) -> Published:
     """Build a site and put it in the place of the last one.
 
-    ``on_progress`` gets the pages done and the pages to do. ``last`` has the fingerprints of the repeatable build that
-    stands in ``out``, if there is one: editions that would come out the same are kept. A ``strict`` build raises
+    ``on_progress`` gets the pages done and the pages to do. ``last`` is the build that stands in
+    ``out``, if there is one: editions and pages that would come out the same are kept. A ``strict`` build raises
     `WarnedError` where the page generator warns. A ``reference`` build leaves every page to the page generator, which
     takes much longer and gives the same. Raises `InputError` where the output folder is not kbgen's or the page
     generator refuses its configuration; then the last good site is as it was.
     """
     out = output.require_ours(out, project.root)
     made = editions(project, library, locales, today)
-    files = sources.read(project.root)
-    prints = {edition.locale: fingerprint(project, edition, files) for edition in made}
-    kept = {tag for tag, value in prints.items() if last and last.get(tag) == value and (out / tag).is_dir()}
+    files = last.files or sources.read(project.root)
+    shells = {edition.locale: shell(edition, files) for edition in made}
+    answers = {edition.locale: Answers(edition, last.key_of) for edition in made}
+    prints = {tag: fingerprint(shells[tag], answers[tag]) for tag in shells}
+    kept = {tag for tag, value in prints.items() if last.fingerprints.get(tag) == value and (out / tag).is_dir()}
     todo = [edition for edition in made if edition.locale not in kept]
-    total = sum(page_count(edition) for edition in todo)
+    same = {
+        edition.locale: last.traces[edition.locale].unchanged(shells[edition.locale], answers[edition.locale])
+        for edition in todo
+        if edition.locale in last.traces and not reference
+    }
+    total = sum(page_count(edition) - len(same.get(edition.locale, ())) for edition in todo)
     done = 0
 
     def step(name: str) -> None:
@@ -196,8 +222,16 @@ def build(
         for tag in kept:
             for name in (tag, f"search/{tag}"):
                 shutil.copytree(out / name, fresh / name, copy_function=_link)
+        for edition in todo:
+            for identity in same.get(edition.locale, ()):
+                page = f"{edition.locale}/{library.address(edition.locale, identity)}index.html"
+                if (out / page).is_file():  # a page without content has no file
+                    (fresh / page).parent.mkdir(parents=True, exist_ok=True)
+                    _link(out / page, fresh / page)
         try:
-            built, notes = _build_editions(project, todo, prints, fresh, worker_count, step, reference=reference)
+            built, asked, notes = _build_editions(
+                project, todo, prints, fresh, worker_count, step, reference=reference, same=same, key_of=last.key_of
+            )
         except workers.WorkerError as failure:
             raise _explained(project, failure) from failure
         warnings = tuple(dict.fromkeys(line for part in built for line in part.warnings))
@@ -205,20 +239,36 @@ def build(
             raise WarnedError(warnings)
         _write_root(project, made, fresh)
     pages_made = sum(page_count(edition) for edition in made)
-    return Published(pages_made, warnings, notes, prints, repeatable=all(part.repeatable for part in built))
+    traced = {
+        tag: tracing.traces(
+            shells[tag], answers[tag],
+            {**{page: last.traces[tag].pages[page] for page in same.get(tag, ())}, **pages_asked},
+        )
+        for tag, pages_asked in asked.items()
+    }  # fmt: skip
+    repeatable = all(part.repeatable for part in built)
+    return Published(pages_made, warnings, notes, prints, repeatable=repeatable, traces=traced)
 
 
 def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
-    on_step: Callable[[str], None], *, reference: bool,
-) -> tuple[list[quick.Built], tuple[str, ...]]:  # fmt: skip
-    """Build editions and their search side by side; returns how the parts went, and notes on what was slow."""
+    on_step: Callable[[str], None], *, reference: bool, same: Mapping[str, frozenset[str]],
+    key_of: Callable[[Article], str],
+) -> tuple[list[quick.Built], dict[str, dict[str, tuple[str, ...]]], tuple[str, ...]]:  # fmt: skip
+    """Build editions and their search side by side, but the pages that stay the ``same``.
+
+    Returns how the parts went, what each language's pages asked of the library, and notes on what was slow.
+    """
     from kbgen.site import quick  # and with it the host, once and not in every process
 
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
-    parts = [] if reference else [part for edition in todo for part in quick.parts(edition, count)]
+    parts = (
+        []
+        if reference
+        else [part for edition in todo for part in quick.parts(edition, count, same.get(edition.locale, ()))]
+    )
     # What takes longest begins first, so that no process works alone at the end.
-    searches = [workers.Task(one.locale, partial(_build_search, project, one, out)) for one in reversed(todo)]
+    searches = [workers.Task(one.locale, partial(_build_search, project, one, out, key_of)) for one in reversed(todo)]
     seeds = _seeds(prints, todo)
     tasks = [
         workers.Task(part.edition.locale, partial(quick.build, project, part, out, seeds.get(part.edition.locale)))
@@ -228,15 +278,22 @@ def _build_editions(
         templates.compile_all(todo[0].messages)
     built = workers.run([*searches, *tasks], workers=worker_count, on_step=on_step)[len(searches) :]
     unusual = {part.edition.locale: result.unusual for part, result in zip(parts, built, strict=True) if result.unusual}
+    for locale in seeds.keys() & unusual.keys():
+        # What the page generator makes differently in the one language that was compared, it may in all.
+        unusual = {one.locale: unusual[locale] for one in todo} | unusual
     slow = [edition for edition in todo if reference or edition.locale in unusual]
     for edition in slow:
         shutil.rmtree(out / edition.locale, ignore_errors=True)
     plain = [workers.Task(one.locale, partial(_build_by_host, project, one, out)) for one in slow]
     built += workers.run(plain, workers=worker_count, on_step=on_step)
+    asked: dict[str, dict[str, tuple[str, ...]]] = {}
+    for part, result in zip(parts, built, strict=False):
+        if part.edition.locale not in unusual:
+            asked.setdefault(part.edition.locale, {}).update(result.asked)
     reasons: dict[str, list[str]] = {}
     for locale, reason in unusual.items():
         reasons.setdefault(reason, []).append(locale)
-    return built, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items())
+    return built, asked, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items())
 
 
 def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, int]:
@@ -245,11 +302,19 @@ def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, i
     return {todo[seed % len(todo)].locale: seed} if todo else {}
 
 
-def _build_search(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> quick.Built:
+def _build_search(
+    project: Project, edition: Edition, out: Path, key_of: Callable[[Article], str], on_page: Callable[[], None]
+) -> quick.Built:
     from kbgen.site.quick import Built
 
     kept = search_index.cache_file(project.root, edition.locale)
-    for name, content in search_index.files(edition, kept).items():
+
+    def words_of(article: Article) -> str:
+        # How words are taken out of Markdown is the tool's, so its digest is part of their name.
+        key = key_of(article)
+        return f"{sources.tool()} {key}" if key else ""
+
+    for name, content in search_index.files(edition, kept, words_of).items():
         output.write(out / name, content)
     return Built(())
 
@@ -261,30 +326,11 @@ def _build_by_host(project: Project, edition: Edition, out: Path, on_page: Calla
     return Built(tuple(host.build_edition(project, edition, out, on_page)))
 
 
-def _link(source: str, target: str) -> None:
+def _link(source: str | Path, target: str | Path) -> None:
     try:
         os.link(source, target)
     except OSError:  # a file system without hard links
         shutil.copyfile(source, target)
-
-
-def fingerprint(project: Project, edition: Edition, files: sources.Sources) -> str:
-    """Return a digest of all that shapes an edition's pages and index: equal digests, equal pages.
-
-    Of the other languages these are addresses and what is translated; of everything else it is the files.
-    """
-    library = edition.library
-    near = {edition.locale, edition.settings.source}
-    far = [f"{base}/{tag}/" for base in ("docs", "faq") for tag in edition.settings.locales if tag not in near]
-    parts: list[object] = [sources.tool(), files.digest(without=far), files.pictures()]
-    parts += [edition.locales, edition.base_url, edition.today, edition.nested]
-    for identity in library.served(edition.locale):
-        parts.append([library.address(tag, identity) for tag in edition.locales])
-        parts.append(library.translations(identity))
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(repr(part).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
 
 
 def page_count(edition: Edition) -> int:
@@ -328,6 +374,8 @@ def _write_root(project: Project, made: Sequence[Edition], out: Path) -> None:
     output.write(out / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {first.base_url}sitemap.xml\n")
     output.write(out / "index.html", chooser(made))
     output.write(out / "404.html", not_found(made))
+    for name, page in offline.files(made, _icons()).items():
+        output.write(out / name, page)
 
 
 def _icons() -> list[Path]:

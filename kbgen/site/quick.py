@@ -8,16 +8,17 @@ the same for all; which language and which pages it is changes with the content.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen.site import host, output, sitemap
 from kbgen.site.pages import SEARCH
 from kbgen.site.press import Press, UnusualError
+from kbgen.site.tracing import EVERYTHING, Asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from kbgen.model.project import Project
     from kbgen.site.edition import Edition
@@ -28,31 +29,37 @@ SMALLEST_PART = 64
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of an edition's pages; the ``first`` part brings what is no article's page too."""
+    """Some of an edition's pages; the ``first`` part brings what is no article's page too.
+
+    Of a ``whole`` edition all pages are made. For others, templates and settings have been compared before.
+    """
 
     edition: Edition
     identities: tuple[str, ...]
     first: bool
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """How a part went: the host's warnings, and why the edition is left to the host, or an empty text.
 
-    ``repeatable`` tells that the same files give the same pages, as nothing else was asked.
+    ``repeatable`` tells that the same files give the same pages, as nothing else was asked. ``asked`` has what each
+    page asked of the library.
     """
 
     warnings: tuple[str, ...]
     unusual: str = ""
     repeatable: bool = False
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def parts(edition: Edition, count: int) -> tuple[Part, ...]:
-    """Cut an edition into at most ``count`` parts of about the same size."""
-    identities = host.page_ids(edition)
+def parts(edition: Edition, count: int, kept: Collection[str] = ()) -> tuple[Part, ...]:
+    """Cut an edition's pages, but those that are ``kept``, into at most ``count`` parts of about the same size."""
+    identities = tuple(identity for identity in host.page_ids(edition) if identity not in kept)
     size = max(SMALLEST_PART, -(-len(identities) // count))
     starts = range(0, max(1, len(identities)), size)
-    return tuple(Part(edition, identities[start : start + size], first=start == 0) for start in starts)
+    return tuple(Part(edition, identities[start : start + size], first=start == 0, whole=not kept) for start in starts)
 
 
 def build(project: Project, part: Part, out: Path, seed: int | None, on_page: Callable[[], None]) -> Built:
@@ -69,20 +76,25 @@ def build(project: Project, part: Part, out: Path, seed: int | None, on_page: Ca
             statics = host.statics(config, edition)
             if part.first:
                 statics.copy_static_files()
-            press = Press(config, edition, statics.src_uris)
+            library = Asking(edition.library)
+            press = Press(config, replace(edition, library=library), statics.src_uris)
+            asked: dict[str, tuple[str, ...]] = {}
             for identity in part.identities:
-                output.write_page(folder, edition.library.address(edition.locale, identity), press.page(identity))
+                library.asked.clear()
+                content = press.page(identity)
+                asked[identity] = (EVERYTHING,) if identity in press.hosted else tuple(sorted(library.asked))
+                output.write_page(folder, edition.library.address(edition.locale, identity), content)
                 on_page()
             if part.first:
                 output.write(folder / host.NOT_FOUND, press.not_found())
                 output.write_page(folder, SEARCH, press.search_page())
                 on_page()
                 output.write(folder / "sitemap.xml", sitemap.urlset(edition))
-                if seed is not None:
+                if seed is not None and part.whole:
                     _compare(project, edition, press, seed)
         except UnusualError as error:
             return Built((), str(error))
-    return Built(tuple(warnings), repeatable=press.is_repeatable)
+    return Built(tuple(warnings), repeatable=press.is_repeatable, asked=asked)
 
 
 def _compare(project: Project, edition: Edition, press: Press, seed: int) -> None:

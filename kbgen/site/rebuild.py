@@ -5,15 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kbgen.content.reading import read_article
 from kbgen.site import memory, output, sources
+from kbgen.site.kept import Kept
+from kbgen.site.kept_articles import Reader
+from kbgen.site.kept_verdicts import KeptVerdicts
 from kbgen.site.memory import Memory
+from kbgen.site.reuse import NOTHING, Last, is_no_article
+from kbgen.site.tracing import Traces
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
     from pathlib import Path
 
+    from kbgen.content.library import Read
     from kbgen.model.diagnostic import Diagnostic
+    from kbgen.site.publish import Published
+
+KEPT = "kept.sqlite"
+TRACES = "pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +62,81 @@ def build(request: Request, on_progress: Callable[[int, int], None] = lambda don
     """Build a site. Raises `InputError` where that can't be done; then the last good site is as it was."""
     root, out = request.root, request.out
     if not request.remember or request.reference or not root.is_dir():
-        return _build(request, None, on_progress)[0]
+        return _build(request, NOTHING, on_progress)[0]
     output.require_ours(out, root)
-    key = _key(request)
+    kept = Kept(memory.folder(root) / KEPT, sources.tool())
+    files = sources.read(root, sources.remembered(kept), kept.now())
+    key = _key(request, files)
     known, trouble = memory.recall(root, out)
     if known and known.key == key:
         return Outcome(
             published=True, pages=known.pages, languages=len(known.fingerprints), unchanged=True,
             faults=known.faults, warnings=known.warnings,
         )  # fmt: skip
-    outcome, made = _build(request, known, on_progress)
-    notes = [trouble, *outcome.notes]
+    read = Reader(kept, files)
+    verdicts = KeptVerdicts(kept, checks_key(files), read.key_of)
+    last = Last(known.fingerprints if known else {}, recall_traces(kept, out, known), files, read.key_of)
+    outcome, result = _build(request, last, on_progress, read, verdicts)
     # Files that changed during the build may have been read before or after.
-    if made and _key(request) == key:
-        notes.append(memory.keep(root, out, replace(made, key=key, listing=sources.listing(out))))
+    steady = _key(request, sources.read(root, files)) == key
+    if steady:
+        read.forget_others()
+        verdicts.save()
+        sources.remember(kept, files)
+        if result:
+            keep_traces(kept, out, result)
+        kept.save()
+    notes = [trouble, kept.trouble, *outcome.notes]
+    if result and result.repeatable and steady:
+        made = Memory(key, sources.listing(out), result.pages, outcome.faults, result.warnings, result.fingerprints)
+        notes.append(memory.keep(root, out, made))
     elif outcome.published:
         memory.forget(root, out)
-    return replace(outcome, notes=tuple(note for note in notes if note))
+    return replace(outcome, notes=tuple(dict.fromkeys(note for note in notes if note)))
 
 
-def _key(request: Request) -> str:
-    return memory.key(request.root, request.locales, request.strict, request.today)
+def _key(request: Request, files: sources.Sources) -> str:
+    return memory.key(files, request.locales, request.strict, request.today)
+
+
+def checks_key(files: sources.Sources) -> str:
+    """Return a digest of what checks read of a site besides articles."""
+    return files.digest(of=is_no_article)
+
+
+def recall_traces(kept: Kept, out: Path, known: Memory | None) -> dict[str, Traces]:
+    """Return how the pages were made that stand in ``out``, as far as that is known."""
+    lines = {tag: kept.get(TRACES, f"{out} {tag}", key) for tag, key in (known.fingerprints if known else {}).items()}
+    found = {tag: Traces.of_line(line) for tag, line in lines.items() if line}
+    return {tag: traces for tag, traces in found.items() if traces}
+
+
+def keep_traces(kept: Kept, out: Path, result: Published) -> None:
+    """Keep how pages were made."""
+    for tag, traces in result.traces.items():
+        kept.put(TRACES, f"{out} {tag}", result.fingerprints[tag], traces.line())
 
 
 def _build(
-    request: Request, known: Memory | None, on_progress: Callable[[int, int], None]
-) -> tuple[Outcome, Memory | None]:
-    """Build; returns also what is to be remembered, if the same files give the same site again."""
+    request: Request,
+    last: Last,
+    on_progress: Callable[[int, int], None],
+    read: Read = read_article,
+    verdicts: KeptVerdicts | None = None,
+) -> tuple[Outcome, Published | None]:
+    """Build; returns also what was made."""
     from kbgen import checks
     from kbgen.site import publish
 
-    project, library = publish.load(request.root, request.today)
+    project, library = publish.load(request.root, request.today, read=read)
     locales = publish.choose_locales(project, request.locales)
-    faults = tuple(checks.run(project, library))
+    faults = tuple(checks.run(project, library, verdicts))
     if faults and request.strict:
         return Outcome(published=False, faults=faults), None
     try:
         result = publish.build(
             project, library, request.out, locales=locales, today=request.today, worker_count=request.worker_count,
-            on_progress=on_progress, strict=request.strict, reference=request.reference,
-            last=known.fingerprints if known else None,
+            on_progress=on_progress, strict=request.strict, reference=request.reference, last=last,
         )  # fmt: skip
     except publish.WarnedError as refusal:
         return Outcome(published=False, faults=faults, warnings=refusal.warnings), None
@@ -98,6 +144,4 @@ def _build(
         published=True, pages=result.pages, languages=len(locales), faults=faults, warnings=result.warnings,
         notes=tuple(f"{note}: left to the page generator, which is slower" for note in result.notes),
     )  # fmt: skip
-    if not result.repeatable:
-        return outcome, None
-    return outcome, Memory("", "", result.pages, faults, result.warnings, result.fingerprints)
+    return outcome, result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kbgen.content.links import anchor_prefix
@@ -11,16 +12,17 @@ from kbgen.model.article import Article, Kind
 from kbgen.model.diagnostic import InputError
 from kbgen.model.files import replace_file
 from kbgen.search import codec
-from kbgen.search.analysis import AnalysisCache
+from kbgen.search.analysis import Analyser, AnalysisCache
 from kbgen.search.documents import Heading, SearchDocument
-from kbgen.search.index import build_index
+from kbgen.search.index import build_index, index_of
 from kbgen.search.languages import MissingExtraError
 from kbgen.site.addresses import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from kbgen.search.analysis import Analysed
     from kbgen.search.index import Index
     from kbgen.site.edition import Edition
 
@@ -30,8 +32,12 @@ WEIGHTS = {Kind.LEGAL: 0.8}
 """Legal texts repeat everybody's words: at equal merit the plain answer goes first."""
 
 
-def documents(edition: Edition) -> Iterator[SearchDocument]:
-    """Yield an edition's articles as search documents, in the library's order."""
+def documents(edition: Edition, body: Callable[[Article], str] | None = None) -> Iterator[SearchDocument]:
+    """Yield an edition's articles as search documents, in the library's order.
+
+    ``body`` may give something shorter than an article's words where it is enough.
+    """
+    words = body or (lambda article: plain_text(article.body))
     for identity, served in edition.library.served(edition.locale).items():
         article = served.article
         if article.kind not in KINDS:
@@ -43,7 +49,7 @@ def documents(edition: Edition) -> Iterator[SearchDocument]:
             title=article.title,
             summary=article.front.summary,
             headings=tuple(_headings(article)),
-            body=plain_text(article.body),
+            body=words(article),
             aliases=article.front.aliases,
             weight=WEIGHTS.get(article.kind, 1.0),
             fallback=not served.translated,
@@ -68,20 +74,49 @@ def index(edition: Edition, cache: AnalysisCache | None = None) -> Index:
 
     Raises `InputError` where the language's analysis needs a package that is not installed.
     """
-    try:
+    with _explaining():
         return build_index(documents(edition), edition.locale, synonyms=edition.synonyms, cache=cache)
+
+
+@contextlib.contextmanager
+def _explaining() -> Iterator[None]:
+    try:
+        yield
     except MissingExtraError as missing:
         raise InputError.of("--locale", 0, "missing-extra", str(missing)) from missing
 
 
-def files(edition: Edition, kept: Path | None = None) -> Mapping[str, bytes]:
+def _analysed(
+    edition: Edition, cache: AnalysisCache, key_of: Callable[[Article], str]
+) -> Iterator[tuple[SearchDocument, Analysed]]:
+    """Analyse what the cache has not; the words of what it has are not even taken out of their Markdown."""
+    analyser = Analyser(edition.locale, edition.synonyms)
+    served = edition.library.served(edition.locale)
+    for short in documents(edition, key_of):
+        article = served[short.id].article
+        document = short if short.body else replace(short, body=plain_text(article.body))
+        digest = analyser.digest(document)
+        value = cache.get(digest)
+        if value is None:
+            document = replace(short, body=plain_text(article.body)) if short.body else document
+            value = analyser.analyse(document)
+            cache.put(digest, value)
+        yield document, value
+
+
+def files(
+    edition: Edition, kept: Path | None = None, key_of: Callable[[Article], str] = lambda article: ""
+) -> Mapping[str, bytes]:
     """Return the files of an edition's index by their path below the site's root.
+
+    ``key_of`` names what an article's text is made from, or is empty where that is not known.
 
     ``kept`` is the file that holds the analyses of the last build and gets those of this one. It only saves work:
     what can't be read is analysed again, and what can't be written is not kept.
     """
     cache = AnalysisCache(_lines(kept))
-    content = codec.payload(index(edition, cache))
+    with _explaining():
+        content = codec.payload(index_of(_analysed(edition, cache, key_of), edition.locale))
     if kept and cache.missed:
         with contextlib.suppress(OSError):
             replace_file(kept, "".join(cache.lines()))

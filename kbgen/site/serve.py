@@ -28,6 +28,7 @@ from kbgen.model.files import replace_file
 from kbgen.site import output, publish
 from kbgen.site.desk import Desk
 from kbgen.site.preview import Preview
+from kbgen.site.reuse import NOTHING, Last
 
 if TYPE_CHECKING:
     import datetime
@@ -300,7 +301,7 @@ class Builder:
             locales=locales,
             today=self.today,
             worker_count=self.worker_count,
-            last=last.fingerprints if last and last.repeatable else None,
+            last=Last(last.fingerprints) if last and last.repeatable else NOTHING,
         )
         editions = publish.editions(project, library, locales, self.today)
         return result, tuple(checks.run(project, library)), Preview(project, library, editions, out)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,11 @@ from kbgen.model.resources import PACKAGE, data
 from kbgen.site.output import MARKER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from kbgen.site.kept import Kept
+
+KIND = "files"
 SKIPPED = frozenset(
     {".git", ".hg", ".svn", ".kbgen", ".venv", "venv", "node_modules", "__pycache__", ".tox"}
     | {".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis", ".idea", ".vscode"}
@@ -23,32 +27,61 @@ SKIPPED = frozenset(
 """Folders of other tools, which no build reads."""
 
 
+Stamp = tuple[int, int, int, int]
+"""A file's size, times of change (of content, and of anything; in ns), and number on its file system."""
+RACY = 2_000_000_000
+"""Nanoseconds. File systems tell times no finer than this (FAT), so a file that changed within it before it was read
+may change once more under the same stamp."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The digests of all files of a site, by their path below it, in order."""
+    """The digests of all files of a site, by their path below it, in order.
+
+    ``stamps`` belong to the files whose content can't have changed as long as their stamp is the same.
+    """
 
     files: Mapping[str, bytes]
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
 
-    def digest(self, without: Collection[str] = ()) -> str:
-        """Return the digest of all files, but those below the folders ``without`` (``docs/cs/``)."""
+    def digest(self, of: Callable[[str], bool] = lambda name: True) -> str:
+        """Return the digest of the files that ``of`` chooses by their paths."""
         whole = hashlib.sha256()
-        skipped = tuple(without)
         for name, content in self.files.items():
-            if not name.startswith(skipped):
+            if of(name):
                 whole.update(name.encode("utf-8", "surrogateescape") + b"\x00" + content)
         return whole.hexdigest()
 
-    def pictures(self) -> str:
-        """Return the digest of what is no article."""
-        return Sources({name: content for name, content in self.files.items() if not name.endswith(".md")}).digest()
+
+def read(root: Path, last: Sources | None = None, now: int = 0) -> Sources:
+    """Read a site's folder. Built sites in it, and `SKIPPED` folders, are left out.
+
+    Files that have the stamp which they had when ``last`` was read are not read again. ``now`` is the time by the
+    file system's clock, in ns; without it no stamp is kept.
+    """
+    stamps: dict[str, Stamp] = {}
+    files: dict[str, bytes] = {}
+    for name, entry in _files(str(root), ""):
+        if not entry.is_file():  # a link to nothing or to a folder, or no file at all
+            files[name] = os.fsencode(Path(entry.path).readlink()) if entry.is_symlink() else b"special"
+            continue
+        stamp = _stamp(entry)
+        known = last.files.get(name) if last and stamp and last.stamps.get(name) == stamp else None
+        files[name] = known or _content(entry.path)
+        if stamp and max(stamp[1], stamp[2]) < now - RACY:
+            stamps[name] = stamp
+    return Sources(files, stamps)
 
 
-def read(root: Path) -> Sources:
-    """Read a site's folder. Built sites in it, and `SKIPPED` folders, are left out."""
-    return Sources(dict(_files(str(root), "")))
+def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+    try:
+        found = entry.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-def _files(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     if prefix and any(entry.name == MARKER for entry in entries):
@@ -58,10 +91,8 @@ def _files(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in SKIPPED:
                 yield from _files(entry.path, name + "/")
-        elif entry.is_file():
-            yield name, _content(entry.path)
-        else:  # a link to nothing or to a folder, or no file at all
-            yield name, os.fsencode(Path(entry.path).readlink()) if entry.is_symlink() else b"special"
+        else:
+            yield name, entry
 
 
 def _content(path: str) -> bytes:
@@ -70,6 +101,24 @@ def _content(path: str) -> bytes:
             return hashlib.sha256(file.read()).digest()
     except OSError as error:
         return str(error.errno).encode()
+
+
+def remembered(kept: Kept) -> Sources:
+    """Return the files that the last build read, as far as their stamps still tell their content."""
+    try:
+        found = json.loads(kept.get(KIND, "", "") or b"{}")
+        files = {name: bytes.fromhex(content) for name, (content, *_) in found.items()}
+        stamps = {name: (int(size), int(time), int(change), int(number))
+                  for name, (_, size, time, change, number) in found.items()}  # fmt: skip
+    except (ValueError, TypeError, AttributeError):
+        return Sources({})
+    return Sources(files, stamps)
+
+
+def remember(kept: Kept, files: Sources) -> None:
+    """Keep the files' stamps for the next build."""
+    found = {name: (files.files[name].hex(), *stamp) for name, stamp in files.stamps.items()}
+    kept.put(KIND, "", "", json.dumps(found, separators=(",", ":")).encode())
 
 
 @cache

@@ -232,6 +232,8 @@ class SiteView:
     """The shop's banners that hold now or later."""
     privacy: Link | None = None
     """What the site says of privacy."""
+    offline: bool = False
+    """Whether a search registers the service worker."""
     log: LogView | None = None
     """None where the site does not use the plugin ``failed-searches``."""
 

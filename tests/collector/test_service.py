@@ -168,6 +168,37 @@ def test_whatever_is_said_is_answered(quiet: Collector, said: bytes, status: int
     assert quiet.request("GET", "/health")[0] == 200
 
 
+def test_mangled_requests_are_answered_or_cut_off(quiet: Collector) -> None:
+    random_ = random.Random(20261122)
+    body = wire.encode([search(number, at=now()) for number in range(600, 603)], sent=now())
+    whole = (
+        b"POST /events HTTP/1.1\r\nHost: c\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    )
+    scraps = (
+        b"\r\n",
+        b"\0",
+        b"\xff\xfe",
+        "\u202e\u0000😀".encode(),
+        b"{" * 3000,
+        b'"',
+        b"-1",
+        b"1e999",
+        b"NaN",
+        b"\\ud800",
+    )
+    seen = Counter[bytes]()
+    for _ in range(300):
+        said = bytearray(whole)
+        for _ in range(random_.randint(1, 4)):
+            start = random_.randrange(len(said))
+            said[start : start + random_.choice((0, 1, 8))] = random_.choice(scraps)
+        with contextlib.suppress(ConnectionError):
+            seen.update(re.findall(rb"HTTP/1.1 (\d+) ", spoken(quiet.port, bytes(said))))
+    assert len(seen) > 2
+    assert {status[:1] for status in seen} <= {b"2", b"4"}
+    assert quiet.post(search(604, at=now())) == 204
+
+
 def test_requests_in_a_row_are_answered_in_their_order(quiet: Collector) -> None:
     events = wire.encode([search(500, at=now())], sent=now())
     post = b"POST /events HTTP/1.1\r\nHost: c\r\nContent-Length: %d\r\n\r\n%s" % (len(events), events)
@@ -306,14 +337,32 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
 )
 
 
+@pytest.fixture
+def taken(tmp_path: Path) -> Iterator[str]:
+    """Give a folder with files that no collector can use, and a port that somebody listens on."""
+    (tmp_path / "text.txt").write_text("no database\n" * 50, encoding="utf-8")
+    for name, script in (
+        ("foreign.db", "CREATE TABLE recipes (name)"),
+        ("newer.db", "CREATE TABLE events (id); PRAGMA application_id = 0x6B626765; PRAGMA user_version = 99"),
+    ):
+        with contextlib.closing(sqlite3.connect(tmp_path / name)) as connection:
+            connection.executescript(script)
+    with (
+        contextlib.closing(open_store(f"sqlite:///{tmp_path}/busy.db", write=True)),
+        socket.create_server(("127.0.0.1", 0)) as server,
+    ):
+        yield str(server.getsockname()[1])
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_a_wrong_command_says_what_to_write(
-    case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    case: dict[str, Any], taken: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "text.txt").write_text("no database\n" * 50, encoding="utf-8")
     with contextlib.suppress(SystemExit):
-        assert main(["collect", *(word.replace("TMP", str(tmp_path)) for word in case["run"])]) == 2
+        assert (
+            main(["collect", *(word.replace("TMP", str(tmp_path)).replace("PORT", taken) for word in case["run"])]) == 2
+        )
     said = capsys.readouterr()
     assert said.out == ""
-    lines = said.err.replace(str(tmp_path), "TMP").splitlines()
+    lines = said.err.replace(str(tmp_path), "TMP").replace(taken, "PORT").splitlines()
     assert [line for line in lines if not line.startswith(("usage:", " "))] == case["says"]

@@ -171,7 +171,7 @@ def test_more_than_a_twentieth_broken_refuses_the_file(tmp_path: Path) -> None:
 def test_more_than_a_twentieth_of_our_own_lines_refuses_it_too(tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_text("\n".join([PLAIN] * 500 + [BROKEN["no JSON"], combined(PIXEL)]), encoding="utf-8")
-    with pytest.raises(InputError, match="1 of 2 lines that carry an event are broken"):
+    with pytest.raises(InputError, match="1 of 2 lines that carry an event is broken"):
         read_logs([path], mask=unmasked)
 
 

@@ -155,6 +155,15 @@ def test_synonyms_and_other_packages_analyse_again(monkeypatch: pytest.MonkeyPat
     analysis.analysis_version.cache_clear()
 
 
+@pytest.mark.parametrize("locale", ["en", "cs", "ru", "th", "zh-Hant"])
+def test_words_seen_before_count_as_new_ones(locale: str) -> None:
+    mixed = "5月 USB線 คืนสินค้า100บาท, returns’ RETURN return_label vrácení возврата 退款 月 a a"
+    document = SearchDocument("one", "one/", "guide", mixed, "", body=mixed)
+    analyser = Analyser(locale)
+    first = analyser.analyse(document)
+    assert analyser.analyse(document) == first == analysis.analyse(document, locale)
+
+
 @pytest.mark.parametrize("line", ["", "{}", "[]", "null", "[[1,2,3],[],[1],[],{},{},0]", "<html>"])
 def test_a_damaged_analysis_is_made_again(line: str) -> None:
     article = SearchDocument("a", "a/", "question", "Refund", "")

@@ -13,6 +13,7 @@ import pytest
 
 from kbgen.model.diagnostic import InputError
 from kbgen.site import output, publish
+from kbgen.site.reuse import NOTHING, Last
 from tests.samples import DAY, MINIMAL, article, build, run_kbgen, tree, write_site
 from tests.site.conftest import SETTINGS, Site, make_site
 from tests.site.document import parse
@@ -229,7 +230,7 @@ def test_an_unchanged_language_is_kept_and_is_the_same(tmp_path: Path) -> None:
         project, library = publish.load(root, DAY)
         locales = project.settings.locales
         return publish.build(project, library, out, locales=locales, today=DAY, worker_count=2,
-                             last=last.fingerprints if last else None)  # fmt: skip
+                             last=Last(last.fingerprints, last.traces) if last else NOTHING)  # fmt: skip
 
     first = again(None)
     write_site(root, {"docs/cs/contact.md": article("Spojení", slug="kontakt", translates="1@0123456789ab")})

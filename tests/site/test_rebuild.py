@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+import zlib
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +15,8 @@ import pytest
 
 from kbgen.cli import main
 from kbgen.site import memory, rebuild
-from tests.samples import DAY, MINIMAL, article, tree, write_site
+from tests.policies.test_filling import SHOP
+from tests.samples import DAY, MINIMAL, SETTINGS, article, tree, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +24,30 @@ if TYPE_CHECKING:
 
 FILES: dict[str, str | bytes | None] = {
     **MINIMAL,
+    "mkdocs.yml": SETTINGS.replace("material\n", "material\n  custom_dir: theme\n")
+    + "extra_css: [assets/own.css]\nmarkdown_extensions: [admonition, tables]\n",
+    "theme/partials/own.html": "",
+    "docs/en/returns.md": article(
+        "Returns policy",
+        body="## Cost {#cost}\n\nAsk {{ company.legal_name }} or [a guide](/guides/b.md#one).\n",
+    ),
+    "docs/en/guides/index.md": article("Guides"),
+    **{
+        f"docs/en/guides/{name}.md": article(
+            f"Guide {name}",
+            body="## One\n\n[Next](/guides/c.md#two), [an answer](/faq/returns/how-to-return.md).\n\n## Two\n\nText.\n",
+            tags="[a]",
+            order=number,
+        )
+        for number, name in enumerate("abcdefghijkl")
+    },
+    "docs/en/legal/index.md": article("Legal"),
+    "docs/en/legal/terms.md": article("Terms", effective="2026-10-01", body="You pay in ten days.\n"),
+    "docs/en/legal/terms/2025-01-01.md": article("Terms", body="You pay in five days.\n"),
     "docs/cs/index.md": article("Jak pomůžeme?"),
+    "docs/cs/guides/b.md": article("Návod b", slug="navod", body="## Jedna {#one}\n\n[Dál](/guides/c.md#two).\n"),
+    "docs/shop.yml": SHOP,
+    "docs/assets/own.css": "a{}",
     "docs/assets/picture.svg": "<svg/>",
     "locales/cs/LC_MESSAGES/kbgen.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n',
     "docs/search.yml": "synonyms:\n  en:\n    groups:\n      - [return, give back]\n",
@@ -55,16 +82,80 @@ def append(name: str, text: str) -> Callable[[rebuild.Request], None]:
     return change
 
 
+def change(name: str, old: str, new: str) -> Callable[[rebuild.Request], None]:
+    def edit(request: rebuild.Request) -> None:
+        path = request.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return edit
+
+
+def store(request: rebuild.Request) -> Path:
+    return memory.folder(request.root) / rebuild.KEPT
+
+
+def sql(request: rebuild.Request, command: str, *values: object) -> None:
+    with closing(sqlite3.connect(store(request))) as to, to:
+        to.execute(command, values)
+
+
+def other_program(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as to, to:
+        to.execute("create table maker (name text)")
+
+
+def reshape(request: rebuild.Request, kind: str, value: bytes) -> None:
+    """Put a value of another shape in the place of all of a kind, with the right check sums."""
+    with closing(sqlite3.connect(store(request))) as to, to:
+        rows = to.execute("select name, key from kept where kind = ?", (kind,)).fetchall()
+        assert rows
+        for name, key in rows:
+            to.execute(
+                "update kept set value = ?, sum = ? where kind = ? and name = ?",
+                (value, zlib.crc32(value, zlib.crc32(key.encode())), kind, name),
+            )
+    append("docs/en/guides/a.md", "\nMore.\n")(request)
+
+
 CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
     "an article": append("docs/en/returns.md", "\nMore.\n"),
     "a translation": append("docs/cs/index.md", "\nVíce.\n"),
     "a picture": append("docs/assets/picture.svg", " "),
-    "the settings": append("mkdocs.yml", "extra_css: [assets/own.css]\n"),
+    "the settings": append("mkdocs.yml", "copyright: A\n"),
     "a catalog": append("locales/cs/LC_MESSAGES/kbgen.po", '\nmsgid "Search"\nmsgstr "Najít"\n'),
     "synonyms": append("docs/search.yml", "      - [money, cash]\n"),
     "a new article": append("docs/en/new.md", article("New")),
     "a removed one": lambda request: (request.root / "faq/en/returns/how-to-return.md").unlink(),
     "a file's name": lambda request: (request.root / "docs/en/returns.md").replace(request.root / "docs/en/b.md"),
+    "a title": change("docs/en/guides/f.md", "Guide f", "Another"),
+    "a heading that others link": change("docs/en/guides/c.md", "## Two", "## Three"),
+    "a source's heading in a fallback": change("docs/en/guides/b.md", "## One", "## Eins"),
+    "an address": change("docs/en/guides/c.md", "title:", "slug: cee\ntitle:"),
+    "a translation's address": change("docs/cs/guides/b.md", "slug: navod", "slug: postup"),
+    "an order": change("docs/en/guides/k.md", "order: 10", "order: 0"),
+    "a tag": change("docs/en/guides/d.md", "[a]", "[b]"),
+    "a revision": change("docs/en/guides/b.md", "title:", "revision: 2\ntitle:"),
+    "an answer": append("faq/en/returns/how-to-return.md", "\nAnd wait.\n"),
+    "an article that ends": change("docs/en/guides/c.md", "title:", "expire_at: 2026-01-01\ntitle:"),
+    "a version of a legal text": change("docs/en/legal/terms/2025-01-01.md", "five", "six"),
+    "a fact": change("docs/shop.yml", "Pines s.r.o.", "Firs s.r.o."),
+    "a template": append("theme/page.html", '{% extends "base.html" %}'),
+    "an extension": change("mkdocs.yml", "tables]", "tables, footnotes]"),
+    "an extension's setting": change("mkdocs.yml", "tables]", "tables, {toc: {permalink: true}}]"),
+    "a truncated store": lambda request: os.truncate(store(request), 5000),
+    "an empty store": lambda request: os.truncate(store(request), 0),
+    "a foreign store": lambda request: store(request).write_bytes(b"no database" * 1000),
+    "another program's store": lambda request: other_program(store(request)),
+    "a store of another kbgen": lambda request: sql(request, "update maker set digest = 'x'"),
+    "garbled articles": lambda request: sql(request, "update kept set value = replace(value, 'G', 'X')"),
+    "articles of another shape": lambda request: reshape(request, "article", b'[{"title": 3}, 1]'),
+    "texts of another shape": lambda request: reshape(request, "text", b"[]"),
+    "pages of another shape": lambda request: reshape(request, "pages", b'["x", 3, {}]'),
+    "complaints of another shape": lambda request: reshape(request, "checks", b'{"a": 3}'),
+    "files of another shape": lambda request: reshape(request, "files", b'{"mkdocs.yml": [3]}'),
     "a page of the output": lambda request: append("site/en/index.html", "!")(request),
     "a stray file in the output": lambda request: (request.out / "stray.txt").write_text("x"),
     "a lost page": lambda request: (request.out / "cs/index.html").unlink(),
@@ -76,17 +167,26 @@ CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
 }  # fmt: skip
 
 
+BROKEN_MEMORY = {"a truncated memory", "an empty memory", "a foreign memory", "another kind of memory"}
+BROKEN_STORE = {"a truncated store", "a foreign store", "another program's store"}
+UNSEEN = {"an empty store", "a store of another kbgen", "garbled articles"} | BROKEN_STORE
+"""What is found out only when the store is needed."""
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_is_seen_and_the_site_is_as_if_built_anew(name: str, tmp_path: Path) -> None:
     request = site(tmp_path)
     rebuild.build(request)
     CHANGES[name](request)
-    outcome = rebuild.build(request)
+    if name in UNSEEN:
+        append("docs/en/guides/a.md", "\nMore.\n")(request)
+    outcome = rebuild.build(replace(request, worker_count=zlib.crc32(name.encode()) % 3 + 1))
     assert not outcome.unchanged
     warned = any("can't be used" in note for note in outcome.notes)
-    assert warned == (name in {"a truncated memory", "an empty memory", "a foreign memory", "another kind of memory"})
-    rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
+    assert warned == (name in BROKEN_MEMORY | BROKEN_STORE), outcome.notes
+    fresh = rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
     assert tree(request.out) == tree(tmp_path / "anew")
+    assert outcome.faults == fresh.faults
     assert rebuild.build(request).unchanged
 
 
@@ -150,7 +250,7 @@ def test_the_cache_can_be_shown_and_cleared(tmp_path: Path, capsys: pytest.Captu
     request = site(tmp_path)
     rebuild.build(request)
     assert main(["cache", "info", "--site", str(request.root)]) == 0
-    assert "3 files, " in capsys.readouterr().out
+    assert "4 files, " in capsys.readouterr().out
     assert main(["cache", "clear", "--site", str(request.root)]) == 0
     assert not memory.folder(request.root).exists()
     assert main(["cache", "info", "--site", str(request.root)]) == 0

@@ -155,3 +155,12 @@ def test_any_number_of_workers_gives_the_same(tmp_path: Path) -> None:
     write_site(root, {f"docs/en/guides/more-{number}.md": article(f"More {number}") for number in range(150)})
     first, *others = (tree(build(root, tmp_path / count, "--workers", count)) for count in ("1", "2", "4"))
     assert [first, first] == others
+
+
+def test_a_difference_in_one_language_leaves_all_to_the_page_generator(tmp_path: Path) -> None:
+    chance = '{% extends "base.html" %}{% block content %}{{ range(10 ** 9) | random }}{% endblock %}'
+    more = {"theme": ", custom_dir: over", "over/page.html": chance}
+    root = hostile_site(tmp_path / "site", EXTENSIONS["demo"], ["en", "ru"], **more)
+    run = run_kbgen("build", "--site", root, "--out", tmp_path / "out", "--now", str(DAY))
+    assert run.returncode == 0, run.stderr
+    assert "en, ru: the page generator makes " in run.stderr

@@ -28,7 +28,7 @@ const PIXEL = 1500;
 export const newId = (at) => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   if (at) bytes.set([at / 2 ** 28, at / 2 ** 20, at / 2 ** 12]);
-  return btoa(String.fromCharCode(...bytes)).slice(0, 22).replace(/\+/g, "-").replace(/\//g, "_");
+  return btoa(String.fromCharCode(...bytes)).slice(0, 22).replace(/[+/]/g, (sign) => (sign < "/" ? "-" : "_"));
 };
 
 /** What every event says: when and where it happened. @param {Config} config */
@@ -96,7 +96,7 @@ export function post({ endpoint, pixel }) {
 
   async function send() {
     clearTimeout(timer);
-    if (busy || visit.closed || !visit.out.length || document.visibilityState === "hidden") return;
+    if (busy || visit.closed || !visit.out.length || document.hidden) return;
     const wait = visit.next - Date.now();
     if (wait > 0) {
       timer = window.setTimeout(send, wait);

@@ -23,7 +23,7 @@ export function feedback(config, office) {
   /** Nothing of it is loaded for those who say nothing. */
   const ready = async () => {
     if (!pen) {
-      const [post, { mask }, { about, newId }] = await Promise.all([office(), import("./masking.js"), import("./delivery.js")]);
+      const [post, { about, mask, newId }] = await Promise.all([office(), import("./log.js")]);
       pen = {
         post,
         masked: (text) => mask(text, config.patterns),
@@ -110,5 +110,5 @@ export function feedback(config, office) {
     pen.post.leave();
   };
   addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+  document.addEventListener("visibilitychange", () => document.hidden && leave());
 }

@@ -2,9 +2,12 @@
  * From what happens on the page to the visit's searches. Nothing of it waits in the way of a result.
  */
 
+import { about, newId, newVisit, post } from "./delivery.js";
 import { mask } from "./masking.js";
-import { about, newId, newVisit } from "./delivery.js";
 import { due, step } from "./outcomes.js";
+
+// What else start.js and feedback.js need: they ask for this file alone.
+export { about, mask, newId, post };
 
 /** Milliseconds without a sign of life after which another visit begins in the same tab. */
 const IDLE = 1_800_000;
@@ -26,54 +29,56 @@ export const channelOf = (href, channel, contact) =>
 
 /**
  * @param {import("./delivery.js").Config} config
- * @param {ReturnType<typeof import("./delivery.js").post>} post
+ * @param {ReturnType<typeof post>} office
  */
-export function log(config, post) {
+export function log(config, office) {
   const stop = new AbortController();
   const { signal } = stop;
   const root = new URL(config.root, document.baseURI).href;
   const form = document.querySelector("form[data-contact]");
-  const contact = form instanceof HTMLElement ? new URL(form.dataset.contact ?? "", document.baseURI).href : "";
-  const here = location.href.split(/[?#]/)[0];
+  const there = form instanceof HTMLElement ? new URL(form.dataset.contact ?? "", document.baseURI).href : "";
+  // From the contact page itself nobody goes to it.
+  const contact = location.href.split(/[?#]/)[0] === there ? "" : there;
   let moving = 0;
   let left = false;
   let timer = 0;
 
   /** @param {import("./outcomes.js").Input} happened */
   function advance(happened) {
-    const visit = post.visit();
+    const visit = office.visit();
     if (visit.off) return;
     const [state, final] = step(visit.state, happened);
     // From when a search has settled it has its id: a copied tab sends it twice, and it counts once.
-    const named = [...state.held, ...final].map((search) => Object.assign(search, { id: "id" in search ? search.id : newId(happened.at) }));
-    Object.assign(visit, { state, seen: happened.at });
-    post.add(named.slice(state.held.length).map((search) => ({ kind: "search", visit: visit.visit, .../** @type {any} */ (search) })));
-    if (!left) post.send();
+    for (const search of [...state.held, ...final]) search.id ??= newId(happened.at);
+    visit.state = state;
+    visit.seen = happened.at;
+    office.add(final.map((search) => ({ kind: "search", visit: visit.visit, .../** @type {any} */ (search) })));
+    if (!left) office.send();
     clearTimeout(timer);
     const next = due(state);
     if (next < Infinity) timer = window.setTimeout(() => advance({ kind: "passed", at: Date.now() }), next - Date.now());
   }
 
   function begin() {
-    post.keep();
-    const visit = post.visit();
+    office.keep();
+    const visit = office.visit();
     const now = Date.now();
     if (visit.seen && now - visit.seen <= IDLE) {
       visit.seen = now;
-      post.save();
+      office.save();
       return advance({ kind: "passed", at: now });
     }
     if (visit.seen) advance({ kind: "left", at: visit.seen });
-    post.replace(newVisit({ out: post.visit().out, seen: now, off: Math.random() * 100 >= config.sample }));
+    office.replace(newVisit({ out: office.visit().out, seen: now, off: Math.random() * 100 >= config.sample }));
   }
 
   const leave = () => {
     if (left) return;
     left = true;
     // To another page of the site the visit goes on, and with it what is not final.
-    if (Date.now() - moving < COMING) return post.save();
+    if (Date.now() - moving < COMING) return office.save();
     advance({ kind: "left", at: Date.now() });
-    post.leave();
+    office.leave();
   };
 
   /** @param {string} goal */
@@ -87,43 +92,46 @@ export function log(config, post) {
     const at = Date.now();
     if (rank) advance({ kind: "opened", at, article: article ?? "", rank: Number(rank) });
     else {
-      const way = channelOf(link.href, channel, here === contact ? "" : contact);
+      const way = channelOf(link.href, channel, contact);
       if (way) advance({ kind: "contacted", at, channel: way });
     }
     if (!(button || ctrlKey || metaKey || shiftKey || altKey) && inside(link.href)) moving = at;
   };
 
+  /** @param {string} name @param {(event: any) => void} heard */
+  const on = (name, heard) => addEventListener(name, heard, { capture: true, signal });
+
   begin();
-  document.addEventListener("click", follow, { capture: true, signal });
-  document.addEventListener("auxclick", follow, { capture: true, signal });
+  on("click", follow);
+  on("auxclick", follow);
   /** @param {EventTarget | null} target */
   const searchOf = (target) => target instanceof Element && target.closest("form[data-search]");
-  document.addEventListener("submit", ({ target }) => {
+  on("submit", ({ target }) => {
     if (!searchOf(target)) return;
     moving = Date.now();
     advance({ kind: "settled", at: moving });
-  }, { capture: true, signal });
-  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  });
+  on("focusout", ({ target, relatedTarget }) => {
     const search = searchOf(target);
     if (search && search !== searchOf(relatedTarget)) advance({ kind: "settled", at: Date.now() });
-  }, { signal });
+  });
   // Back and forward, where the browser tells of them.
   /** @type {any} */ (window).navigation?.addEventListener("navigate", (/** @type {any} */ { destination, downloadRequest }) => {
     if (!destination.sameDocument && downloadRequest == null && inside(destination.url)) moving = Date.now();
   }, { signal });
-  addEventListener("pagehide", leave, { signal });
-  addEventListener("pageshow", ({ persisted }) => {
+  on("pagehide", leave);
+  on("pageshow", ({ persisted }) => {
     left = false;
     moving = 0;
     // This page slept while others went on with the visit.
     if (persisted) begin();
-  }, { signal });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") return leave();
+  });
+  on("visibilitychange", () => {
+    if (document.hidden) return leave();
     left = false;
     moving = 0;
-    post.send();
-  }, { signal });
+    office.send();
+  });
 
   return {
     /** @param {import("../search/answers.js").State} state @param {number} at */
@@ -136,7 +144,7 @@ export function log(config, post) {
     end() {
       stop.abort();
       clearTimeout(timer);
-      post.forget();
+      office.forget();
     },
   };
 }

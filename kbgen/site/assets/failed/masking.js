@@ -10,15 +10,15 @@ const IBAN = /(?<![a-z0-9])[a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]){11,30}/gi;
 const CARD = /[0-9](?:[ -]?[0-9]){12,18}(?![0-9])/g;
 const LONG = /\+?\(?[0-9](?:[ ()./+-]{0,3}[0-9]){6,39}/g;
 const DATE = /^(?:[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?(?:20|25)[0-9]{2}|(?:20|25)[0-9]{2}[./-][0-9]{1,2}[./-][0-9]{1,2})$/;
+const DIGIT = /\p{Nd}/u;
 
 /** The one plain character that a letter is read as. @param {string} letter */
 function plain(letter) {
   const folded = letter.normalize("NFKC");
   if (folded.length > 1) return letter.length > 1 ? "\ufffd" : letter;
-  if (/\p{Nd}/u.test(folded)) {
-    const code = folded.charCodeAt(0);
+  if (DIGIT.test(folded)) {
     let value = 0;
-    while (value < 9 && /\p{Nd}/u.test(String.fromCharCode(code - value - 1))) value++;
+    while (value < 9 && DIGIT.test(String.fromCharCode(folded.charCodeAt(0) - value - 1))) value++;
     return String(value);
   }
   if (/[\p{Pd}\u2212]/u.test(folded)) return "-";
@@ -28,7 +28,7 @@ function plain(letter) {
 
 /** @param {string} text @param {RegExp} expression @param {(found: string) => [number, string] | undefined} judge */
 function replaced(text, expression, judge) {
-  const letters = Array.from(text);
+  const letters = [...text];
   let made = "";
   let at = 0;
   for (const { 0: found, index } of letters.map(plain).join("").matchAll(expression)) {
@@ -45,15 +45,14 @@ function iban(found) {
   for (let end = found.length; end > 14; end--) {
     const code = found.slice(0, end).replace(/[ -]/g, "");
     if (!/^[a-z0-9](?![a-z0-9])/i.test(found.slice(end - 1)) || code.length < 15) continue;
-    let rest = 0;
-    for (const digit of Array.from(code.slice(4) + code.slice(0, 4), (letter) => parseInt(letter, 36)).join("")) rest = (rest * 10 + Number(digit)) % 97;
-    if (rest === 1) return [end, "[iban]"];
+    const number = Array.from(code.slice(4) + code.slice(0, 4), (letter) => parseInt(letter, 36)).join("");
+    if (BigInt(number) % 97n === 1n) return [end, "[iban]"];
   }
 }
 
 /** @param {string} found */
 const luhn = (found) =>
-  Array.from(found.replace(/[^0-9]/g, ""), Number).reverse().reduce((sum, digit, at) => sum + (at % 2 ? 2 * digit - (digit > 4 ? 9 : 0) : digit), 0) % 10 === 0;
+  Array.from(found.replace(/\D/g, ""), Number).reverse().reduce((sum, digit, at) => sum + (at % 2 ? 2 * digit - (digit > 4 ? 9 : 0) : digit), 0) % 10 === 0;
 
 /**
  * @param {string} text

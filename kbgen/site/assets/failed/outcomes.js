@@ -3,7 +3,7 @@
  */
 
 /**
- * @typedef {{ at: number, query: string, hits: number, confident: boolean, locale: string, page: string,
+ * @typedef {{ id?: string, at: number, query: string, hits: number, confident: boolean, locale: string, page: string,
  *   market: string, outcome?: string, article?: string, rank?: number, then_query?: string, then_article?: string,
  *   channel?: string }} Search
  * @typedef {{ asked: string, current: Search | null, held: Search[], done: [query: string, at: number][] }} State
@@ -101,8 +101,8 @@ export function step(state, happened) {
       return concerned ? { ...one, outcome: "escalated", channel } : one;
     });
   } else if (happened.kind === "left") {
-    const [state, rest] = finished(next, () => true);
-    return [state, [...final, ...rest]];
+    final = [...final, ...held];
+    [next] = finished(next, () => true);
   }
   return [next, final];
 }

@@ -23,7 +23,7 @@ function choice() {
 
 /** @type {Promise<ReturnType<typeof import("./delivery.js").post>> | undefined} */
 let post;
-const office = () => (post ??= import("./delivery.js").then(({ post }) => post(config)));
+const office = () => (post ??= import("./log.js").then(({ post }) => post(config)));
 
 /** @type {Promise<ReturnType<typeof import("./log.js").log>> | undefined} */
 let log;

@@ -153,6 +153,16 @@ function onKey(event) {
 }
 
 if (first) {
+  if ("offline" in first.dataset && navigator.serviceWorker) {
+    /** @param {Event} event */
+    const answered = async (event) => {
+      if (/** @type {CustomEvent} */ (event).detail.kind !== "answer") return;
+      document.removeEventListener("kbgen:results", answered);
+      // Without it the search works as before: some browsers have no storage in private windows.
+      await Promise.all([import("./offline.js"), open()]).then(([{ keepForLater }, engine]) => keepForLater(first, engine)).catch(() => {});
+    };
+    document.addEventListener("kbgen:results", answered);
+  }
   for (const form of forms) form.addEventListener("focusin", () => wake(form));
   document.addEventListener("keydown", onKey);
   document.querySelector("[data-search-open]")?.addEventListener("click", (event) => {

@@ -1,0 +1,242 @@
+"""Articles as the last build read them, for files whose bytes are the same.
+
+Most of a site's articles did not change since, and of these a build hardly ever needs the text: titles, dates and
+anchors are read at once, and a text when it is asked for.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, cast
+
+from kbgen.content import reading
+from kbgen.model.article import Article, FrontMatter, Kind, Notice, Reference, Repair, Section, Stamp
+from kbgen.model.diagnostic import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kbgen.content.reading import Found
+    from kbgen.model.diagnostic import Diagnostic
+    from kbgen.model.project import Project
+    from kbgen.site.kept import Kept
+    from kbgen.site.sources import Sources
+
+FACE, TEXT = "article", "text"
+"""The kinds of values: an article without its text, and its text."""
+Text = tuple[str, tuple[Section, ...], tuple[Reference, ...]]
+
+
+class KeptArticle(Article):
+    """An article whose body, sections and references are fetched when they are first asked for."""
+
+    __slots__ = ("_anchors", "_fetch", "_names_facts")
+    _fetch: Callable[[], Text]
+    _anchors: frozenset[str]
+    _names_facts: bool
+
+    @classmethod
+    def of(cls, values: dict[str, object], fetch: Callable[[], Text], *, anchors: frozenset[str], names_facts: bool,
+           ) -> KeptArticle:  # fmt: skip
+        """Make an article of all its ``values`` but those of its text."""
+        made = cls.__new__(cls)
+        for name, value in values.items():
+            object.__setattr__(made, name, value)
+        for name, own in (("_fetch", fetch), ("_anchors", anchors), ("_names_facts", names_facts)):
+            object.__setattr__(made, name, own)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        # Python asks here for what was not set: the fields of the text, once, and what a changed article has not kept.
+        if name == "_anchors":
+            return super().anchors
+        if name == "_names_facts":
+            return super().names_facts
+        if name not in _OF_TEXT:
+            raise AttributeError(name)
+        for field, value in zip(_OF_TEXT, self._fetch(), strict=True):
+            object.__setattr__(self, field, value)
+        return object.__getattribute__(self, name)
+
+    def __reduce__(self) -> tuple[type[Article], tuple[object, ...]]:
+        # For another process it is an article like any other.
+        return Article, tuple(getattr(self, field.name) for field in fields(Article))
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The anchors in the text."""
+        return self._anchors
+
+    @property
+    def names_facts(self) -> bool:
+        """Whether the article names facts to be filled in."""
+        return self._names_facts
+
+    def with_front(self, front: FrontMatter) -> Article:
+        """Return the article with another front matter, its text still unfetched."""
+        values = {name: getattr(self, name) for name in _OF_FACE}
+        values["front"] = front
+        return KeptArticle.of(values, self._text, anchors=self._anchors, names_facts=self._names_facts)
+
+    def _text(self) -> Text:
+        return self.body, self.sections, self.references
+
+
+_OF_TEXT = ("body", "sections", "references")
+_OF_FACE = tuple(field.name for field in fields(Article) if field.name not in _OF_TEXT)
+
+
+class Reader:
+    """Reads articles as `reading.read_article` does, from what is kept where the file's bytes are the same."""
+
+    def __init__(self, kept: Kept, files: Sources) -> None:
+        self._kept = kept
+        self._files = files.files
+        self._known = dict(kept.all(FACE))
+        self._keys: dict[str, str] = {}
+
+    def __call__(self, project: Project, found: Found) -> tuple[Article | None, list[Diagnostic]]:
+        """Return the article, or None with the complaints that say why."""
+        path = project.relative(found.path)
+        key = self.key(path, found)
+        if not key:
+            return reading.read_article(project, found)
+        kept_key, face = self._known.get(path, ("", b""))
+        if kept_key == key:
+            try:
+                article: Article | None = self._article(project, found, path, key, face)
+            except (ValueError, TypeError, KeyError):
+                pass  # not what this module writes: it is read again
+            else:
+                self._keys[path] = key
+                return article, []
+        article, faults, same = self._read(project, found, path)
+        if article is not None and same and not faults:
+            self._keys[path] = key
+            self._kept.put(FACE, path, key, _encoded(_face(article)))
+            self._kept.put(TEXT, path, key, _encoded(_text(article)))
+        return article, faults
+
+    def _read(self, project: Project, found: Found, path: str) -> tuple[Article | None, list[Diagnostic], bool]:
+        """Read a file; tells also whether its bytes are those that the build began with."""
+        seen: list[bytes] = []
+        article, faults = reading.read_article(project, found, seen.append)
+        return article, faults, [hashlib.sha256(raw).digest() for raw in seen] == [self._files.get(path)]
+
+    def key(self, path: str, found: Found) -> str:
+        """Return what an article is made from: its bytes, and whether a page of its folder stands beside it."""
+        content = self._files.get(path)
+        folder = path.rpartition("/")[0]
+        return f"{content.hex()}{'+' * (f'{folder}/index.md' in self._files)}" if content else ""
+
+    def key_of(self, article: Article) -> str:
+        """Return what an article's text is made from; empty where that is more than its own file."""
+        if article.names_facts or article.written or article.kind in {Kind.LEGAL, Kind.VERSION}:
+            return ""
+        return self._keys.get(article.path, "")
+
+    def forget_others(self) -> None:
+        """Keep nothing of articles that were not read."""
+        for kind in (FACE, TEXT):
+            self._kept.drop(kind, self._known.keys() - self._keys.keys())
+
+    def _article(self, project: Project, found: Found, path: str, key: str, face: bytes) -> KeptArticle:
+        front, body_line, digest, lines, anchors, names_facts = json.loads(face)
+
+        def fetch() -> Text:
+            value = self._kept.get(TEXT, path, key)
+            if value is not None:
+                try:
+                    return _text_of(value)
+                except (ValueError, TypeError):
+                    pass
+            article, _, same = self._read(project, found, path)
+            if article is None or not same:
+                raise InputError.of(path, 0, "unreadable", "changed while the site was built: build again")
+            return article.body, article.sections, article.references
+
+        values: dict[str, object] = {
+            "id": found.id,
+            "locale": found.locale,
+            "kind": reading.kind_of(
+                found.id, is_folder=found.path.name == "index.md", beside_index=key.endswith("+")
+            ),
+            "path": path,
+            "front": _front_of(front),
+            "body_line": int(body_line),
+            "digest": str(digest),
+            "lines": {str(name): int(line) for name, line in lines.items()},
+            "written": None,
+        }  # fmt: skip
+        return KeptArticle.of(values, fetch, anchors=frozenset(map(str, anchors)), names_facts=names_facts is True)
+
+
+def _encoded(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _face(article: Article) -> list[object]:
+    return [
+        _plain_front(article.front), article.body_line, article.digest, article.lines, sorted(article.anchors),
+        article.names_facts,
+    ]  # fmt: skip
+
+
+def _text(article: Article) -> list[object]:
+    return [
+        article.body,
+        [(one.level, one.title, one.anchor, one.line, one.text, one.step) for one in article.sections],
+        [(one.target, one.start, one.end, one.line, one.alt) for one in article.references],
+    ]
+
+
+def _text_of(value: bytes) -> Text:
+    body, sections, references = json.loads(value)
+    return str(body), tuple(Section(*one) for one in sections), tuple(Reference(*one) for one in references)
+
+
+def _plain_front(front: FrontMatter) -> dict[str, object]:
+    return {
+        field.name: _plain(value)
+        for field in fields(FrontMatter)
+        if (value := getattr(front, field.name)) != field.default
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (Stamp, Repair, Notice)):
+        return [_plain(getattr(value, field.name)) for field in fields(value)]
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _day(value: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(value) if value else None
+
+
+def _repair(value: list[Any]) -> Repair:
+    difficulty, minutes, *lists = value
+    return Repair(difficulty, minutes, *(tuple(one) for one in lists))
+
+
+def _notice(value: list[Any]) -> Notice:
+    text, link, starts, ends = value
+    return Notice(text, link, _day(starts), _day(ends))
+
+
+_READERS: dict[str, Callable[[Any], object]] = {
+    "tuple[str, ...]": tuple,
+    "datetime.date | None": _day,
+    "Stamp | None": lambda value: Stamp(*value),
+    "Repair | None": _repair,
+    "Notice | None": _notice,
+}
+_FRONT: dict[str, Callable[[Any], object]] = {
+    field.name: _READERS.get(cast("str", field.type), lambda value: value) for field in fields(FrontMatter)
+}
+
+
+def _front_of(values: dict[str, Any]) -> FrontMatter:
+    return FrontMatter(**{name: _FRONT[name](value) for name, value in values.items()})  # type: ignore[arg-type]  # _FRONT pairs each key with its field's type

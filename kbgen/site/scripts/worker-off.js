@@ -1,0 +1,1 @@
+const e=self;e.addEventListener("install",()=>e.skipWaiting()),e.addEventListener("activate",t=>{const i=caches.keys().then(e=>e.filter(e=>e.startsWith("kbgen-")));t.waitUntil(i.then(e=>Promise.all(e.map(e=>caches.delete(e)))).then(()=>e.registration.unregister()))});
