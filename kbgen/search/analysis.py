@@ -221,7 +221,9 @@ class Analyser:
             return size
 
         titled = add((document.title,), TITLE, naming=True)
-        add(self._added(document), TITLE)
+        named, known = self._added(document)
+        add(named, TITLE)
+        add(known, HEADING)
         headed = add([heading.text for heading in document.headings], HEADING)
         told = add((document.summary, document.body), BODY)
         forms: dict[str, list[str]] = {stem: [] for stem, form in sorted(seen) if stem != form}
@@ -285,8 +287,14 @@ class Analyser:
             size, tuple(words), tuple(forms), tuple(grams), tuple(single), tuple(atoms), "".join(letters), tuple(called)
         )
 
-    def _added(self, document: SearchDocument) -> list[str]:
-        return [*document.aliases, *self._synonyms.of((document.title, *document.aliases))]
+    def _added(self, document: SearchDocument) -> tuple[list[str], list[str]]:
+        """What counts as the title does, and what only as headings do.
+
+        Other words for the title are the former, as are aliases. Other words for an alias are not: an article about
+        returns that is also known as “money back” is not the one that is called “refund”.
+        """
+        titles = [*document.aliases, *self._synonyms.of((document.title,))]
+        return titles, [one for one in self._synonyms.of(document.aliases) if one not in titles]
 
     def _runs(self, token: str) -> Iterable[tuple[str, str]]:
         if token.isascii():

@@ -238,8 +238,8 @@ class _Counted:
 
 
 def rarity(found: int, size: int) -> float:
-    """How much a unit tells, to 1/1024 so that every platform's logarithm gives the same."""
-    return math.floor(math.log(1 + (size - found + 0.5) / (found + 0.5)) * 1024 + 0.5) / 1024
+    """How much a unit tells, never nothing, to 1/1024 so that every platform's logarithm gives the same."""
+    return max(1, math.floor(math.log(1 + (size - found + 0.5) / (found + 0.5)) * 1024 + 0.5)) / 1024
 
 
 def _empty(sizes: array[int]) -> Lists:

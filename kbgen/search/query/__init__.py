@@ -10,7 +10,7 @@ index, each with a quality of match; documents are ranked by the units that they
     layout     the wrong keyboard layout            layout.js
     alignment  typing mistakes                      rows.js
     vocabulary terms and grams of the index         engine.js
-    ranking    what documents are worth             engine.js
+    ranking    what documents are worth             ranking.js
 """
 
 from kbgen.search.query.layout import retyped

@@ -66,7 +66,8 @@ def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
         bonus += phrase * (together * together) + TOLD_WORTH * (within * within) + named
         shown = index.documents[document]
         covered = coverage * coverage * (coverage * coverage if steep else coverage)
-        score = row.value / whole * covered * bonus * shown.weight * (FALLBACK_WORTH if shown.fallback else 1)
+        weight = shown.weight * (FALLBACK_WORTH if shown.fallback else 1)
+        score = row.value / whole * covered * bonus * weight
         ranked.append(Ranked(document, score, coverage, row.sure / whole))
     ranked.sort(key=lambda one: (-one.score, one.document))
     return ranked

@@ -1,4 +1,5 @@
-// The search engine: a query's units, their candidates, the ranking. kbgen/search/query is its reference.
+// The search engine: a query's units and their candidates, in the files that they need. kbgen/search/query is its reference.
+import { Ranking } from "./ranking.js";
 import { jumps } from "./rows.js";
 import { fold, normalise, QUERY_LIMIT, runs, TOKEN_LIMIT, tokens } from "./text.js";
 import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, VERSION } from "./store.js";
@@ -6,7 +7,7 @@ import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, V
 export const EXACT = 1, EASY_EDIT = 0.78, HARD_EDIT = 0.68;
 const JOINED = 0.9, PREFIX = 0.8;
 export const FUZZY_LIMIT = 6;
-const PREFIX_LIMIT = 24, UNITS_LIMIT = 48, LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 1, FALLBACK_WORTH = 0.1, TOLD_WORTH = 1;
+const PREFIX_LIMIT = 24, UNITS_LIMIT = 48;
 const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
 
 /**
@@ -32,10 +33,6 @@ export function fnv(text) {
   return (value ^ (value >>> 13)) >>> 0;
 }
 
-/** @param {number} found @param {number} size */
-export const rarity = (found, size) =>
-  Math.floor(Math.log(1 + (size - found + 0.5) / (found + 0.5)) * 1024 + 0.5) / 1024;
-
 /** @param {string} one @param {string} two */
 export function sharedLength(one, two) {
   let count = 0;
@@ -50,7 +47,6 @@ export class Engine {
     this.folder = folder;
     this.settings = core.settings;
     this.terms = core.terms;
-    this.named = core.named;
     this.labels = core.terms.map((term) => term.label);
     this.shared = this.labels.map((label, i) => sharedLength(this.labels[i - 1] ?? "", label));
     this.jumps = jumps(this.shared);
@@ -69,13 +65,7 @@ export class Engine {
     this.files = new Map();
     /** @type {Map<string, any>} what has arrived */
     this.ready = new Map();
-    const size = core.settings.documents;
-    this.sums = [0, 1, 2, 3, 4, 5].map(() => new Float64Array(size));
-    this.best = [0, 1, 2].map(() => new Float64Array(size));
-    this.weights = new Float64Array(size).fill(1);
-    for (const [document, weight] of core.settings.weights) this.weights[document] = weight;
-    /** @type {Set<number>} */
-    this.fallback = new Set(core.settings.fallback);
+    this.ranking = new Ranking(core.settings, core.named);
   }
 
   /** @param {string[]} groups */
@@ -95,8 +85,8 @@ export class Engine {
   async search(query, { limit = 10 } = {}) {
     const units = await this.units(query);
     await Promise.all(units.flatMap((one) => one.candidates).map((one) => this.shardOf(one)));
-    const { ranked, confident } = this.rank(units);
-    const hits = await Promise.all(ranked.slice(0, limit).map((row) => this.hit(row)));
+    const { ranked, confident } = this.ranking.of(units, (one) => this.postingsOf(one), limit);
+    const hits = await Promise.all(ranked.map((row) => this.hit(row)));
     const words = [...new Set(units.filter((one) => !one.pair).flatMap((one) =>
       one.candidates.map((it) => (it.kind === "term" ? this.labels[it.key] : one.text))))];
     return { hits, confident, suggestion: await this.suggest(units, hits), units, words };
@@ -152,82 +142,12 @@ export class Engine {
     return { id, url, kind, title, summary, headings, lang, score, coverage };
   }
 
-  // ---- ranking
-
   /** @param {Candidate} candidate */
   postingsOf({ kind, key }) {
     if (kind === "gram") return this.gramsOf(Math.floor(key / 16777216)).get(key);
     const posting = this.terms[key].postings;
     const number = this.shard(posting);
     return this.ready.get(`p${number}.bin`)[posting - this.starts[number]];
-  }
-
-  /** @param {Unit[]} units */
-  rank(units) {
-    const size = this.settings.documents;
-    const [values, covers, sure, titles, phrases, told] = this.sums;
-    const [value, quality, title] = this.best;
-    /** @type {Set<number>} */
-    const scored = new Set();
-    let whole = 0, pairs = 0;
-    for (const one of units) {
-      /** @type {number[]} */
-      const found = [];
-      for (const candidate of one.candidates) {
-        const postings = this.postingsOf(candidate);
-        if (!postings) continue;
-        const { documents, impacts } = postings;
-        for (let i = 0; i < documents.length; i++) {
-          const document = documents[i], impact = impacts[i];
-          if (quality[document] === 0) found.push(document);
-          const worthIt = candidate.quality * ((impact >> 1) + 0.5) / LEVELS;
-          if (worthIt > value[document]) value[document] = worthIt;
-          if (candidate.quality > quality[document]) quality[document] = candidate.quality;
-          if (impact & 1 && candidate.quality > title[document]) title[document] = candidate.quality;
-        }
-      }
-      const weight = one.weight * rarity(found.length, size);
-      if (one.pair) pairs += weight; else whole += weight;
-      for (const document of found) {
-        const cover = Math.sqrt(quality[document]);
-        if (one.pair) {
-          if (scored.has(document)) {
-            phrases[document] += weight * cover;
-            told[document] += weight * title[document];
-          }
-        } else {
-          scored.add(document);
-          values[document] += weight * value[document];
-          covers[document] += weight * cover;
-          sure[document] += weight * quality[document];
-          titles[document] += weight * title[document];
-        }
-        value[document] = quality[document] = title[document] = 0;
-      }
-    }
-    const ranked = Array.from(scored, (document) => {
-      const coverage = covers[document] / whole;
-      const titled = titles[document] / whole, squared = titled * titled;
-      const called = this.named[document] ? Math.min(1, titles[document] * NAMED_STEPS / this.named[document]) : 0;
-      let together = pairs ? phrases[document] / pairs : 0, within = pairs ? told[document] / pairs : 0;
-      together *= together;
-      within *= within;
-      const { phrase, steep } = this.settings;
-      const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled)) + (phrase * (together * together) + TOLD_WORTH * (within * within) + NAME_WORTH * squared * (called * called));
-      const own = this.fallback.has(document) ? FALLBACK_WORTH : 1;
-      const covered = coverage * coverage * (steep ? coverage * coverage : coverage);
-      const score = values[document] / whole * covered * bonus * this.weights[document] * own;
-      const certain = sure[document] / whole;
-      for (const sums of this.sums) sums[document] = 0;
-      return { document, score, coverage, certain };
-    });
-    ranked.sort((one, two) => two.score - one.score || one.document - two.document);
-    return { ranked, confident: ranked.length > 0 && ranked[0].certain >= CONFIDENT && units.some((one) => this.telling(one)) };
-  }
-
-  /** Whether a match may be an answer: one letter, or a word of every question, is none. @param {Unit} one */
-  telling({ text, candidates }) {
-    return !this.function.has(text) && candidates.length > 0 && (text.length > 1 || text >= "\u0e00");
   }
 
   // ---- the query's units
