@@ -5,7 +5,7 @@
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { minify } from "terser";
 
 const SOURCES = join(import.meta.dirname, "kbgen/site/assets");
@@ -13,13 +13,16 @@ const ENTRIES = ["site", "search/search", "failed/start", "choose", "not-found",
 /** What each of these files holds besides the module of its name. @type {Record<string, string[]>} */
 const TOGETHER = {
   site: ["decisions", "messages", "storage", "facts/opening", "facts/periods", "facts/shop", "facts/start", "search/start"],
-  "search/search": ["search/answers", "search/box", "search/engine", "search/rows", "search/store", "search/text"],
+  "search/search": ["search/answers", "search/box", "search/engine", "search/store", "search/text"],
   "failed/log": ["failed/delivery", "failed/masking", "failed/outcomes"],
 };
 
 /** @param {string} path */
 const nameOf = (path) => relative(SOURCES, path).replaceAll("\\", "/").replace(/\.js$/, "");
 const files = Object.fromEntries(Object.entries(TOGETHER).flatMap(([file, names]) => [file, ...names].map((name) => [name, file])));
+
+/** Of these each file that needs them has its own copy, since a request costs more than the copy does. They keep no state. */
+const COPIED = ["./rows.js", "./pairs.js"];
 
 /** Says what the files were made of: kbgen/site/assets.py compares it with the sources. */
 function digest() {
@@ -31,6 +34,15 @@ function digest() {
   }
   return `${hash.digest("hex")}\n`;
 }
+
+const copies = {
+  name: "copies",
+  /** @param {string} source @param {string | undefined} importer */
+  resolveId: (source, importer) =>
+    importer && COPIED.includes(source) ? `${join(importer, "..", source)}?${basename(importer, ".js")}` : null,
+  /** @param {string} id */
+  load: (id) => (id.includes("?") ? readFileSync(id.split("?")[0], "utf8") : null),
+};
 
 const small = {
   name: "small",
@@ -57,5 +69,5 @@ export default {
       `${facadeModuleId && !(name in TOGETHER) ? nameOf(facadeModuleId) : name}.js`,
     manualChunks: (/** @type {string} */ id) => files[nameOf(id)],
   },
-  plugins: [small],
+  plugins: [copies, small],
 };

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fold, normalise, runs, tokens } from "../../kbgen/site/assets/search/text.js";
-import { open, fnv } from "../../kbgen/site/assets/search/engine.js";
+import { open } from "../../kbgen/site/assets/search/engine.js";
+import { fnv } from "../../kbgen/site/assets/search/pairs.js";
 import { rarity } from "../../kbgen/site/assets/search/ranking.js";
 
 /** @param {string} name */

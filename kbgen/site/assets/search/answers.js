@@ -4,7 +4,7 @@
 
 import { marketOf, reachable, shopOfPage } from "../facts/shop.js";
 import { count, say } from "../messages.js";
-import { fold, normalise } from "./text.js";
+import { cut, fold, normalise } from "./text.js";
 
 /**
  * `lang` is there when a result is in another language than the page.
@@ -38,7 +38,7 @@ const SPACELESS = /[\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Hani}\
  *
  * @param {string | null} text
  */
-export const tidy = (text) => Array.from((text ?? "").trimStart().slice(0, 600)).slice(0, 300).join("");
+export const tidy = (text) => cut((text ?? "").trimStart(), 300);
 
 /**
  * A query as part of a sentence: short, and unable to turn the text around it.
@@ -46,8 +46,8 @@ export const tidy = (text) => Array.from((text ?? "").trimStart().slice(0, 600))
  * @param {string} query
  */
 export function shown(query) {
-  const letters = Array.from(query.replace(/[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}]+/gu, " ").trim());
-  return `\u2068${letters.length > 60 ? letters.slice(0, 59).join("") + "…" : letters.join("")}\u2069`;
+  const text = query.replace(/[\p{Cc}\p{Bidi_C}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  return `\u2068${cut(text, 60) === text ? text : cut(text, 59) + "…"}\u2069`;
 }
 
 /** @type {Map<string, string>} */
@@ -255,8 +255,8 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
     note.textContent = text || (heading === "h2" ? spoken : "");
     note.hidden = !note.textContent;
     if (state.kind === "failed") {
-      const button = /** @type {HTMLButtonElement} */ (element("button", "md-button", say(state.outdated ? "Reload the page" : "Try again")));
-      button.type = "button";
+      const button = element("button", "md-button", say(state.outdated ? "Reload the page" : "Try again"));
+      button.setAttribute("type", "button");
       button.addEventListener("click", () => {
         if (state.outdated) return location.reload();
         input.focus();
@@ -308,9 +308,7 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
 function wayToPerson() {
   const shop = shopOfPage();
   const channel = shop && reachable(shop, marketOf(shop), Date.now());
-  if (!channel) return undefined;
-  const { name, text, href, state } = channel;
-  return { title: [...new Set([name, text])].join(" "), href, state };
+  return channel ? { ...channel, title: [...new Set([channel.name, channel.text])].join(" ") } : undefined;
 }
 
 /** @param {HTMLFormElement} form @param {boolean} more @returns {Site} */

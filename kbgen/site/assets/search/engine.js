@@ -1,14 +1,13 @@
 // The search engine: a query's units and their candidates, in the files that they need. kbgen/search/query is its reference.
 import { Ranking } from "./ranking.js";
-import { jumps } from "./rows.js";
-import { fold, normalise, QUERY_LIMIT, runs, TOKEN_LIMIT, tokens } from "./text.js";
-import { json, readCore, readGrams, readPostings, Reader, SearchError, unpack, VERSION } from "./store.js";
+import { cut, fold, normalise, QUERY_LIMIT, runs, tokens } from "./text.js";
+import { json, read, readCore, readPostings, Reader, SearchError, VERSION } from "./store.js";
 
 export const EXACT = 1, EASY_EDIT = 0.78, HARD_EDIT = 0.68;
-const JOINED = 0.9, PREFIX = 0.8;
+const PREFIX = 0.8;
 export const FUZZY_LIMIT = 6;
 const PREFIX_LIMIT = 24, UNITS_LIMIT = 48;
-const SPACE = /[ \t\n\r\v\f\u00a0\u3000]/;
+const SPACE = /[ \t-\r\u00a0\u3000]/;
 
 /**
  * @typedef {{kind: "term" | "gram", key: number, quality: number, how: string}} Candidate
@@ -25,21 +24,6 @@ export const unit = (text, candidates, weight = 1, pair = false) => ({ text, can
 /** The same match for several keys. @param {Iterable<number>} keys @param {number} quality @param {string} how @param {"term" | "gram"} [kind] @returns {Candidate[]} */
 export const all = (keys, quality, how, kind = "term") => Array.from(keys, (key) => ({ kind, key, quality, how }));
 
-/** @param {string} text */
-export function fnv(text) {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
-  return (value ^ (value >>> 13)) >>> 0;
-}
-
-/** @param {string} one @param {string} two */
-export function sharedLength(one, two) {
-  let count = 0;
-  while (count < one.length && count < two.length && one[count] === two[count]) count++;
-  return count;
-}
-
 export class Engine {
   /** @param {LoadBytes} load @param {string} folder @param {ReturnType<typeof readCore>} core */
   constructor(load, folder, core) {
@@ -48,32 +32,21 @@ export class Engine {
     this.settings = core.settings;
     this.terms = core.terms;
     this.labels = core.terms.map((term) => term.label);
-    this.shared = this.labels.map((label, i) => sharedLength(this.labels[i - 1] ?? "", label));
-    this.jumps = jumps(this.shared);
-    const { endings, suffixes, variants, sounds, bounds } = core.settings;
-    this.suffixes = new Set([...suffixes.map((/** @type {number | string} */ one) => (typeof one === "number" ? endings[one] : one)), ""]);
+    this.shared = core.shared;
+    /** @type {Int32Array[] | undefined} where to go on in the vocabulary, once a query is mistyped */
+    this.jumps = undefined;
     this.function = new Set(core.settings.function);
     this.polite = core.settings.polite && new RegExp(core.settings.polite);
-    this.starts = bounds.map((start => (/** @type {number} */ size) => (start += size))(0));
-    this.variants = new Map(variants ? Array.from(variants[0], (letter, i) => [letter, [...variants[1]][i]]) : []);
-    /** @type {Map<string, string>} */
+    this.starts = core.settings.bounds.map((start => (/** @type {number} */ size) => (start += size))(0));
+    /** @type {Map<string, string>} how characters sound, once a query needs it */
     this.sounds = new Map();
-    if (sounds) this.speak(sounds);
-    /** @type {[number, number]} */
-    this.thai = [this.lower("\u0e00"), this.lower("\u0e80")];
+    /** @type {Set<string> | undefined} endings, once a query needs them */
+    this.suffixes = undefined;
     /** @type {Map<string, Promise<any>>} */
     this.files = new Map();
     /** @type {Map<string, any>} what has arrived */
     this.ready = new Map();
     this.ranking = new Ranking(core.settings, core.named);
-  }
-
-  /** @param {string[]} groups */
-  speak(groups) {
-    for (const group of groups) {
-      const [sound, letters] = group.split(" ");
-      for (const letter of letters) this.sounds.set(letter, sound);
-    }
   }
 
   /**
@@ -94,22 +67,13 @@ export class Engine {
 
   // ---- files
 
-  /** @template T @param {string} name @param {(bytes: Uint8Array) => T} read @returns {Promise<T>} */
-  file(name, read) {
+  /** What failed is asked for again. @template T @param {string} name @param {(bytes: Uint8Array) => T} parse @returns {Promise<T>} */
+  file(name, parse) {
     let found = this.files.get(name);
     if (!found) {
-      found = this.load(this.folder + name).then((packed) => unpack(packed, name)).then((bytes) => {
-        try {
-          const value = read(bytes);
-          this.ready.set(name, value);
-          return value;
-        } catch {
-          throw new SearchError("damaged", name);
-        }
-      });
+      found = read(this.load, this.folder, name, parse);
+      found.then((value) => this.ready.set(name, value), () => this.files.delete(name));
       this.files.set(name, found);
-      // A retry asks again.
-      found.catch(() => this.files.delete(name));
     }
     return found;
   }
@@ -122,11 +86,6 @@ export class Engine {
   /** @param {Candidate} candidate */
   shardOf({ kind, key }) {
     return kind === "gram" ? null : this.file(`p${this.shard(this.terms[key].postings)}.bin`, (bytes) => readPostings(new Reader(bytes)));
-  }
-
-  /** @param {number[]} shards */
-  gramShards(shards) {
-    return Promise.all(shards.map((number) => this.file(`g${number}.bin`, (bytes) => readGrams(bytes, number))));
   }
 
   /** @param {number} shard @returns {Map<number, import("./store.js").Postings>} */
@@ -154,8 +113,7 @@ export class Engine {
 
   /** @param {string} query @returns {Promise<Unit[]>} */
   async units(query) {
-    const text = [...query.slice(0, 2 * QUERY_LIMIT)].slice(0, QUERY_LIMIT).join("");
-    const chunks = text.split(SPACE);
+    const chunks = cut(query, QUERY_LIMIT).split(SPACE);
     /** @type {Unit[]} */
     const units = [];
     for (const [place, chunk] of chunks.entries()) {
@@ -167,7 +125,8 @@ export class Engine {
       }
       units.push(...best);
     }
-    return this.joined(units.slice(0, UNITS_LIMIT));
+    const some = units.slice(0, UNITS_LIMIT);
+    return some.some((one) => one.text < "\u0e00") ? (await import("./words.js")).joined(this, some) : some;
   }
 
   /** @param {string} chunk @param {boolean} last @returns {Promise<Unit[]>} */
@@ -177,16 +136,9 @@ export class Engine {
     const units = [];
     for (const [place, { kind, text }] of pieces.entries()) {
       const final = last && place === pieces.length - 1;
-      if (kind === "word") {
-        const { wordUnits } = await import("./words.js");
-        units.push(...wordUnits(this, text.slice(0, TOKEN_LIMIT), final));
-      } else if (kind === "thai" && this.settings.dictionary) {
-        const { thaiWords } = await import("./thai.js");
-        units.push(...(await thaiWords(this, text.slice(0, 2 * TOKEN_LIMIT), final)));
-      } else if (this.settings.gramShards) {
-        const { gramUnits } = await import("./grams.js");
-        units.push(...(await gramUnits(this, [...text].slice(0, TOKEN_LIMIT), final)));
-      } else units.push(...[...text].slice(0, TOKEN_LIMIT).map((letter) => unit(letter, [])));
+      const { read } = await (kind === "word" ? import("./words.js")
+        : kind === "thai" && this.settings.dictionary ? import("./thai.js") : import("./grams.js"));
+      units.push(...(await read(this, text, final)));
     }
     return units;
   }
@@ -201,56 +153,11 @@ export class Engine {
     return this.function.has(text) ? this.settings.functionWeight : weight;
   }
 
-  /** Two neighbours may be one word in the index. @param {Unit[]} units */
-  joined(units) {
-    const result = [...units];
-    for (let i = 0; i + 1 < units.length; i++) {
-      const one = units[i], two = units[i + 1];
-      const text = one.text + two.text;
-      if (one.pair || two.pair || text.length < 4 || !(one.text < "\u0e00" && two.text < "\u0e00")) continue;
-      const more = all(this.seen(text), JOINED, "joined");
-      for (const which of [i, i + 1]) {
-        const known = new Set(result[which].candidates.map((it) => it.key));
-        const fresh = more.filter((it) => !known.has(it.key));
-        if (fresh.length) result[which] = { ...result[which], candidates: [...result[which].candidates, ...fresh] };
-      }
-    }
-    return result;
-  }
-
-  /** Terms of which the word is a form that occurs. @param {string} word */
-  seen(word) {
-    /** @type {number[]} */
-    const found = [];
-    for (let end = word.length; end > 0; end--) {
-      for (const key of this.labelled(word.slice(0, end))) {
-        if (this.terms[key].endings.includes(word.slice(end))) found.push(key);
-      }
-    }
-    return found;
-  }
-
   /** The shortest terms that go on as the word begins. @param {string} word @param {number[]} known @returns {Candidate[]} */
   completed(word, known) {
     const more = this.starting(word).filter((key) => !known.includes(key));
     more.sort((one, two) => this.labels[one].length - this.labels[two].length || one - two);
     return all(more.slice(0, PREFIX_LIMIT), PREFIX, "prefix");
-  }
-
-  // ---- grams
-  /** Where a gram is kept. @param {string} gram */
-  address(gram) {
-    const letters = [...gram];
-    const sound = fnv(letters.map((letter) => this.sounds.get(letter) ?? letter).join(""));
-    const marks = letters.length > 2 ? fnv(gram) & 255 : (fnv(letters[0]) & 15) << 4 | (fnv(letters[1] ?? "") & 15);
-    const shard = this.settings.gramShards ? sound % this.settings.gramShards : 0;
-    return { shard, key: shard * 16777216 + (sound >>> 16) * 256 + marks };
-  }
-
-  /** @param {string} gram */
-  gram(gram) {
-    const { shard, key } = this.address(gram);
-    return this.gramsOf(shard).has(key) ? [key] : [];
   }
 
   /** What the reader may have meant. @param {Unit[]} units @param {Hit[]} hits @returns {Promise<string | null>} */
@@ -300,10 +207,5 @@ export async function open(load, entry = "index.json") {
   }
   if (head.version !== VERSION) throw new SearchError("version", entry);
   const folder = `${head.generation}/`;
-  const bytes = await unpack(await load(`${folder}core.bin`), "core.bin");
-  try {
-    return new Engine(load, folder, readCore(bytes));
-  } catch {
-    throw new SearchError("damaged", "core.bin");
-  }
+  return read(load, folder, "core.bin", (bytes) => new Engine(load, folder, readCore(bytes)));
 }

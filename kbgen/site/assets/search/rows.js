@@ -42,13 +42,15 @@ export class Rows {
 
 /**
  * Visit the labels from `first` to `beyond` that may be near, and skip whole branches of those that cannot.
- * @param {{labels: string[], shared: number[], jumps: Int32Array[]}} vocabulary
+ * @param {{labels: string[], shared: ArrayLike<number>, jumps?: Int32Array[]}} vocabulary
  * @param {number} first @param {number} beyond
  * @param {Rows} table
  * @param {(label: string, depth: number) => boolean} step whether anything below may be near
  * @param {(key: number, label: string) => void} visit
  */
-export function walk({ labels, shared, jumps }, first, beyond, table, step, visit) {
+export function walk(vocabulary, first, beyond, table, step, visit) {
+  const { labels, shared } = vocabulary;
+  const jumps = vocabulary.jumps ??= jumpsOf(shared);
   for (let key = first, skip = FAR; key < beyond; key++) {
     const common = key > first ? shared[key] : 0;
     if (common >= skip) continue;
@@ -61,8 +63,8 @@ export function walk({ labels, shared, jumps }, first, beyond, table, step, visi
   }
 }
 
-/** For each label, the next that shares fewer than 1, 2, … letters with its predecessors. @param {number[]} shared */
-export function jumps(shared) {
+/** For each label, the next that shares fewer than 1, 2, … letters with its predecessors. @param {ArrayLike<number>} shared */
+function jumpsOf(shared) {
   return [1, 2, 3, 4, 5].map((depth) => {
     const next = new Int32Array(shared.length);
     for (let i = shared.length - 1, to = shared.length; i >= 0; i--) {

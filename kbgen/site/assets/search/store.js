@@ -12,13 +12,18 @@ export class SearchError extends Error {
   }
 }
 
-/** @param {Uint8Array} packed @param {string} file */
-export async function unpack(packed, file) {
+/**
+ * What a file of the index holds.
+ * @template T
+ * @param {import("./engine.js").LoadBytes} load @param {string} folder @param {string} file @param {(bytes: Uint8Array) => T} parse
+ */
+export async function read(load, folder, file, parse) {
+  const packed = await load(folder + file);
   if (packed[0] !== 107 || packed[1] !== 98) throw new SearchError("damaged", file);
   if (packed[2] !== VERSION) throw new SearchError("version", file);
   try {
     const stream = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (packed.subarray(3))]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    return parse(new Uint8Array(await new Response(stream).arrayBuffer()));
   } catch {
     throw new SearchError("damaged", file);
   }
@@ -67,17 +72,6 @@ export function readPostings(reader) {
   return lists.map((documents) => ({ documents, impacts: reader.take(documents.length) }));
 }
 
-/** Grams of a shard by address. @param {Uint8Array} bytes @param {number} shard */
-export function readGrams(bytes, shard) {
-  const reader = new Reader(bytes);
-  const count = reader.varint();
-  let sound = 0;
-  const sounds = Array.from({ length: count }, () => (sound += reader.varint()));
-  const marks = reader.take(count);
-  const lists = readPostings(reader);
-  return new Map(lists.map((postings, i) => [shard * 16777216 + sounds[i] * 256 + marks[i], postings]));
-}
-
 /**
  * @typedef {{label: string, endings: string[], postings: number, exact: boolean, atoms: ArrayLike<number>, common: number}} Term
  * @param {Uint8Array} bytes
@@ -116,5 +110,5 @@ export function readCore(bytes) {
   let number = 0;
   for (const term of terms) if (!term.exact) term.postings = number++;
   if (number !== settings.postings) throw new RangeError("vocabulary does not match its postings");
-  return { settings, terms, named };
+  return { settings, terms, named, shared };
 }

@@ -18,6 +18,9 @@ for (const pair of "łl øo đd ðd ıi ßss æae œoe þth ħh ςσ ґг ىي �
 }
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 
+/** So many letters of a text. @param {string} text @param {number} most */
+export const cut = (text, most) => [...text.slice(0, 2 * most)].slice(0, most).join("");
+
 /** @param {string} text */
 export function normalise(text) {
   return text.replace(INVISIBLE, "").normalize("NFKC").toLowerCase().replace(APOSTROPHES, "");

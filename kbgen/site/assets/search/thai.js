@@ -1,7 +1,8 @@
 // Thai queries, cut by the index's own vocabulary. Loaded for Thai sites only.
 import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, unit } from "./engine.js";
+import { address, gramShards, keysOf } from "./pairs.js";
 import { FAR, Rows, walk } from "./rows.js";
-import { clusters } from "./text.js";
+import { clusters, TOKEN_LIMIT } from "./text.js";
 
 /** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit */
 
@@ -9,8 +10,9 @@ const PART = 0.9, UNKNOWN_WEIGHT = 0.5;
 const WORD_COST = 12, UNKNOWN_COST = 14, EASY_COST = 8, HARD_COST = 10, THAI_SPAN = 24;
 const MOST_COMMON = 9, LEAST_EDIT = WORD_COST + EASY_COST - MOST_COMMON;
 
-/** @param {Engine} engine @param {string} text @param {boolean} last */
-export async function thaiWords(engine, text, last) {
+/** @param {Engine} engine @param {string} run @param {boolean} last */
+export async function read(engine, run, last) {
+  const text = run.slice(0, 2 * TOKEN_LIMIT);
   /** @type {Unit[]} */
   const units = [];
   /** @type {string[][][]} */
@@ -41,8 +43,8 @@ export async function thaiWords(engine, text, last) {
   }
   begins.push(units.length);
   const names = sides.slice(1).map((two, i) => sides[i][1].flatMap((first) => two[0].map((second) => `${first} ${second}`)));
-  await engine.gramShards(names.flat().map((name) => engine.address(name).shard));
-  const pairs = names.map((group) => new Set(group.flatMap((name) => engine.gram(name))));
+  await gramShards(engine, names.flat().map((name) => address(engine, name).shard));
+  const pairs = names.map((group) => new Set(group.flatMap((name) => keysOf(engine, name))));
   // Two words that never stand side by side may be one mistyped.
   for (let i = 1; i < cut.length; i++) {
     if (pairs[begins[i] - 1].size) continue;
@@ -126,7 +128,7 @@ function thaiFuzzy(engine, text) {
   const table = new Rows(size);
   /** @type {[number, number, boolean][]} */
   const found = [];
-  walk(engine, ...engine.thai, table, (label, depth) => table.step(label, depth, text, 1) < 2, (key, { length: whole }) => {
+  walk(engine, engine.lower("\u0e00"), engine.lower("\u0e80"), table, (label, depth) => table.step(label, depth, text, 1) < 2, (key, { length: whole }) => {
     if (whole < 3) return;
     const end = Math.min(size, whole + 1);
     for (let length = Math.max(2, whole - 1); length <= end; length++) {

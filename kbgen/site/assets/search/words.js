@@ -1,10 +1,11 @@
 // Queries in scripts with spaces: forms, related words, typing mistakes. Loaded when one is typed.
-import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, sharedLength, unit } from "./engine.js";
+import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, unit } from "./engine.js";
 import { FAR, Rows, walk } from "./rows.js";
+import { TOKEN_LIMIT } from "./text.js";
 
 /** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate */
 
-const SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5, SIBLING = 0.7, COUSIN = 0.4;
+const JOINED = 0.9, SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5, SIBLING = 0.7, COUSIN = 0.4;
 const RELATED_LIMIT = 8, SUFFIX_LONGEST = 6, JOINED_FROM = 8;
 
 /** A letter left out, two swapped, one doubled. @param {string} word @param {string} form */
@@ -12,9 +13,52 @@ const easy = (word, form) =>
   word.length === form.length ? [...word].sort().join() === [...form].sort().join()
   : word.length < form.length || /(.)\1/su.test(word);
 
-/** @param {Engine} engine @param {string} word @param {boolean} last @returns {Unit[]} */
-export function wordUnits(engine, word, last) {
-  let found = all(engine.seen(word), EXACT, "word");
+/** The language's endings. @param {Engine} engine @returns {Set<string>} */
+function suffixesOf(engine) {
+  const { endings, suffixes } = engine.settings;
+  return engine.suffixes ??= new Set([...suffixes.map((/** @type {number | string} */ one) => (typeof one === "number" ? endings[one] : one)), ""]);
+}
+
+/** @param {string} one @param {string} two */
+function sharedLength(one, two) {
+  let count = 0;
+  while (count < one.length && count < two.length && one[count] === two[count]) count++;
+  return count;
+}
+
+/** Terms of which the word is a form that occurs. @param {Engine} engine @param {string} word */
+function seen(engine, word) {
+  /** @type {number[]} */
+  const found = [];
+  for (let end = word.length; end > 0; end--) {
+    for (const key of engine.labelled(word.slice(0, end))) {
+      if (engine.terms[key].endings.includes(word.slice(end))) found.push(key);
+    }
+  }
+  return found;
+}
+
+/** Two neighbours may be one word in the index. @param {Engine} engine @param {Unit[]} units */
+export function joined(engine, units) {
+  const result = [...units];
+  for (let i = 0; i + 1 < units.length; i++) {
+    const one = units[i], two = units[i + 1];
+    const text = one.text + two.text;
+    if (one.pair || two.pair || text.length < 4 || !(one.text < "\u0e00" && two.text < "\u0e00")) continue;
+    const more = all(seen(engine, text), JOINED, "joined");
+    for (const which of [i, i + 1]) {
+      const known = new Set(result[which].candidates.map((it) => it.key));
+      const fresh = more.filter((it) => !known.has(it.key));
+      if (fresh.length) result[which] = { ...result[which], candidates: [...result[which].candidates, ...fresh] };
+    }
+  }
+  return result;
+}
+
+/** @param {Engine} engine @param {string} text @param {boolean} last @returns {Unit[]} */
+export function read(engine, text, last) {
+  const word = text.slice(0, TOKEN_LIMIT);
+  let found = all(seen(engine, word), EXACT, "word");
   const known = found.length > 0;
   if (last) found.push(...engine.completed(word, found.map((one) => one.key)));
   if (engine.function.has(word)) return [unit(word, found, engine.weight(word))];
@@ -40,7 +84,7 @@ export function wordUnits(engine, word, last) {
 
 /** Terms that share a beginning with the word, a known ending after it on both sides. @param {Engine} engine @param {string} word */
 function related(engine, word) {
-  const size = word.length;
+  const size = word.length, suffixes = suffixesOf(engine);
   /** @type {[number, number, number][]} */
   const found = [];
   if (size < 4) return found;
@@ -50,14 +94,14 @@ function related(engine, word) {
     const common = sharedLength(word, label);
     if (exact || label.length - common > SUFFIX_LONGEST) continue;
     for (let end = common; end >= least; end--) {
-      if (engine.suffixes.has(word.slice(end)) && engine.suffixes.has(label.slice(end))) {
+      if (suffixes.has(word.slice(end)) && suffixes.has(label.slice(end))) {
         found.push([end, label.length - end, key]);
         break;
       }
     }
   }
   for (let end = least - 1; end > 2; end--) {
-    if (!engine.suffixes.has(word.slice(end))) continue;
+    if (!suffixes.has(word.slice(end))) continue;
     for (const key of engine.labelled(word.slice(0, end))) if (!engine.terms[key].exact) found.push([end, 0, key]);
   }
   return found.sort((one, two) => two[0] - one[0] || one[1] - two[1] || one[2] - two[2]);
@@ -71,8 +115,8 @@ function halves(engine, word) {
   for (let cut = 3; word.length >= JOINED_FROM && cut < word.length - 2; cut++) {
     const shorter = Math.min(cut, word.length - cut);
     if (shorter <= least) continue;
-    const one = engine.seen(word.slice(0, cut));
-    const two = one.length ? engine.seen(word.slice(cut)) : [];
+    const one = seen(engine, word.slice(0, cut));
+    const two = one.length ? seen(engine, word.slice(cut)) : [];
     if (!two.length) continue;
     least = shorter;
     best = [unit(word.slice(0, cut), all(one, SPLIT, "split")), unit(word.slice(cut), all(two, SPLIT, "split"))];
