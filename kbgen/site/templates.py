@@ -9,11 +9,13 @@ import jinja2
 from markupsafe import Markup
 
 from kbgen.i18n import formats, languages
-from kbgen.site import compiled, sources
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Sequence
+    from types import CodeType
+
+    from jinja2.bccache import Bucket
 
     from kbgen.i18n.catalogs import Messages
 
@@ -22,26 +24,36 @@ REMEMBERED = 5000
 """Calls of a function after which they are forgotten: those that differ on every page must not pile up."""
 
 
-COMPILED = compiled.Compiled()
+class _Compiled(jinja2.BytecodeCache):
+    """The code of templates, for all environments of this process and those that are forked from it."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get(_key(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._known[_key(bucket)] = bucket.code
+
+
+def _key(bucket: Bucket) -> object:
+    """What code depends on: the template's name and place, its text, and what the environment adds to the syntax."""
+    return bucket.key, bucket.checksum, *sorted(bucket.environment.extensions)
+
+
+COMPILED = _Compiled()
 _NO_PAGES = frozenset({"report.html"})
 """Templates with filters of their own."""
 
 
 def compile_all(messages: Messages) -> None:
-    """Have the code of kbgen's own templates ready, so that processes that are forked afterwards need not compile.
-
-    It is taken from where the last build kept it.
-    """
-    path, maker = compiled.place(), sources.tool()
-    if path:
-        COMPILED.known.update(compiled.recall(path, maker))
-    before = len(COMPILED.known)
+    """Compile kbgen's own templates, so that processes that are forked afterwards need not."""
     env = environment(messages)
     for name in env.list_templates():
         if name not in _NO_PAGES:
             env.get_template(name)
-    if path and len(COMPILED.known) > before:
-        compiled.keep(path, maker, COMPILED.known)
 
 
 def equip(env: jinja2.Environment, messages: Messages) -> jinja2.Environment:
@@ -107,5 +119,4 @@ def _remembering(translate: Callable[..., str], **named: int) -> Callable[..., s
 def environment(messages: Messages, folders: Sequence[Path] = ()) -> jinja2.Environment:
     """Make an environment of kbgen's templates alone, with Material's icons if ``folders`` has them."""
     loader = jinja2.FileSystemLoader([FOLDER, *folders])
-    env = jinja2.Environment(loader=loader, autoescape=True, bytecode_cache=COMPILED)
-    return equip(env, messages)
+    return equip(jinja2.Environment(loader=loader, autoescape=True, bytecode_cache=COMPILED), messages)
