@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from kbgen.search.query.alignment import FAR, near_beginnings
+from kbgen.search.query.alignment import FAR
 from kbgen.search.query.units import EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, PART, Candidate, Unit
 from kbgen.search.thai import clusters
 
@@ -89,7 +89,7 @@ def _mend(vocabulary: Vocabulary, text: str, units: list[Unit], first: int, beyo
     """Two words that never stand side by side may be one mistyped: `ผล|ตง` for `ผลต่าง`."""
     near = [
         ((EASY_COST if easy else HARD_COST) - vocabulary.terms[place].common, place)
-        for place, length, easy in near_beginnings(vocabulary, text)
+        for place, length, easy in vocabulary.near_beginnings(text)
         if length == len(text)
     ]
     more = _edits(vocabulary, text, [place for _, place in sorted(near)[:FUZZY_LIMIT]])
@@ -122,7 +122,7 @@ def _cut(vocabulary: Vocabulary, text: str, last: bool) -> list[tuple[int, int, 
             elif last and there == count and paid + WORD_COST < best[there][0]:
                 best[there] = (paid + WORD_COST, here, "prefix", [])
         near: dict[int, list[tuple[int, int]]] = {}
-        for place, length, easy in near_beginnings(vocabulary, text[start : start + THAI_SPAN]):
+        for place, length, easy in vocabulary.near_beginnings(text[start : start + THAI_SPAN]):
             if start + length in at:
                 dear = (EASY_COST if easy else HARD_COST) - vocabulary.terms[place].common
                 near.setdefault(at[start + length], []).append((dear, place))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from kbgen.search.analysis import utf16
 from kbgen.search.index import common_start, gram_address
+from kbgen.search.query.alignment import near_beginnings, near_forms
 from kbgen.search.query.units import PREFIX, Candidate
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 PREFIX_LIMIT: Final = 24
 """So many terms, the shortest, may go on as an unfinished word begins."""
+NEAR_KEPT: Final = 4096
+"""So many looks for terms near a mistyped word are remembered: other queries, and its other readings, ask again."""
 
 
 class Vocabulary:
@@ -33,6 +37,16 @@ class Vocabulary:
         self._alike: dict[int, list[int]] = {}
         for address in index.grams:
             self._alike.setdefault(address >> 8, []).append(address)
+        self.near_forms = lru_cache(maxsize=NEAR_KEPT)(self._near_forms)
+        """What `alignment.near_forms` yields for a word, a limit, and whether a beginning is enough."""
+        self.near_beginnings = lru_cache(maxsize=NEAR_KEPT)(self._near_beginnings)
+        """What `alignment.near_beginnings` yields for a text."""
+
+    def _near_forms(self, word: str, limit: int, prefix: bool) -> tuple[tuple[int, str | None], ...]:
+        return tuple(near_forms(self, word, limit, prefix))
+
+    def _near_beginnings(self, text: str) -> tuple[tuple[int, int, bool], ...]:
+        return tuple(near_beginnings(self, text))
 
     def postings(self, candidate: Candidate) -> Postings:
         """Where a candidate occurs."""

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from kbgen.search.index import SUFFIX_LONGEST, common_start
-from kbgen.search.query.alignment import near_forms
 from kbgen.search.query.units import (
     COUSIN,
     EASY_EDIT,
@@ -115,7 +114,7 @@ def _halves(vocabulary: Vocabulary, word: str) -> list[Unit]:
 def _near(vocabulary: Vocabulary, word: str, limit: int, prefix: bool) -> list[Candidate]:
     """Terms with a form within so many typing mistakes; a letter left out or swapped is likelier."""
     rows: list[tuple[float, bool, int]] = []
-    for place, form in near_forms(vocabulary, word, limit, prefix):
+    for place, form in vocabulary.near_forms(word, limit, prefix):
         if limit > 1:
             quality = FAR_EDIT
         elif form is None:
