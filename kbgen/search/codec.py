@@ -17,19 +17,20 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
+
+from kbgen.search.terms import PackedTerms, pack_terms, unpack_terms
+from kbgen.search.varint import read_varint, varint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kbgen.search.index import Index, Postings, Term
+    from kbgen.search.index import Index, Postings
 
-VERSION: Final = 2
+VERSION: Final = 3
 MAGIC: Final = b"kb" + bytes([VERSION])
 POSTINGS_A_SHARD: Final = 1500
 DOCUMENTS_A_SHARD: Final = 5
-_ONE_BYTE: Final = 240
 
 
 class DamagedIndexError(ValueError):
@@ -94,33 +95,24 @@ def unpack(content: bytes) -> bytes:
 
 def check_vocabulary(core: bytes, index: Index) -> None:
     """Raise `DamagedIndexError` unless the coded vocabulary reads back as the index has it."""
-    sections = list(_sections(core))
-    alphabet = sections[1].decode()
-    labels: list[str] = []
-    symbols = iter(sections[3])
-    for shared in sections[2]:
-        tail = ""
-        while symbol := next(symbols):
-            if symbol > _ONE_BYTE:
-                symbol = _ONE_BYTE + 1 + ((symbol - _ONE_BYTE - 1) << 8 | next(symbols))
-            tail += alphabet[symbol - 1]
-        labels.append((labels[-1][:shared] if labels else "") + tail)
-    if labels != [term.label for term in index.terms]:
+    settings, alphabet, labels, exact, forms, *_ = _sections(core)
+    endings = tuple(json.loads(settings)["endings"])
+    try:
+        read = unpack_terms(PackedTerms(alphabet.decode(), endings, labels, exact, forms))
+    except (IndexError, UnicodeDecodeError):
+        read = []
+    if read != [(term.label, frozenset(term.endings), term.postings, term.exact) for term in index.terms]:
         raise DamagedIndexError("the vocabulary does not read back as it was written: please report this as a bug")
 
 
 def _core(index: Index, bounds: Sequence[int]) -> bytes:
-    endings = sorted({ending for term in index.terms for ending in term.endings})
-    number = {ending: place for place, ending in enumerate(endings)}
-    usual = Counter(term.endings for term in index.terms)
-    classes = sorted(usual, key=lambda ending: (-usual[ending], ending))
-    class_number = {ending: place for place, ending in enumerate(classes)}
+    packed = pack_terms(index.terms)
+    number = {ending: place for place, ending in enumerate(packed.endings)}
     settings: dict[str, Any] = {
         "documents": len(index.documents),
         "perShard": DOCUMENTS_A_SHARD,
-        "endings": endings,
+        "endings": packed.endings,
         "suffixes": [number.get(ending, ending) for ending in index.suffixes],
-        "classes": [[number[ending] for ending in one] for one in classes],
         "bounds": [end - start for start, end in zip((0, *bounds), bounds, strict=False)],
         "postings": len(index.postings),
         "gramShards": index.gram_shards if index.grams else 0,
@@ -139,51 +131,21 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
     if index.sounds:
         settings["sounds"] = _spoken(index.sounds, index.sounds)
         settings["rareSounds"] = bool(index.rare_sounds)
-    letters = Counter(letter for term in index.terms for letter in term.label)
-    alphabet = sorted(letters, key=lambda letter: (-letters[letter], letter))
-    shared, tails = _front_coded(index.terms, {letter: place for place, letter in enumerate(alphabet)})
-    exact = bytearray()
-    before = 0
-    for place, term in enumerate(index.terms):
-        if term.exact:
-            exact += _varint(place - before) + _varint(term.postings)
-            before = place
     thai = index.terms if index.language.dictionary else ()
     atoms = b"".join(bytes([len(term.atoms), *term.atoms]) for term in thai)
     return b"".join(
-        _varint(len(section)) + section
+        varint(len(section)) + section
         for section in (
             json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
-            "".join(alphabet).encode(),
-            shared,
-            tails,
-            b"".join(_varint(class_number[term.endings]) for term in index.terms),
-            bytes(exact),
+            packed.alphabet.encode(),
+            packed.labels,
+            packed.exact,
+            packed.forms,
             bytes(term.common for term in thai),
             atoms,
             index.named,
         )
     )
-
-
-def _front_coded(terms: Iterable[Term], numbers: Mapping[str, int]) -> tuple[bytes, bytes]:
-    shared = bytearray()
-    tails = bytearray()
-    before = ""
-    for term in terms:
-        count = 0
-        while count < min(len(before), len(term.label)) and before[count] == term.label[count]:
-            count += 1
-        shared.append(count)
-        for letter in term.label[count:]:
-            symbol = numbers[letter]
-            if symbol < _ONE_BYTE:
-                tails.append(symbol + 1)
-            else:
-                tails += bytes([_ONE_BYTE + 1 + ((symbol - _ONE_BYTE) >> 8), (symbol - _ONE_BYTE) & 255])
-        tails.append(0)
-        before = term.label
-    return bytes(shared), bytes(tails)
 
 
 def _spoken(known: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
@@ -207,9 +169,9 @@ def _shards(sizes: Sequence[int]) -> list[int]:
 
 
 def _postings(lists: Sequence[Postings]) -> bytes:
-    sizes, gaps, impacts = bytearray(_varint(len(lists))), bytearray(), bytearray()
+    sizes, gaps, impacts = bytearray(varint(len(lists))), bytearray(), bytearray()
     for rows in lists:
-        sizes += _varint(len(rows.documents))
+        sizes += varint(len(rows.documents))
         gaps += _gaps(rows.documents)
         impacts += rows.impacts
     return bytes(sizes + gaps + impacts)
@@ -220,10 +182,10 @@ def _grams(addresses: Sequence[int], grams: Mapping[int, Postings]) -> bytes:
     before = 0
     for address in addresses:
         sound = address >> 8 & 0xFFFF
-        keys += _varint(sound - before)
+        keys += varint(sound - before)
         before = sound
     marks = bytes(address & 0xFF for address in addresses)
-    return _varint(len(addresses)) + bytes(keys) + marks + _postings([grams[address] for address in addresses])
+    return varint(len(addresses)) + bytes(keys) + marks + _postings([grams[address] for address in addresses])
 
 
 def _gaps(documents: Sequence[int]) -> bytes:
@@ -234,31 +196,15 @@ def _gaps(documents: Sequence[int]) -> bytes:
         if gap < 128:
             coded.append(gap)
         else:
-            coded += _varint(gap)
+            coded += varint(gap)
         before = document
-    return bytes(coded)
-
-
-def _varint(value: int) -> bytes:
-    coded = bytearray()
-    while value > 127:
-        coded.append(value & 127 | 128)
-        value >>= 7
-    coded.append(value)
     return bytes(coded)
 
 
 def _sections(core: bytes) -> Iterable[bytes]:
     place = 0
     while place < len(core):
-        size = shift = 0
-        while True:
-            byte = core[place]
-            place += 1
-            size |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                break
+        size, place = read_varint(core, place)
         yield core[place : place + size]
         place += size
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kbgen.model.diagnostic import InputError
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 MARKER = ".kbgen-site"
 """A file that says that a folder is kbgen's and may be replaced."""
 _TEMPORARY = "kbgen-tmp"
+_NEW, _OLD, _MOVES = "new", "old", "moves.json"
+"""In a build's own folder: the site that it makes, the one that it replaces, and what is moved from that to this."""
+Identity = tuple[int, int]
+"""A folder's number on its file system, and when something in it was last added or removed, in ns."""
 
 
 def require_ours(out: Path, root: Path) -> Path:
@@ -48,47 +54,127 @@ def require_ours(out: Path, root: Path) -> Path:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """What of the site that stands in the output folder is the same in the next one: whole folders, and files.
+
+    Paths are below the output folder. ``of`` is the identity that the folder had when this was found out.
+    """
+
+    folders: frozenset[str]
+    files: frozenset[str]
+    of: Identity | None
+
+
+class ReplacedError(Exception):
+    """Another build has replaced the site of which something was to stay."""
+
+
+def identity(out: Path) -> Identity | None:
+    """Return what tells an output folder from the one that another build puts in its place."""
+    try:
+        found = out.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 @contextmanager
-def replacing(out: Path) -> Iterator[Path]:
-    """Give an empty folder to fill; when the block ends well it takes the place of ``out``, else it vanishes."""
+def replacing(out: Path, stays: Stays | None = None) -> Iterator[Path]:
+    """Give an empty folder to fill; when the block ends well it takes the place of ``out``, else it vanishes.
+
+    What ``stays`` of the site in ``out`` is moved into the new one at the end, but for what the block has made anew.
+    Raises `ReplacedError` where that site is not there any more; then the other build's stays.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     _sweep(out)
     # The same parent, so that a rename stays on one file system.
-    fresh = out.parent / f".{out.name}.{_TEMPORARY}-{os.getpid()}-{secrets.token_hex(4)}"
-    fresh.mkdir()
+    work = out.parent / f".{out.name}.{_TEMPORARY}-{os.getpid()}-{secrets.token_hex(4)}"
+    fresh = work / _NEW
+    fresh.mkdir(parents=True)
     try:
         yield fresh
         write(fresh / MARKER, "This folder was made by kbgen, which replaces it whole at every build.\n")
-        _swap(fresh, out)
+        _swap(work, out, stays)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(work, ignore_errors=True)
 
 
-def _swap(fresh: Path, out: Path) -> None:
-    if not out.exists():
-        fresh.rename(out)
+def _swap(work: Path, out: Path, stays: Stays | None) -> None:
+    if stays:
+        if stays.of is None or identity(out) != stays.of:
+            raise ReplacedError
+        write(work / _MOVES, json.dumps(_moves(out, work / _NEW, stays)))
+    elif not out.exists():
+        (work / _NEW).rename(out)
         return
-    old = fresh.with_name(fresh.name + "-old")
-    out.rename(old)
+    out.rename(work / _OLD)
     try:
-        fresh.rename(out)
-    except OSError:
-        old.rename(out)
+        if stays and identity(work / _OLD) != stays.of:
+            raise ReplacedError
+        for name in _planned(work):
+            (work / _NEW / name).parent.mkdir(parents=True, exist_ok=True)
+            (work / _OLD / name).rename(work / _NEW / name)
+        (work / _NEW).rename(out)
+    except (OSError, ReplacedError):
+        _put_back(work, out)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+
+
+def _moves(out: Path, fresh: Path, stays: Stays) -> list[str]:
+    """Return what is to be moved from ``out`` to ``fresh``: folders where all in them stays, else files."""
+    moves: list[str] = []
+
+    def look(folder: str, *, all_stays: bool) -> bool:
+        """Tell whether a folder can be moved whole; if not, its parts are among the moves."""
+        if all_stays and not os.path.lexists(fresh / folder):
+            return True
+        parts: list[str] = []
+        whole = bool(folder)
+        with os.scandir(out / folder) as found:
+            for entry in found:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    same = look(path, all_stays=all_stays or path in stays.folders)
+                else:
+                    same = (all_stays or path in stays.files) and not os.path.lexists(fresh / path)
+                whole = whole and same
+                if same:
+                    parts.append(path)
+        if whole and parts and not os.path.lexists(fresh / folder):
+            return True
+        moves.extend(parts)
+        return False
+
+    look("", all_stays=False)
+    return moves
+
+
+def _planned(work: Path) -> list[str]:
+    try:
+        return [str(name) for name in json.loads((work / _MOVES).read_bytes())]
+    except (OSError, ValueError):
+        return []  # nothing was to be moved, or the build was killed before it began to
+
+
+def _put_back(work: Path, out: Path) -> None:
+    """Undo a swap that was begun: the last good site comes back."""
+    for name in _planned(work):
+        if os.path.lexists(work / _NEW / name) and not os.path.lexists(work / _OLD / name):
+            (work / _NEW / name).rename(work / _OLD / name)
+    if not out.exists():
+        (work / _OLD).rename(out)
 
 
 def _sweep(out: Path) -> None:
     """Remove what builds that were killed left behind; a build that still runs keeps its folder."""
     prefix = f".{out.name}.{_TEMPORARY}-"
-    for path in out.parent.glob(f".{out.name}.{_TEMPORARY}-*"):
-        owner = path.name.removeprefix(prefix).split("-")[0]
+    for work in out.parent.glob(f".{out.name}.{_TEMPORARY}-*"):
+        owner = work.name.removeprefix(prefix).split("-")[0]
         if owner.isdecimal() and not _alive(int(owner)):
-            if path.name.endswith("-old") and not out.exists():
-                # Killed between the two renames: the last good site comes back.
-                path.rename(out)
-            else:
-                shutil.rmtree(path, ignore_errors=True)
+            if (work / _OLD).is_dir() and not out.exists():
+                _put_back(work, out)
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def _alive(pid: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -205,11 +204,8 @@ def build(
     prints = {tag: fingerprint(shells[tag], answers[tag]) for tag in shells}
     kept = {tag for tag, value in prints.items() if last.fingerprints.get(tag) == value and (out / tag).is_dir()}
     todo = [edition for edition in made if edition.locale not in kept]
-    same = {
-        edition.locale: last.traces[edition.locale].unchanged(shells[edition.locale], answers[edition.locale])
-        for edition in todo
-        if edition.locale in last.traces and not reference
-    }
+    traces = {} if reference else {one.locale: found for one in todo if (found := last.traces_of(one.locale))}
+    same = {tag: found.unchanged(shells[tag], answers[tag]) for tag, found in traces.items()}
     total = sum(page_count(edition) - len(same.get(edition.locale, ())) for edition in todo)
     done = 0
 
@@ -218,31 +214,37 @@ def build(
         done += 1
         on_progress(min(done, total), total)
 
-    with output.replacing(out) as fresh:
-        for tag in kept:
-            for name in (tag, f"search/{tag}"):
-                shutil.copytree(out / name, fresh / name, copy_function=_link)
-        for edition in todo:
-            for identity in same.get(edition.locale, ()):
-                page = f"{edition.locale}/{library.address(edition.locale, identity)}index.html"
-                if (out / page).is_file():  # a page without content has no file
-                    (fresh / page).parent.mkdir(parents=True, exist_ok=True)
-                    _link(out / page, fresh / page)
-        try:
-            built, asked, notes = _build_editions(
-                project, todo, prints, fresh, worker_count, step, reference=reference, same=same, key_of=last.key_of
-            )
-        except workers.WorkerError as failure:
-            raise _explained(project, failure) from failure
-        warnings = tuple(dict.fromkeys(line for part in built for line in part.warnings))
-        if strict and warnings:
-            raise WarnedError(warnings)
-        _write_root(project, made, fresh)
+    stays = output.Stays(
+        frozenset(name for tag in kept for name in (tag, f"search/{tag}")),
+        frozenset(
+            f"{tag}/{library.address(tag, identity)}index.html" for tag, pages in same.items() for identity in pages
+        ),
+        last.standing or output.identity(out),
+    )
+    try:
+        with output.replacing(out, stays if stays.folders or stays.files else None) as fresh:
+            try:
+                built, asked, notes = _build_editions(
+                    project, todo, prints, fresh, worker_count, step, reference=reference, same=same, key_of=last.key_of
+                )
+            except workers.WorkerError as failure:
+                raise _explained(project, failure) from failure
+            warnings = tuple(dict.fromkeys(line for part in built for line in part.warnings))
+            if strict and warnings:
+                raise WarnedError(warnings)
+            _write_root(project, made, fresh)
+    except output.ReplacedError:
+        # Another build was here meanwhile, and of its site nothing is known.
+        nothing = replace(last, fingerprints={}, traces_of=lambda locale: None)
+        return build(
+            project, library, out, locales=locales, today=today, worker_count=worker_count, on_progress=on_progress,
+            last=nothing, strict=strict, reference=reference,
+        )  # fmt: skip
     pages_made = sum(page_count(edition) for edition in made)
     traced = {
         tag: tracing.traces(
             shells[tag], answers[tag],
-            {**{page: last.traces[tag].pages[page] for page in same.get(tag, ())}, **pages_asked},
+            {**{page: traces[tag].pages[page] for page in same.get(tag, ())}, **pages_asked},
         )
         for tag, pages_asked in asked.items()
     }  # fmt: skip
@@ -324,13 +326,6 @@ def _build_by_host(project: Project, edition: Edition, out: Path, on_page: Calla
     from kbgen.site.quick import Built
 
     return Built(tuple(host.build_edition(project, edition, out, on_page)))
-
-
-def _link(source: str | Path, target: str | Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)
 
 
 def page_count(edition: Edition) -> int:

@@ -1,8 +1,9 @@
 """A part of an edition built by a `Press`, and the proof that the host would have made the same.
 
 Whatever the press can't do leaves the whole edition to the host, as does any difference: of every kind of page one
-is made both ways in every build, and compared byte by byte. They are of one language, as settings and templates are
-the same for all; which language and which pages it is changes with the content.
+is made both ways, and compared byte by byte. They are of one language, as settings and templates are the same for
+all; which language and which pages it is changes with the content. A build that makes only some pages of that
+language compares none: all were compared when settings, templates or kbgen last changed, which makes every page anew.
 """
 
 from __future__ import annotations

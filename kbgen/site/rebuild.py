@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kbgen.content.reading import read_article
@@ -67,6 +68,7 @@ def build(request: Request, on_progress: Callable[[int, int], None] = lambda don
     kept = Kept(memory.folder(root) / KEPT, sources.tool())
     files = sources.read(root, sources.remembered(kept), kept.now())
     key = _key(request, files)
+    standing = output.identity(out)
     known, trouble = memory.recall(root, out)
     if known and known.key == key:
         return Outcome(
@@ -75,7 +77,9 @@ def build(request: Request, on_progress: Callable[[int, int], None] = lambda don
         )  # fmt: skip
     read = Reader(kept, files)
     verdicts = KeptVerdicts(kept, checks_key(files), read.key_of)
-    last = Last(known.fingerprints if known else {}, recall_traces(kept, out, known), files, read.key_of)
+    last = Last(files=files, key_of=read.key_of, standing=standing)
+    if known:
+        last = replace(last, fingerprints=known.fingerprints, traces_of=partial(recall_traces, kept, out, known))
     outcome, result = _build(request, last, on_progress, read, verdicts)
     # Files that changed during the build may have been read before or after.
     steady = _key(request, sources.read(root, files)) == key
@@ -104,11 +108,10 @@ def checks_key(files: sources.Sources) -> str:
     return files.digest(of=is_no_article)
 
 
-def recall_traces(kept: Kept, out: Path, known: Memory | None) -> dict[str, Traces]:
-    """Return how the pages were made that stand in ``out``, as far as that is known."""
-    lines = {tag: kept.get(TRACES, f"{out} {tag}", key) for tag, key in (known.fingerprints if known else {}).items()}
-    found = {tag: Traces.of_line(line) for tag, line in lines.items() if line}
-    return {tag: traces for tag, traces in found.items() if traces}
+def recall_traces(kept: Kept, out: Path, known: Memory, tag: str) -> Traces | None:
+    """Return how a language's pages were made that stand in ``out``, as far as that is known."""
+    line = kept.get(TRACES, f"{out} {tag}", known.fingerprints[tag]) if tag in known.fingerprints else None
+    return Traces.of_line(line) if line else None
 
 
 def keep_traces(kept: Kept, out: Path, result: Published) -> None:

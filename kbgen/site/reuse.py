@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kbgen.model.article import Article
     from kbgen.site.edition import Edition
+    from kbgen.site.output import Identity
     from kbgen.site.tracing import Answers, Traces
 
 
@@ -24,10 +25,12 @@ class Last:
     """
 
     fingerprints: Mapping[str, str] = field(default_factory=dict)
-    traces: Mapping[str, Traces] = field(default_factory=dict)
+    traces_of: Callable[[str], Traces | None] = lambda locale: None
     files: sources.Sources | None = None
     """The site's files, if they were read already."""
     key_of: Callable[[Article], str] = lambda article: ""
+    standing: Identity | None = None
+    """The output folder that all this is known of; None: whatever stands there when the build begins."""
 
 
 NOTHING = Last()

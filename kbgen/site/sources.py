@@ -24,7 +24,8 @@ SKIPPED = frozenset(
     {".git", ".hg", ".svn", ".kbgen", ".venv", "venv", "node_modules", "__pycache__", ".tox"}
     | {".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis", ".idea", ".vscode"}
 )
-"""Folders of other tools, which no build reads."""
+"""Folders of other tools, which no build reads, but where they stand among the `CONTENT`."""
+CONTENT = ("docs/", "faq/", "locales/")
 
 
 Stamp = tuple[int, int, int, int]
@@ -54,7 +55,7 @@ class Sources:
 
 
 def read(root: Path, last: Sources | None = None, now: int = 0) -> Sources:
-    """Read a site's folder. Built sites in it, and `SKIPPED` folders, are left out.
+    """Read a site's folder. Built sites in it, and `SKIPPED` folders outside of `CONTENT`, are left out.
 
     Files that have the stamp which they had when ``last`` was read are not read again. ``now`` is the time by the
     file system's clock, in ns; without it no stamp is kept.
@@ -89,7 +90,7 @@ def _files(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     for entry in entries:
         name = prefix + entry.name
         if entry.is_dir(follow_symlinks=False):
-            if entry.name not in SKIPPED:
+            if entry.name not in SKIPPED or name.startswith(CONTENT):
                 yield from _files(entry.path, name + "/")
         else:
             yield name, entry

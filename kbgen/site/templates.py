@@ -51,7 +51,6 @@ _NO_PAGES = frozenset({"report.html"})
 def compile_all(messages: Messages) -> None:
     """Compile kbgen's own templates, so that processes that are forked afterwards need not."""
     env = environment(messages)
-    env.bytecode_cache = COMPILED
     for name in env.list_templates():
         if name not in _NO_PAGES:
             env.get_template(name)
@@ -120,4 +119,4 @@ def _remembering(translate: Callable[..., str], **named: int) -> Callable[..., s
 def environment(messages: Messages, folders: Sequence[Path] = ()) -> jinja2.Environment:
     """Make an environment of kbgen's templates alone, with Material's icons if ``folders`` has them."""
     loader = jinja2.FileSystemLoader([FOLDER, *folders])
-    return equip(jinja2.Environment(loader=loader, autoescape=True), messages)
+    return equip(jinja2.Environment(loader=loader, autoescape=True, bytecode_cache=COMPILED), messages)

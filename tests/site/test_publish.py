@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -57,7 +58,7 @@ def test_properdocs_gives_the_same_site(site: Site, tmp_path: Path) -> None:
 
 def test_some_languages_may_be_built_alone(site: Site, tmp_path: Path) -> None:
     out = build(site.root, tmp_path / "out", "--locale", "he", "en")
-    assert {path.name for path in out.iterdir() if path.is_dir()} == {"assets", "en", "he", "search"}
+    assert {path.name for path in out.iterdir() if path.is_dir()} == {"assets", "en", "he", "offline", "search"}
     page = parse((out / "he" / "index.html").read_text(encoding="utf-8"))
     assert {link.get("hreflang") for link in page.all("link", rel="alternate")} == {"en", "he", "x-default"}
 
@@ -216,21 +217,81 @@ def test_a_site_that_was_moved_aside_by_a_killed_build_comes_back(tmp_path: Path
         output.write(fresh / "page.html", "good")
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    out.rename(tmp_path / f".site.kbgen-tmp-{ended.pid}-0a0a0a0a-old")
+    work = tmp_path / f".site.kbgen-tmp-{ended.pid}-0a0a0a0a"
+    output.write(work / "new" / "cs" / "index.html", "moved already")
+    output.write(work / "moves.json", '["cs", "en"]')
+    output.write(out / "en" / "index.html", "not moved yet")
+    out.rename(work / "old")
     with pytest.raises(RuntimeError), output.replacing(out):
         raise RuntimeError("this build fails too")
     assert tree(out)["page.html"] == b"good"
+    assert tree(out)["cs/index.html"] == b"moved already"
+    assert tree(out)["en/index.html"] == b"not moved yet"
+    assert leftovers(out) == []
+
+
+def test_what_stays_is_moved_whole_where_it_can_be(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    with output.replacing(out) as fresh:
+        for name in ("cs/a", "cs/b", "cs/b/c", "cs/gone", "en/x"):
+            output.write(fresh / name / "index.html", "old")
+    before = {name: (out / name).stat().st_ino for name in ("cs/a", "cs/b/c/index.html", "en")}
+    stays = output.Stays(
+        frozenset({"en"}), frozenset({"cs/a/index.html", "cs/b/c/index.html", "cs/b/index.html"}), output.identity(out)
+    )
+    with output.replacing(out, stays) as fresh:
+        output.write(fresh / "cs" / "b" / "index.html", "new")
+    found = tree(out)
+    del found[output.MARKER]
+    assert found == {
+        "cs/a/index.html": b"old", "cs/b/c/index.html": b"old", "cs/b/index.html": b"new", "en/x/index.html": b"old"
+    }  # fmt: skip
+    assert {name: (out / name).stat().st_ino for name in before} == before
+    assert leftovers(out) == []
+
+
+def test_nothing_is_taken_from_the_site_of_another_build(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    with output.replacing(out) as fresh:
+        output.write(fresh / "en" / "index.html", "first")
+    stays = output.Stays(frozenset({"en"}), frozenset(), output.identity(out))
+    with pytest.raises(output.ReplacedError), output.replacing(out, stays), output.replacing(out) as other:
+        output.write(other / "en" / "index.html", "second")
+    assert tree(out)["en/index.html"] == b"second"
+    assert leftovers(out) == []
+
+
+def test_a_swap_that_fails_half_way_leaves_the_last_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "site"
+    with output.replacing(out) as fresh:
+        for tag in ("cs", "en"):
+            output.write(fresh / tag / "index.html", tag)
+    before = tree(out)
+    stays = output.Stays(frozenset({"cs", "en"}), frozenset(), output.identity(out))
+    rename = type(out).rename
+
+    def refuse(path: Path, target: Path) -> Path:
+        if target == out and path.name == "new":
+            raise OSError(errno.EIO, "the disk fails")
+        return rename(path, target)
+
+    monkeypatch.setattr(type(out), "rename", refuse)
+    with pytest.raises(OSError, match="the disk fails"), output.replacing(out, stays):
+        pass
+    assert tree(out) == before
+    assert leftovers(out) == []
 
 
 def test_an_unchanged_language_is_kept_and_is_the_same(tmp_path: Path) -> None:
     root = make_site(tmp_path / "source")
     out = tmp_path / "out"
 
-    def again(last: publish.Published | None) -> publish.Published:
+    def again(last: publish.Published | None, standing: output.Identity | None = None) -> publish.Published:
         project, library = publish.load(root, DAY)
-        locales = project.settings.locales
-        return publish.build(project, library, out, locales=locales, today=DAY, worker_count=2,
-                             last=Last(last.fingerprints, last.traces) if last else NOTHING)  # fmt: skip
+        known = Last(last.fingerprints, last.traces.get, standing=standing) if last else NOTHING
+        return publish.build(
+            project, library, out, locales=project.settings.locales, today=DAY, worker_count=2, last=known
+        )
 
     first = again(None)
     write_site(root, {"docs/cs/contact.md": article("Spojení", slug="kontakt", translates="1@0123456789ab")})
@@ -238,6 +299,8 @@ def test_an_unchanged_language_is_kept_and_is_the_same(tmp_path: Path) -> None:
     changed = {tag for tag in first.fingerprints if first.fingerprints[tag] != second.fingerprints[tag]}
     assert changed == {"cs"}
     kept = tree(out)
+    again(second, standing=(0, 0))  # another build's folder stands there, of which nothing is known
+    assert tree(out) == kept
     shutil.rmtree(out)
     again(None)
     assert tree(out) == kept

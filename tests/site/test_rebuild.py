@@ -49,6 +49,9 @@ FILES: dict[str, str | bytes | None] = {
     "docs/shop.yml": SHOP,
     "docs/assets/own.css": "a{}",
     "docs/assets/picture.svg": "<svg/>",
+    "docs/assets/node_modules/picture.svg": "<svg/>",
+    "docs/en/guides/venv/index.md": article("Venv"),
+    "docs/en/guides/venv/made.md": article("Made in a venv"),
     "locales/cs/LC_MESSAGES/kbgen.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n',
     "docs/search.yml": "synonyms:\n  en:\n    groups:\n      - [return, give back]\n",
 }
@@ -158,6 +161,8 @@ CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
     "pages of another shape": lambda request: reshape(request, "pages", b'["x", 3, {}]'),
     "complaints of another shape": lambda request: reshape(request, "checks", b'{"a": 3}'),
     "files of another shape": lambda request: reshape(request, "files", b'{"mkdocs.yml": [3]}'),
+    "an asset in a folder with the name of a tool's": append("docs/assets/node_modules/picture.svg", "<!-- -->"),
+    "an article in a folder with the name of a tool's": append("docs/en/guides/venv/made.md", "\nMore.\n"),
     "a page of the output": lambda request: append("site/en/index.html", "!")(request),
     "a stray file in the output": lambda request: (request.out / "stray.txt").write_text("x"),
     "a lost page": lambda request: (request.out / "cs/index.html").unlink(),

@@ -53,7 +53,7 @@ def test_a_page_asks_for_one_script() -> None:
     assert re.findall(r"""from\s*["']([^"']+)""", files["search/search.js"].decode()) == ["../site.js"]
 
 
-@pytest.mark.parametrize(("language", "limit"), [("words", 9_000), ("thai", 9_300), ("grams", 8_300)])
+@pytest.mark.parametrize(("language", "limit"), [("words", 9_200), ("thai", 9_500), ("grams", 8_500)])
 def test_a_first_query_loads_little(language: str, limit: int) -> None:
     """Interface and engine, from the focus to the first results."""
     files = assets.scripts()
