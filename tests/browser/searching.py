@@ -25,6 +25,7 @@ def equip(folder: Path, out: Path, library: Library) -> None:
     shutil.copytree(folder, out)
     for assets in out.glob("assets/kbgen-*"):
         for name, content in sources().items():
+            (assets / name).parent.mkdir(exist_ok=True)
             (assets / name).write_bytes(content)
         shutil.copy(DOUBLE, assets / "search" / "engine.js")
     for locale in library.settings.locales:

@@ -59,8 +59,7 @@ def keep(page: Page, demo: Site, locale: str, query: str) -> None:
         f"/{locale}/search/",
         f"/offline/{locale}.html",
         "/words.js",
-        "/p0.bin",
-        "/d0.bin",
+        *(f"/{file.name}" for file in (demo.folder / "search" / locale).rglob("[pd]*.bin")),
     ):
         wait_until_kept(page, part)
 

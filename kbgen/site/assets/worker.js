@@ -27,7 +27,7 @@ const kept = (address) => caches.match(address, { ignoreSearch: true, ignoreVary
 async function keep(name, address, response) {
   try {
     const cache = await caches.open(name);
-    await cache.delete(address);
+    // Puts it last, in the place of what was there: should the network fail now, that stays.
     await cache.put(address, response);
     const addresses = (await cache.keys()).map(({ url }) => url);
     const old = new Set(addresses.slice(0, Math.max(0, addresses.length - MOST[name])));

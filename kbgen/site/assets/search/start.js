@@ -58,12 +58,28 @@ async function wake(form) {
     if (results) (await import("./page.js")).page(form, open, results);
     else (await import("./search.js")).box(form, open);
   } catch {
-    // Elsewhere the form still leads to the page of results.
-    awake.delete(form);
-    if (results) results.textContent = say("The search did not load.");
+    failureNote(form);
   } finally {
     waiting.end();
   }
+}
+
+/** Says that the scripts did not come, and lets them be asked for again. @param {HTMLFormElement} form */
+function failureNote(form) {
+  const note = document.createElement("p");
+  const button = document.createElement("button");
+  note.className = results ? "note" : "found note";
+  note.setAttribute("role", "alert");
+  button.type = "button";
+  button.textContent = say("Try again");
+  button.addEventListener("click", () => {
+    note.remove();
+    awake.delete(form);
+    field(form).focus();
+    wake(form);
+  });
+  note.append(`${say("The search did not load.")} `, button);
+  (results ?? form).append(note);
 }
 
 /** Says on slow networks that something comes, once there is a query. @param {HTMLFormElement} form */
