@@ -1,28 +1,19 @@
 // The search engine: a query's units and their candidates, in the files that they need. kbgen/search/query is its reference.
 import { Ranking } from "./ranking.js";
-import { cut, fold, normalise, QUERY_LIMIT, runs, tokens } from "./text.js";
 import { json, read, readCore, readPostings, Reader, SearchError, VERSION } from "./store.js";
+import { cut, fold, normalise, QUERY_LIMIT, runs, tokens } from "./text.js";
+import { all, EXACT, PREFIX } from "./units.js";
 
-export const EXACT = 1, EASY_EDIT = 0.78, HARD_EDIT = 0.68;
-const PREFIX = 0.8;
-export const FUZZY_LIMIT = 6;
 const PREFIX_LIMIT = 24, UNITS_LIMIT = 48;
 const SPACE = /[ \t-\r\u00a0\u3000]/;
 
 /**
- * @typedef {{kind: "term" | "gram", key: number, quality: number, how: string}} Candidate
- * @typedef {{text: string, candidates: Candidate[], weight: number, pair: boolean}} Unit
+ * @typedef {import("./units.js").Candidate} Candidate @typedef {import("./units.js").Unit} Unit
  * @typedef {{id: string, url: string, kind: string, title: string, summary: string,
  *   headings: [string, string][], lang?: string, score: number, coverage: number}} Hit `lang` where it is not the page's
  * @typedef {{hits: Hit[], confident: boolean, suggestion: string | null, units: Unit[], words: string[]}} Answer
  * @typedef {(name: string, fresh?: boolean) => Promise<Uint8Array>} LoadBytes name is relative to the entry file
  */
-
-/** @param {string} text @param {Candidate[]} candidates @param {number} [weight] @param {boolean} [pair] @returns {Unit} */
-export const unit = (text, candidates, weight = 1, pair = false) => ({ text, candidates, weight, pair });
-
-/** The same match for several keys. @param {Iterable<number>} keys @param {number} quality @param {string} how @param {"term" | "gram"} [kind] @returns {Candidate[]} */
-export const all = (keys, quality, how, kind = "term") => Array.from(keys, (key) => ({ kind, key, quality, how }));
 
 export class Engine {
   /** @param {LoadBytes} load @param {string} folder @param {ReturnType<typeof readCore>} core */
@@ -163,7 +154,7 @@ export class Engine {
   /** What the reader may have meant. @param {Unit[]} units @param {Hit[]} hits @returns {Promise<string | null>} */
   async suggest(units, hits) {
     const meant = units.some((one) => "retyped" in one || ["edit", "split"].includes(one.candidates[0]?.how));
-    return meant ? (await import("./suggest.js")).suggest(this, units, hits) : null;
+    return meant ? (await import("./suggest.js")).suggest(this, units, hits, (word) => fold(normalise(word))) : null;
   }
 
   // ---- the vocabulary

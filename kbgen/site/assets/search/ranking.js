@@ -3,7 +3,7 @@
 const LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 1, TOLD_WORTH = 1, FALLBACK_WORTH = 0.1;
 
 /**
- * @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate
+ * @typedef {import("./units.js").Unit} Unit @typedef {import("./units.js").Candidate} Candidate
  * @typedef {{document: number, score: number, coverage: number, certain: number}} Ranked
  */
 

@@ -1,14 +1,17 @@
 // Thai queries, cut by the index's own vocabulary. Loaded for Thai sites only.
-import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, unit } from "./engine.js";
 import { address, gramShards, keysOf } from "./pairs.js";
 import { FAR, Rows, walk } from "./rows.js";
-import { clusters, TOKEN_LIMIT } from "./text.js";
+import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, TOKEN_LIMIT, unit } from "./units.js";
 
-/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit */
+/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./units.js").Unit} Unit */
 
 const PART = 0.9, UNKNOWN_WEIGHT = 0.5;
 const WORD_COST = 12, UNKNOWN_COST = 14, EASY_COST = 8, HARD_COST = 10, THAI_SPAN = 24;
 const MOST_COMMON = 9, LEAST_EDIT = WORD_COST + EASY_COST - MOST_COMMON;
+const CLUSTER = /[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|./gsu;
+
+/** Offsets at which a word may start or end. @param {string} text */
+const clusters = (text) => [...Array.from(text.matchAll(CLUSTER), (match) => match.index), text.length];
 
 /** @param {Engine} engine @param {string} run @param {boolean} last */
 export async function read(engine, run, last) {

@@ -1,9 +1,8 @@
 // Queries in scripts with spaces: forms, related words, typing mistakes. Loaded when one is typed.
-import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, unit } from "./engine.js";
 import { FAR, Rows, walk } from "./rows.js";
-import { TOKEN_LIMIT } from "./text.js";
+import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, TOKEN_LIMIT, unit } from "./units.js";
 
-/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate */
+/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./units.js").Unit} Unit @typedef {import("./units.js").Candidate} Candidate */
 
 const JOINED = 0.9, SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5, SIBLING = 0.7, COUSIN = 0.4;
 const RELATED_LIMIT = 8, SUFFIX_LONGEST = 6, JOINED_FROM = 8;
