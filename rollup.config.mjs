@@ -12,7 +12,7 @@ const SOURCES = join(import.meta.dirname, "kbgen/site/assets");
 const ENTRIES = ["site", "failed/start", "choose", "not-found", "theme", "worker", "worker-off"];
 /** What each of these files holds besides the module of its name. @type {Record<string, string[]>} */
 const TOGETHER = {
-  site: ["decisions", "messages", "storage", "facts/opening", "facts/periods", "facts/shop", "facts/start", "search/start"],
+  site: ["button", "decisions", "messages", "storage", "facts/opening", "facts/periods", "facts/shop", "facts/start", "search/start"],
   "failed/log": ["failed/delivery", "failed/masking", "failed/outcomes"],
 };
 

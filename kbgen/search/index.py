@@ -34,7 +34,6 @@ SATURATION: Final = 1.2
 LEVELS: Final = 8
 SUFFIX_LONGEST: Final = 6
 GRAM_SHARD: Final = 1000
-NAMED_STEPS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ class Index:
     postings: Sequence[Postings]
     grams: Mapping[int, Postings] = field(default_factory=dict)
     named: bytes = b""
-    """What each document's title tells in all, in steps of 1 / NAMED_STEPS of `rarity`."""
+    """What each document's title tells in all, by `rarity`."""
     gram_shards: int = 1
     variants: Mapping[str, str] = field(default_factory=dict)
     sounds: Mapping[str, str] = field(default_factory=dict)
@@ -233,7 +232,7 @@ class _Counted:
         named = bytearray()
         for row in order:
             told = sum(rarity(made[key & 1].size(place[key & 1][key >> 1]), size) for key in self.called[row])
-            named.append(min(255, int(NAMED_STEPS * told + 0.5)))
+            named.append(min(255, int(told + 0.5)))
         return made[0], made[1], bytes(named)
 
 

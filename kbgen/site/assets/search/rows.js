@@ -42,20 +42,20 @@ export class Rows {
 
 /**
  * Visit the labels from `first` to `beyond` that may be near, and skip whole branches of those that cannot.
- * @param {{labels: string[], shared: ArrayLike<number>, jumps?: Int32Array[]}} vocabulary
+ * @param {import("./vocabulary.js").Vocabulary} vocabulary
  * @param {number} first @param {number} beyond
  * @param {Rows} table
  * @param {(label: string, depth: number) => boolean} step whether anything below may be near
  * @param {(key: number, label: string) => void} visit
  */
 export function walk(vocabulary, first, beyond, table, step, visit) {
-  const { labels, shared } = vocabulary;
+  const { shared } = vocabulary;
   const jumps = vocabulary.jumps ??= jumpsOf(shared);
   for (let key = first, skip = FAR; key < beyond; key++) {
     const common = key > first ? shared[key] : 0;
     if (common >= skip) continue;
     skip = FAR;
-    const label = labels[key];
+    const label = vocabulary.label(key);
     let depth = table.count = Math.min(common, table.count - 1) + 1;
     while (depth <= label.length && step(label, depth)) depth++;
     if (depth > label.length) visit(key, label);

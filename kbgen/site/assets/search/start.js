@@ -2,6 +2,7 @@
  * Search as far as every page has it: keys, the dialog, and fetching the rest once a reader turns to it.
  */
 
+import { button } from "../button.js";
 import { say } from "../messages.js";
 
 /** @type {NodeListOf<HTMLFormElement>} */
@@ -73,18 +74,14 @@ async function wake(form) {
 /** Says that the scripts did not come, and lets them be asked for again. @param {HTMLFormElement} form */
 function failureNote(form) {
   const note = document.createElement("p");
-  const button = document.createElement("button");
   note.className = results ? "note" : "found note";
   note.setAttribute("role", "alert");
-  button.type = "button";
-  button.textContent = say("Try again");
-  button.addEventListener("click", () => {
+  note.append(`${say("The search did not load.")} `, button(say("Try again"), () => {
     note.remove();
     awake.delete(form);
     field(form).focus();
     wake(form);
-  });
-  note.append(`${say("The search did not load.")} `, button);
+  }));
   (results ?? form).append(note);
 }
 

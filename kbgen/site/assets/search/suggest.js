@@ -19,7 +19,7 @@ export function suggest(engine, units, hits, comparable) {
       words.push(one.text);
       continue;
     }
-    const labels = one.candidates.filter((it) => it.kind === "term").map((it) => engine.labels[it.key]);
+    const labels = one.candidates.filter((it) => it.kind === "term").map((it) => engine.terms.label(it.key));
     const meant = hits.slice(0, 3).flatMap((hit) => hit.title.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [])
       .find((word) => labels.some((label) => comparable(word).startsWith(label)));
     if (!meant) return null;

@@ -30,8 +30,8 @@ function seen(engine, word) {
   /** @type {number[]} */
   const found = [];
   for (let end = word.length; end > 0; end--) {
-    for (const key of engine.labelled(word.slice(0, end))) {
-      if (engine.terms[key].endings.includes(word.slice(end))) found.push(key);
+    for (const key of engine.terms.labelled(word.slice(0, end))) {
+      if (engine.terms.endings(key).includes(word.slice(end))) found.push(key);
     }
   }
   return found;
@@ -88,10 +88,10 @@ function related(engine, word) {
   const found = [];
   if (size < 4) return found;
   const least = Math.max(3, Math.ceil(size * 11 / 20));
-  for (const key of engine.starting(word.slice(0, least))) {
-    const { label, exact } = engine.terms[key];
+  for (const key of engine.terms.starting(word.slice(0, least))) {
+    const label = engine.terms.label(key);
     const common = sharedLength(word, label);
-    if (exact || label.length - common > SUFFIX_LONGEST) continue;
+    if (engine.terms.exact[key] || label.length - common > SUFFIX_LONGEST) continue;
     for (let end = common; end >= least; end--) {
       if (suffixes.has(word.slice(end)) && suffixes.has(label.slice(end))) {
         found.push([end, label.length - end, key]);
@@ -101,7 +101,7 @@ function related(engine, word) {
   }
   for (let end = least - 1; end > 2; end--) {
     if (!suffixes.has(word.slice(end))) continue;
-    for (const key of engine.labelled(word.slice(0, end))) if (!engine.terms[key].exact) found.push([end, 0, key]);
+    for (const key of engine.terms.labelled(word.slice(0, end))) if (!engine.terms.exact[key]) found.push([end, 0, key]);
   }
   return found.sort((one, two) => two[0] - one[0] || one[1] - two[1] || one[2] - two[2]);
 }
@@ -129,7 +129,7 @@ function near(engine, word, limit, prefix) {
   const rows = fuzzy(engine, word, limit, prefix).map(([key, form]) => [
     limit > 1 ? FAR_EDIT : form === null ? PREFIX_EDIT
       : (easy(word, form) ? EASY_EDIT : HARD_EDIT) - (word.length < 6 ? SHORT_WORD : 0),
-    engine.labels[key][0] !== word[0],
+    engine.terms.label(key)[0] !== word[0],
     key,
   ]);
   rows.sort((one, two) => two[0] - one[0] || +one[1] - +two[1] || one[2] - two[2]);
@@ -149,11 +149,11 @@ function fuzzy(engine, word, limit, prefix) {
     reached[depth] = prefix ? Math.min(reached[depth - 1], table.whole(depth, limit)) : FAR;
     return low <= limit || reached[depth] <= limit;
   };
-  walk(engine, 0, engine.labels.length, table, step, (key, label) => {
+  walk(engine.terms, 0, engine.terms.count, table, step, (key, label) => {
     let best = prefix ? reached[label.length] : FAR;
     /** @type {string | null} */
     let which = null;
-    for (const ending of engine.terms[key].endings) {
+    for (const ending of engine.terms.endings(key)) {
       const length = label.length + ending.length;
       if (length < size - limit || (length > size + limit && !prefix)) continue;
       const form = label + ending;
