@@ -128,10 +128,10 @@ function thaiCut(engine, text, last) {
 /** Thai terms one mistake away from a beginning of the text. @param {Engine} engine @param {string} text @returns {[number, number, boolean][]} */
 function thaiFuzzy(engine, text) {
   const size = text.length;
-  const table = new Rows(size);
+  const table = new Rows(text, 1);
   /** @type {[number, number, boolean][]} */
   const found = [];
-  walk(engine.terms, engine.terms.lower("\u0e00"), engine.terms.lower("\u0e80"), table, (label, depth) => table.step(label, depth, text, 1) < 2, (key, { length: whole }) => {
+  walk(engine.terms, engine.terms.lower("\u0e00"), engine.terms.lower("\u0e80"), table, (label, depth) => table.step(label, depth) < 2, (key, { length: whole }) => {
     if (whole < 3) return;
     const end = Math.min(size, whole + 1);
     for (let length = Math.max(2, whole - 1); length <= end; length++) {

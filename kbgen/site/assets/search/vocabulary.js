@@ -72,8 +72,6 @@ export class Vocabulary {
       const size = cuts.varint();
       this.cutsAt.push(cuts.at += size);
     }
-    /** @type {Int32Array[] | undefined} where to go on, once a query is mistyped */
-    this.jumps = undefined;
   }
 
   /** @param {number} key */

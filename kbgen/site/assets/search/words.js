@@ -139,14 +139,14 @@ function near(engine, word, limit, prefix) {
 /** Terms with a form, or while typing a beginning, within so many mistakes. @param {Engine} engine @param {string} word @param {number} limit @param {boolean} prefix */
 function fuzzy(engine, word, limit, prefix) {
   const size = word.length;
-  const table = new Rows(size);
+  const table = new Rows(word, limit);
   const reached = [size];
   /** @type {[number, string | null][]} */
   const found = [];
   /** @param {string} form @param {number} depth */
   const step = (form, depth) => {
-    const low = table.step(form, depth, word, limit);
-    reached[depth] = prefix ? Math.min(reached[depth - 1], table.whole(depth, limit)) : FAR;
+    const low = table.step(form, depth);
+    reached[depth] = prefix ? Math.min(reached[depth - 1], table.whole(depth)) : FAR;
     return low <= limit || reached[depth] <= limit;
   };
   walk(engine.terms, 0, engine.terms.count, table, step, (key, label) => {
@@ -160,7 +160,7 @@ function fuzzy(engine, word, limit, prefix) {
       let at = label.length;
       while (at < length && step(form, at + 1)) at++;
       if (at < length) continue;
-      const distance = table.whole(length, limit);
+      const distance = table.whole(length);
       if (distance <= limit && (which === null || distance < best)) [best, which] = [distance, form];
       else if (prefix) best = Math.min(best, reached[length]);
     }
