@@ -11,7 +11,7 @@ from mkdocs.plugins import BasePlugin
 
 from kbgen.content import clock
 from kbgen.model.diagnostic import InputError
-from kbgen.site import host, publish
+from kbgen.site import host, opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -47,7 +47,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
         if self.edition is None:
             root = Path(config.config_file_path).parent
             try:
-                self.edition = publish.single_edition(root, Path(config.docs_dir).name, clock.today(os.environ))
+                self.edition = opening.single_edition(root, Path(config.docs_dir).name, clock.today(os.environ))
             except InputError as error:
                 raise PluginError(str(error)) from error
         host.prepare(config, self.edition)
