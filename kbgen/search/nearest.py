@@ -135,7 +135,7 @@ class Nearest:
         return math.log(1 + (len(self._documents) - found + 0.5) / (found + 0.5))
 
 
-class _Memory(RamStorage):  # type: ignore[misc]
+class _Memory(RamStorage):  # type: ignore[misc]  # Whoosh has no types
     """An index in memory whose writer has a folder to itself; Whoosh gives all writers of a machine the same."""
 
     def __init__(self, scratch: str) -> None:

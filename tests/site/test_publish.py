@@ -158,6 +158,11 @@ def on_page_markdown(markdown, **_):
 """
 
 
+def _heed_interrupts() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start_stopped_build(root: Path, tmp_path: Path) -> subprocess.Popen[str]:
     """Start a build and return when it is in the middle of a page, where it stays."""
     (root / "hook.py").write_text(SLOW_HOOK)
@@ -167,6 +172,7 @@ def start_stopped_build(root: Path, tmp_path: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", "from kbgen.cli import main; raise SystemExit(main())", "build", "--site", str(root)],
         env={**os.environ, "TELL": str(tell)}, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True,
+        preexec_fn=_heed_interrupts,
     )  # fmt: skip
     assert tell.read_text() == "under way"
     return process
