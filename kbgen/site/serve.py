@@ -25,7 +25,7 @@ from kbgen.content.settings import load_project
 from kbgen.events.store import store_of_site
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.files import replace_file
-from kbgen.site import output, publish
+from kbgen.site import opening, output, publish
 from kbgen.site.desk import Desk
 from kbgen.site.preview import Preview
 from kbgen.site.reuse import NOTHING, Last
@@ -110,7 +110,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request("POST", address.path, address.query, headers, client=self.client_address[0])
-        if self.state.desk is None or address.path != publish.LOCAL_ENDPOINT:
+        if self.state.desk is None or address.path != opening.LOCAL_ENDPOINT:
             answer = text(HTTPStatus.NOT_FOUND, "Nothing is taken here.")
         elif is_too_large(headers):
             answer = text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than a batch may hold.")
@@ -292,8 +292,8 @@ class Builder:
         """
         from kbgen import checks
 
-        project, library = publish.load(self.root, self.today, address=self.address)
-        locales = publish.choose_locales(project, self.locales)
+        project, library = opening.load(self.root, self.today, address=self.address)
+        locales = opening.choose_locales(project, self.locales)
         result = publish.build(
             project,
             library,
@@ -303,7 +303,7 @@ class Builder:
             worker_count=self.worker_count,
             last=Last(last.fingerprints) if last and last.repeatable else NOTHING,
         )
-        editions = publish.editions(project, library, locales, self.today)
+        editions = opening.editions(project, library, locales, self.today)
         return result, tuple(checks.run(project, library)), Preview(project, library, editions, out)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kbgen.model.resources import PACKAGE
-from kbgen.site import publish
+from kbgen.site import opening, publish
 from kbgen.site.preview import Preview
 from tests.samples import DAY, MINIMAL, article, tree, write_site
 
@@ -23,8 +23,8 @@ FILES: dict[str, str | bytes | None] = {
 
 
 def preview(root: Path, out: Path) -> Preview:
-    project, library = publish.load(root, DAY)
-    editions = publish.editions(project, library, project.settings.locales, DAY)
+    project, library = opening.load(root, DAY)
+    editions = opening.editions(project, library, project.settings.locales, DAY)
     return Preview(project, library, editions, out)
 
 
@@ -52,7 +52,7 @@ def test_a_changed_article_gives_its_page_or_nothing(name: str, text: str, pages
     found = shown.pages([root / name])
     assert list(found) == pages
     if pages:
-        project, library = publish.load(root, DAY)
+        project, library = opening.load(root, DAY)
         publish.build(project, library, tmp_path / "out", locales=["en", "cs"], today=DAY, worker_count=1)
         assert found[pages[0]] == tree(tmp_path / "out")[pages[0]]
 
