@@ -1,6 +1,6 @@
 // The search engine: a query's units and their candidates, in the files that they need. kbgen/search/query is its reference.
 import { Ranking } from "./ranking.js";
-import { json, read, readPostings, Reader, SearchError, VERSION } from "./store.js";
+import { failure, json, read, readPostings, Reader, VERSION } from "./store.js";
 import { cut, fold, normalise, QUERY_LIMIT, runs, tokens } from "./text.js";
 import { all, EXACT, PREFIX } from "./units.js";
 import { Vocabulary } from "./vocabulary.js";
@@ -161,13 +161,14 @@ export class Engine {
  * @param {string} [entry]
  */
 export async function open(load, entry = "index.json") {
+  const bytes = await load(entry, true);
   let head;
   try {
-    head = json(await load(entry, true));
-  } catch (error) {
-    throw error instanceof SyntaxError ? new SearchError("damaged", entry) : error;
+    head = json(bytes);
+  } catch {
+    throw failure("damaged", entry);
   }
-  if (head.version !== VERSION) throw new SearchError("version", entry);
+  if (head.version !== VERSION) throw failure("version", entry);
   const folder = `${head.generation}/`;
   return read(load, folder, "core.bin", (bytes) => new Engine(load, folder, new Vocabulary(bytes)));
 }
