@@ -99,6 +99,7 @@ class Reception:
             return text(415, f"Send {' or '.join(CONTENT_TYPES)}.", *headers)
         if len(events) > 1:
             share.wait(len(events) - 1, now=now)
+        self.clients.took(share, len(events))
         counted = tuple(_counted(event, share) for event in events)
         answer = (
             Response(204, headers) if last == EVENTS else Response(200, (("Content-Type", "image/gif"), *headers), GIF)

@@ -44,6 +44,16 @@ class Speller:
 
 def mistakes(one: str, two: str) -> int:
     """Letters wrong, missing, too many, or swapped with their neighbour (optimal string alignment)."""
+    # What both begin and end with costs nothing, and leaves little to compare.
+    start, short = 0, min(len(one), len(two))
+    while start < short and one[start] == two[start]:
+        start += 1
+    end = 0
+    while end < short - start and one[-1 - end] == two[-1 - end]:
+        end += 1
+    one, two = one[start : len(one) - end], two[start : len(two) - end]
+    if len(one) < 2 and len(two) < 2:
+        return max(len(one), len(two))
     before: list[int] = []
     above = list(range(len(two) + 1))
     for place, letter in enumerate(one, 1):
@@ -88,3 +98,8 @@ def letter_pairs(text: str) -> frozenset[str]:
 def alike(one: frozenset[str], two: frozenset[str]) -> float:
     """Return the share of letter pairs in common, from 0 to 1 (Dice)."""
     return 2 * len(one & two) / (len(one) + len(two)) if one or two else 0.0
+
+
+def most_alike(one: frozenset[str], two: frozenset[str]) -> float:
+    """Return the most that `alike` can be, by the numbers of letter pairs alone."""
+    return 2 * min(len(one), len(two)) / (len(one) + len(two)) if one or two else 0.0
