@@ -14,7 +14,7 @@ const ENTRIES = ["site", "search/search", "failed/start", "choose", "not-found",
 const TOGETHER = {
   site: ["decisions", "messages", "storage", "facts/opening", "facts/periods", "facts/shop", "facts/start", "search/start"],
   "search/search": ["search/answers", "search/box", "search/engine", "search/store", "search/text"],
-  "failed/log": ["failed/delivery", "failed/masking", "failed/outcomes"],
+  "failed/log": ["failed/delivery", "failed/outcomes"],
 };
 
 /** @param {string} path */
