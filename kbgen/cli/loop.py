@@ -186,7 +186,8 @@ def report(options: argparse.Namespace) -> int:
             today=today,
             findings=findings,
             overview=overview(
-                store.read(since=period.since, until=period.until),
+                store.searches(since=period.since, until=period.until),
+                store.feedback(since=period.since, until=period.until),
                 library,
                 period=period,
                 threshold=findings.threshold,
@@ -267,7 +268,7 @@ def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: P
     from kbgen.insights import writing
     from kbgen.insights.fixes import load_ledger
     from kbgen.insights.period import DAY
-    from kbgen.insights.replay import AROUND
+    from kbgen.insights.replay import AROUND, MOST
     from kbgen.insights.replay import replay as replayed
     from kbgen.site import publish
 
@@ -276,11 +277,14 @@ def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: P
     if faults:
         raise InputError(faults)
     wanted = publish.choose_locales(project, options.locale)
+    # What is before the period matters for the fixes alone.
+    since = period.since - AROUND * DAY if fixes else period.since
     return replayed(
-        store.read(since=period.since - AROUND * DAY, until=period.until),
+        store.searches(since=since, until=period.until),
         {tag: shelf.searcher for tag, shelf in shelves.items() if tag in wanted},
         period=period,
         threshold=threshold_of(options, project),
+        common=store.common(MOST, since=period.since, until=period.until),
         fixes=[fix for fix in fixes if fix.locale in wanted],
         begun=writing.begun(project),
     )

@@ -6,7 +6,18 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
-from kbgen.events.rows import COLUMNS, FIELDS, IS_SEARCH, SEARCH_COLUMNS, event_of, migrations, row_of, statement
+from kbgen.events.rows import (
+    BY_COUNT,
+    COLUMNS,
+    FIELDS,
+    IS_FEEDBACK,
+    IS_SEARCH,
+    SEARCH_COLUMNS,
+    event_of,
+    migrations,
+    row_of,
+    statement,
+)  # fmt: skip
 from kbgen.events.store import DAY, Purged, Search, StoreError, StoreFullError, StoreUnavailableError, public
 from kbgen.model.diagnostic import InputError
 
@@ -74,6 +85,19 @@ class PostgresStore:
         """Yield settled searches in order of time and id."""
         where, values = _period(since, until, locale)
         yield from map(Search._make, self._rows(SEARCH_COLUMNS, f"{where} AND {IS_SEARCH}", values))
+
+    def feedback(self, *, since: int | None = None, until: int | None = None) -> Iterator[Event]:
+        """Yield what readers said in order of time and id."""
+        where, values = _period(since, until)
+        yield from map(event_of, self._rows(", ".join(FIELDS), f"{where} AND {IS_FEEDBACK}", values))
+
+    def common(self, limit: int, *, since: int | None = None, until: int | None = None) -> list[tuple[str, str]]:
+        """Return the queries that were asked most often."""
+        where, values = _period(since, until)
+        where = f"{where} AND {IS_SEARCH} AND query_key <> ''"
+        query = f"SELECT locale, query_key FROM kbgen.events {where} {BY_COUNT} LIMIT %s"
+        with self._reading() as connection:
+            return [(locale, key) for locale, key in connection.execute(query.encode(), [*values, limit])]
 
     def _rows(self, columns: str, where: str, values: list[int | str]) -> Iterator[tuple[Any, ...]]:
         """Yield rows in order of time and id."""

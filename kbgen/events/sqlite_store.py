@@ -18,7 +18,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
-from kbgen.events.rows import COLUMNS, FIELDS, IS_SEARCH, SEARCH_COLUMNS, event_of, migrations, row_of, statement
+from kbgen.events.rows import (
+    BY_COUNT,
+    COLUMNS,
+    FIELDS,
+    IS_FEEDBACK,
+    IS_SEARCH,
+    SEARCH_COLUMNS,
+    event_of,
+    migrations,
+    row_of,
+    statement,
+)  # fmt: skip
 from kbgen.events.store import DAY, Purged, Search, StoreError, StoreFullError, StoreUnavailableError
 from kbgen.model.diagnostic import InputError
 
@@ -94,6 +105,19 @@ class SqliteStore:
         where, values = _period(since, until, locale)
         for rows in self._rows(SEARCH_COLUMNS, f"{where} AND {IS_SEARCH}", values):
             yield from map(Search._make, rows)
+
+    def feedback(self, *, since: int | None = None, until: int | None = None) -> Iterator[Event]:
+        """Yield what readers said in order of time and id."""
+        where, values = _period(since, until)
+        for rows in self._rows(", ".join(FIELDS), f"{where} AND {IS_FEEDBACK}", values):
+            yield from map(event_of, rows)
+
+    def common(self, limit: int, *, since: int | None = None, until: int | None = None) -> list[tuple[str, str]]:
+        """Return the queries that were asked most often."""
+        where, values = _period(since, until)
+        query = f"SELECT locale, query_key FROM events {where} AND {IS_SEARCH} AND query_key <> '' {BY_COUNT} LIMIT ?"
+        with self._reading() as connection:
+            return [(locale, key) for locale, key in connection.execute(query, [*values, limit])]
 
     def _rows(self, columns: str, where: str, values: list[int | str]) -> Iterator[list[tuple[Any, ...]]]:
         """Yield rows in order of time and id, many at once."""

@@ -62,6 +62,7 @@ class Search(NamedTuple):
     locale: str
     query: str
     outcome: str
+    confident: bool
     article: str
     rank: int
     then_query: str
@@ -83,6 +84,12 @@ class Store(Protocol):
 
     def searches(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Search]:
         """Yield the settled searches of ``since`` ≤ time < ``until``, in order of time and id: quicker than `read`."""
+
+    def feedback(self, *, since: int | None = None, until: int | None = None) -> Iterator[Event]:
+        """Yield what readers said (all but searches) of ``since`` ≤ time < ``until``, in order of time and id."""
+
+    def common(self, limit: int, *, since: int | None = None, until: int | None = None) -> list[tuple[str, str]]:
+        """Return the ``limit`` queries that were asked most often, as edition and `key_of` the query."""
 
     def count(self, *, since: int | None = None, until: int | None = None) -> int:
         """Return how many events of ``since`` ≤ time < ``until`` there are."""

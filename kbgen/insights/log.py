@@ -91,7 +91,7 @@ class Log:
 
     def add(self, search: Search, *, now: bool) -> None:
         """Add a search."""
-        at, visit, _, query, outcome, article, rank, then_query, then_article, channel = search
+        at, visit, _, query, outcome, _, article, rank, then_query, then_article, channel = search
         named = self.names.number
         self._query.append(self.queries.number(query))
         self._visit.append(hash(visit) & _VISIT)
@@ -176,6 +176,7 @@ def searches_of(events: Iterable[Event]) -> Iterator[Search]:
                 locale=event.locale,
                 query=event.query,
                 outcome=event.outcome.value,
+                confident=event.confident,
                 article=event.article,
                 rank=event.rank,
                 then_query=event.then_query,

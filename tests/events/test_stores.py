@@ -118,7 +118,19 @@ def test_searches_are_those_that_have_settled(store: Store) -> None:
     other = Event(id=number_id(2), kind=EventKind.HELPFUL, at=NOW, visit=number_id(2), locale="cs", helpful=True)
     store.append([whole, other])
     assert list(store.searches()) == list(searches_of([whole, other]))
-    assert list(store.searches()) == [(NOW, whole.visit, "en", "Kde je", "reformulated", "a", 3, "balík", "b", "mail")]
+    assert list(store.feedback()) == [other]
+    assert list(store.feedback(since=NOW + 1)) == []
+    assert list(store.searches()) == [
+        (NOW, whole.visit, "en", "Kde je", "reformulated", 0, "a", 3, "balík", "b", "mail")
+    ]
+
+
+def test_the_commonest_queries_are_told_by_their_keys(store: Store) -> None:
+    texts = ["Refund", "refund", "ＲＥＦＵＮＤ", "balík", "balík", "once"]
+    store.append([search(n, at=NOW + n, query=text) for n, text in enumerate(texts)])
+    store.append([search(9, at=NOW, query="once", locale="cs")])
+    assert store.common(2) == [("en", "refund"), ("en", "balík")]
+    assert store.common(9, until=NOW + 1) == [("cs", "once"), ("en", "refund")]
 
 
 def test_reading_goes_on_while_events_come_in(store: Store) -> None:
