@@ -17,7 +17,7 @@ from kbgen.model.article import FAQ, Article
 from kbgen.model.diagnostic import InputError
 from kbgen.policies import filling
 from kbgen.policies.facts import PATH as FACTS
-from kbgen.site import host, publish
+from kbgen.site import host, opening
 from kbgen.site.kept_articles import KeptArticle, Text
 from kbgen.site.pages import SEARCH
 from kbgen.site.press import Press, UnusualError
@@ -66,7 +66,7 @@ class Preview:
     def __init__(
         self, root: Path, locales: Collection[str], today: datetime.date, address: str, out: Path, read: Read
     ) -> None:
-        self.project = publish.project_of(root, address)
+        self.project = opening.project_of(root, address)
         self._today = today
         self._out = out
         self._lock = threading.Lock()
@@ -80,8 +80,8 @@ class Preview:
         library = self._library(faults)
         if faults:
             raise InputError(sorted(faults))
-        chosen = publish.choose_locales(self.project, tuple(locales))
-        self._editions = {one.locale: one for one in publish.editions(self.project, library, chosen, today)}
+        chosen = opening.choose_locales(self.project, tuple(locales))
+        self._editions = {one.locale: one for one in opening.editions(self.project, library, chosen, today)}
         self._presses: dict[str, Press] = {}
         self._pages: dict[str, Mapping[str, str]] = {}
         self._before = {tag: frozenset(self._pages_of(tag)) for tag in self._editions}
@@ -188,7 +188,7 @@ class Preview:
         return path.is_relative_to(self.project.faq), path.parts
 
     def _read_facts(self) -> Facts:
-        return publish.facts_of(self.project)
+        return opening.facts_of(self.project)
 
     def _library(self, faults: list[Diagnostic]) -> Library:
         """Make a library of the files as they were read last."""

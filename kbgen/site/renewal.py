@@ -106,10 +106,10 @@ def _build(
 ) -> tuple[rebuild.Outcome, Published | None]:
     """Build; returns also what was made."""
     from kbgen import checks
-    from kbgen.site import publish
+    from kbgen.site import opening, publish
 
-    project, library = publish.load(request.root, request.today, address=request.address, read=read)
-    locales = publish.choose_locales(project, request.locales)
+    project, library = opening.load(request.root, request.today, address=request.address, read=read)
+    locales = opening.choose_locales(project, request.locales)
     faults = tuple(checks.run(project, library, verdicts))
     if faults and request.strict:
         return rebuild.Outcome(published=False, faults=faults), None

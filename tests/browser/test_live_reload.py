@@ -79,7 +79,7 @@ def test_a_change_shows_without_losing_page_and_scroll(live: Live, open_page: Op
     page.evaluate("window.kept = true; window.scrollTo(0, 700)")
     live.save("docs/en/returns.md", article("Returns policy", body=LONG.replace("Paragraph 3.", "Changed words.")))
     expect(page.get_by_text("Changed words.")).to_be_attached()
-    page.wait_for_function("window.scrollY === 700")
+    page.wait_for_function("() => window.scrollY === 700")
     assert page.evaluate("window.kept"), "the page was loaded anew"
     page.locator("[data-theme-toggle] >> visible=true").first.click()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")

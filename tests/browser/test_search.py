@@ -309,7 +309,7 @@ def test_dialog_opens_closes_and_goes_back(searchable: Site, open_page: OpenPage
         expect(dialog).to_be_hidden()
         assert page.url == searchable.url("en", "contact")
     expect(opener).to_be_focused()
-    page.wait_for_function("!history.state?.search?.dialog")
+    page.wait_for_function("() => !history.state?.search?.dialog")
 
 
 def test_dialog_keeps_the_focus(searchable: Site, open_page: OpenPage) -> None:

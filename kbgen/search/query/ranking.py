@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kbgen.search.index import LEVELS, NAMED_STEPS, rarity
+from kbgen.search.postings import LEVELS, NAMED_STEPS, rarity
 from kbgen.search.query.units import spaced
 
 if TYPE_CHECKING:
