@@ -211,7 +211,8 @@ def assemble(
                     if not any(fault.path.endswith(f"/{identity}.md") for fault in faults):
                         faults.append(_orphan(article, settings, source))
                     continue
-                article = article.with_front(front_matter.inherit(article.front, original.front, article.lines))
+                front = front_matter.inherit(article.front, original.front, article.lines)
+                article = article.with_front(front) if front is not article.front else article
             if identity in out_in_source and front_matter.is_published(article.front, today):
                 kept[identity] = article
         published[locale] = kept

@@ -156,7 +156,7 @@ class Press:
         self._links.sources = self._link_names()
 
     def _link_names(self) -> frozenset[str]:
-        return frozenset([host.SEARCH_PAGE, *self._statics, *(f"{one}.md" for one in host.page_ids(self.edition))])
+        return frozenset([host.SEARCH_PAGE, *self._statics, *(f"{one}.md" for one in self.edition.page_ids())])
 
     def _converter(self, *, links: bool) -> markdown.Markdown:
         made = markup.quick_converter(self.config.markdown_extensions, self.config.mdx_configs)

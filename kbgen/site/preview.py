@@ -241,7 +241,7 @@ class Preview:
         """Return the articles that have a page of their own by its address."""
         if tag not in self._pages:
             edition = self._editions[tag]
-            self._pages[tag] = {edition.library.address(tag, one): one for one in host.page_ids(edition)}
+            self._pages[tag] = {edition.library.address(tag, one): one for one in edition.page_ids()}
         return self._pages[tag]
 
     def _press(self, tag: str) -> Press:
