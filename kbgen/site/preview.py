@@ -84,7 +84,8 @@ class Preview:
         self._editions = {one.locale: one for one in opening.editions(self.project, library, chosen, today)}
         self._presses: dict[str, Press] = {}
         self._pages: dict[str, Mapping[str, str]] = {}
-        self._before = {tag: frozenset(self._pages_of(tag)) for tag in self._editions}
+        self._before = {tag: set(self._pages_of(tag)) for tag in self._editions}
+        """The addresses of all pages that there ever were."""
         self._short = False
         self._press(next(iter(self._editions)))
 
@@ -229,6 +230,7 @@ class Preview:
         if faults:
             return
         for tag, edition in self._editions.items():
+            self._before[tag] |= self._pages_of(tag).keys()
             shop = edition.shop
             if self._facts is not edition.facts:
                 shop = shop_view(self._facts, edition.messages, tag, self.project.settings.chat)

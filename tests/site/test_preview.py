@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kbgen.content.reading import read_article
-from kbgen.site import rebuild
+from kbgen.site import rebuild, renewal
 from kbgen.site.preview import GONE, Preview
 from tests.policies.test_filling import SHOP
 from tests.samples import DAY, MINIMAL, article, tree, write_site
@@ -149,6 +150,24 @@ def test_a_folder_that_is_gone_takes_its_articles_with_it(tmp_path: Path) -> Non
     assert (seen.shown, seen.all) == (True, True)
     assert shown.page("cs/guides/jeden/") == GONE
     assert b"<h1>Guide a</h1>" in (shown.page("cs/guides/a/") or b"")
+
+
+def test_an_article_that_came_and_went(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "site", FILES)
+    shown = preview(root, tmp_path / "out")
+    shown.change(change(root, SHOWN["a new article"]))
+    shown.change(change(root, {"docs/en/guides/c.md": None}))
+    assert [shown.page(f"{tag}/guides/c/") for tag in ("en", "cs")] == [GONE, GONE]
+
+
+def test_articles_that_are_kept_are_read_by_whoever_asks(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "site", FILES)
+    rebuild.build(rebuild.Request(root, tmp_path / "out", DAY, address=ADDRESS))
+    shown = Preview(root, (), DAY, ADDRESS, tmp_path / "out", renewal.reader(root))
+    page = shown.page("en/guides/b/")
+    with ThreadPoolExecutor(2) as pool:
+        assert pool.submit(shown.page, "en/guides/b/").result() == page
+        assert b"Text." in (pool.submit(shown.page, "en/guides/a/").result() or b"")
 
 
 def test_a_page_has_two_addresses(tmp_path: Path) -> None:
