@@ -238,7 +238,7 @@ def _findings(
     options: argparse.Namespace, store: Store, known: _Site, period: Period, *, most: int | None = None
 ) -> Findings:
     from kbgen.insights.analysis import MOST
-    from kbgen.site import publish
+    from kbgen.site import opening
     from kbgen.site.understanding import understand
 
     project, _, shelves = known
@@ -248,7 +248,7 @@ def _findings(
         period,
         tuple(shelves.values()),
         threshold=threshold_of(options, project),
-        locales=publish.choose_locales(project, options.locale) if options.locale else (),
+        locales=opening.choose_locales(project, options.locale) if options.locale else (),
         most=MOST if most is None else most,
     )
 
@@ -257,10 +257,10 @@ def _fixes(findings: Findings, known: _Site) -> tuple[Fix, ...]:
     from kbgen.insights import writing
     from kbgen.insights.suggest import Site
     from kbgen.insights.suggest import suggest as fixes_for
-    from kbgen.site import publish
+    from kbgen.site import opening
 
     project, library, shelves = known
-    golden = frozenset((one.locale, one.query) for one in publish.search_settings(project, library).golden)
+    golden = frozenset((one.locale, one.query) for one in opening.search_settings(project, library).golden)
     return fixes_for(findings, Site(library, shelves, golden, writing.begun(project)))
 
 
@@ -270,13 +270,13 @@ def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: P
     from kbgen.insights.period import DAY
     from kbgen.insights.replay import AROUND, MOST
     from kbgen.insights.replay import replay as replayed
-    from kbgen.site import publish
+    from kbgen.site import opening
 
     project, _, shelves = known
     fixes, faults = load_ledger(project)
     if faults:
         raise InputError(faults)
-    wanted = publish.choose_locales(project, options.locale)
+    wanted = opening.choose_locales(project, options.locale)
     # What is before the period matters for the fixes alone.
     since = period.since - AROUND * DAY if fixes else period.since
     return replayed(
@@ -315,10 +315,10 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def _site(root: Path, today: datetime.date) -> _Site:
-    from kbgen.site import publish
+    from kbgen.site import opening
     from kbgen.site.shelves import shelves
 
-    project, library = publish.load(root, today)
+    project, library = opening.load(root, today)
     return project, library, {shelf.locale: shelf for shelf in shelves(project, library, today)}
 
 

@@ -35,7 +35,7 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
 
 def root_of(options: argparse.Namespace) -> Path:
     """Return the site's folder."""
-    from kbgen.content.settings import find_root
+    from kbgen.content.roots import find_root
 
     root: Path | None = options.site
     return root.absolute() if root else find_root(Path.cwd())

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.cause import NearestArticle
 from kbgen.insights.spelling import closeness
-from kbgen.search.index import rarity
 from kbgen.search.languages import language
+from kbgen.search.postings import rarity
 from kbgen.search.query import EXACT, PART, PREFIX
 from kbgen.search.text import fold, normalise
 

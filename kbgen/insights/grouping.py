@@ -102,38 +102,42 @@ class _Leaders:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._weights: dict[str, float] = {}
-        self._rows: list[tuple[frozenset[str], float, list[Query]]] = []
-        """Terms, their weight, and queries."""
+        self._rows: list[tuple[frozenset[str], float, int, list[Query]]] = []
+        """Terms, their weight, the number of letter pairs, and queries."""
         self._by_term: dict[str, list[int]] = defaultdict(list)
         self._letters = lru_cache(maxsize=_LETTERS_KEPT)(letter_pairs)
 
     def follow(self, terms: frozenset[str], queries: Sequence[Query]) -> bool:
         """Add queries to the leader that is most like them; false where none is like them."""
-        letters: frozenset[str] | None = None
         best, place = 0.0, -1
         rarest = self._rarest(terms)
         weight = self._weigh(terms)
-        for leader in sorted({leader for term in rarest for leader in self._by_term.get(term, ())}):
-            its_terms, its_weight, its_queries = self._rows[leader]
-            common = self._weigh(terms & its_terms)
-            whole = weight + its_weight - common
-            # By weight, the share of the terms that is in both (Jaccard).
-            shared = common / whole if whole else 0.0
+        met: dict[int, float] = {}
+        for term in rarest:
+            for leader in self._by_term.get(term, ()):
+                met[leader] = met.get(leader, 0.0) + self._weights[term]
+        if not met:
+            return False
+        letters = letter_pairs(queries[0].text)
+        rest = weight - self._weigh(rarest)
+        for leader in sorted(met):
+            its_terms, its_weight, size, its_queries = self._rows[leader]
+            # Most leaders can be neither, whatever the terms that were not looked up.
+            most = min(met[leader] + rest, its_weight)
+            if _share(most, weight, its_weight) < _SAME_WORDS and most_alike(len(letters), size) < _SAME_LETTERS:
+                continue
+            shared = _share(self._weigh(terms & its_terms), weight, its_weight)
             if shared < _WORTH_A_LOOK:
                 continue
-            letters = letters or letter_pairs(queries[0].text)
-            its_letters = self._letters(its_queries[0].text)
-            if shared < _SAME_WORDS and most_alike(letters, its_letters) < _SAME_LETTERS:
-                continue
-            looks = alike(letters, its_letters)
+            looks = alike(letters, self._letters(its_queries[0].text))
             if (shared >= _SAME_WORDS or looks >= _SAME_LETTERS) and shared + looks > best:
                 best, place = shared + looks, leader
         if place < 0:
             return False
-        self._rows[place][2].extend(queries)
+        self._rows[place][3].extend(queries)
         return True
 
-    def _weigh(self, terms: frozenset[str]) -> float:
+    def _weigh(self, terms: Iterable[str]) -> float:
         return sum(map(self._weights.__getitem__, terms))
 
     def lead(self, terms: frozenset[str], queries: Sequence[Query]) -> None:
@@ -141,11 +145,12 @@ class _Leaders:
         for term in terms:
             if len(self._by_term[term]) < _LEADERS_A_TERM:
                 self._by_term[term].append(len(self._rows))
-        self._rows.append((terms, self._weigh(terms), list(queries)))
+        size = len(self._letters(queries[0].text))
+        self._rows.append((terms, self._weigh(terms), size, list(queries)))
 
     def groups(self) -> Iterator[Group]:
         """Yield the groups with their queries, most visits first."""
-        for terms, _, queries in self._rows:
+        for terms, _, _, queries in self._rows:
             yield Group(tuple(sorted(queries, key=lambda query: (-query.visits, query.text))), terms)
 
     def _rarest(self, terms: frozenset[str]) -> list[str]:
@@ -154,6 +159,12 @@ class _Leaders:
             if term not in self._weights:
                 self._weights[term] = self._words.weight(term)
         return sorted(terms, key=lambda term: (-self._weights[term], term))[:_TERMS_LOOKED_UP]
+
+
+def _share(common: float, one: float, two: float) -> float:
+    """The share of two sets of terms that is in both (Jaccard), by their weights and that of what they share."""
+    whole = one + two - common
+    return common / whole if whole > 0 else 0.0
 
 
 def _visits(queries: Iterable[Query]) -> int:

@@ -128,6 +128,10 @@ class Log:
             now=bool(self._ended[place] & 1),
         )
 
+    def led_to(self, place: int) -> str:
+        """Return the article that a search led to, at once or by other words; empty where to none."""
+        return self.names.texts[self._opened[place] or self._then_article[place]]
+
     def searched(self, visits: Collection[int]) -> Iterator[tuple[int, int]]:
         """Yield visit and query of each search of these visits in the period."""
         for visit, query, ended in zip(self._visit, self._query, self._ended, strict=True):

@@ -80,6 +80,7 @@ def alignment(one: str, two: str) -> int:
 @given(st.text("ab", max_size=5), st.text("abc", max_size=5))
 def test_mistakes_are_the_fewest(one: str, two: str) -> None:
     assert mistakes(one, two) == alignment(one, two)
+    assert min(mistakes(one, two, 1), 2) == min(alignment(one, two), 2)
 
 
 def test_the_speller_knows_its_limits() -> None:
