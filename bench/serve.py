@@ -197,7 +197,9 @@ def measure(site: Path, server: Server, client: Client, rounds: int) -> dict[str
             started = time.perf_counter()
             change()
             client.wait(word)
-            found.setdefault(what, []).append((time.perf_counter() - started) * 1000)
+            taken = (time.perf_counter() - started) * 1000
+            print(f"{what}: {taken:.0f} ms", file=sys.stderr)
+            found.setdefault(what, []).append(taken)
             if number % 2 and not server.built.acquire(timeout=PATIENCE):
                 raise RuntimeError("the build did not end")
         while server.built.acquire(blocking=False):
