@@ -24,6 +24,8 @@ MOST_AT_ONCE = 2_000
 
 GATHER_SECONDS = 0.003
 """How long a commit waits for others to join it: one commit of many events costs little more than one of a few."""
+ENOUGH = 16
+"""Requests that are company enough: with so many there already, none is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Writer:
 
     def _run(self) -> None:
         while (first := self._handed.get()) is not None:
-            self._gathering.wait(GATHER_SECONDS)
+            if self._handed.qsize() < ENOUGH:
+                self._gathering.wait(GATHER_SECONDS)
             together, number, ends = [first], len(first.events), False
             while number < MOST_AT_ONCE and not self._handed.empty():
                 following = self._handed.get()

@@ -48,7 +48,8 @@ class Words:
         self._found: Counter[str] = Counter()
         self._forms: dict[str, str] = {}
         for document in own:
-            analysed = with_synonyms.analyse(document)
+            known = shelf.analyses.get(with_synonyms.digest(document)) if shelf.analyses else None
+            analysed = known or with_synonyms.analyse(document)
             self._found.update(_terms(with_synonyms, analysed))
             self._forms.update({stem: forms[0] for stem, forms in analysed.forms.items()})
         self._respelling = Respelling(
