@@ -8,7 +8,6 @@ import gc
 import resource
 import signal
 import socket
-import sys
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 10.0
 """How long requests that are under way may take once the collector is to stop."""
-SWITCH_SECONDS = 0.0005
-"""How long a thread may keep Python's lock from another. The writer asks for it some ten times a commit: with the
-usual 5 ms it waits for longer than it works."""
 GARBAGE_AFTER = 50_000
 """Objects made before Python looks for cycles; 700 is usual."""
 MOST_CONNECTIONS = 16_000
@@ -87,7 +83,6 @@ def run(
         # Requests leave no cycles behind; what is there now stays.
         gc.freeze()
         gc.set_threshold(GARBAGE_AFTER)
-        sys.setswitchinterval(SWITCH_SECONDS)
         uvloop.run(_serve(opened, app))
         report("Stopped. Everything that was acknowledged is stored.")
 
