@@ -235,8 +235,8 @@ def main() -> None:
             speed(options.speed, Path(folder))
         return
     project, library = site()
-    folder, part = SETS[options.needs]
-    every = {locale: needs(locale, folder) for locale in LOCALES}
+    cases, part = SETS[options.needs]
+    every = {locale: needs(locale, cases) for locale in LOCALES}
     shelves = shelves_for([need for rows in every.values() for need in rows], project, library)
     wanted = [need for locale in options.locale for need in every[locale][part]]
     scored = [one for seed in range(options.seeds) for one in score(wanted, shelves, seed + 1)]

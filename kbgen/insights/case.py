@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _FIRST_HIT: Final = 0.5
 _LATER_HIT: Final = 0.9
 _HEARSAY: Final = 0.5
+_PASSED_OVER: Final = 1 / 3
+"""Fewer than one visit in three opens the first hit: most saw it and passed over it."""
 _EARNEST: Final = 4
 """One visit in so many that goes on to something shows that people are in earnest."""
 _PRIOR_VOTES: Final = 1.0
@@ -72,26 +74,45 @@ class Case:
         rows = [(self.across.article, self.across.share)] if self.across else []
         return (*rows, (self.abroad, _ABROAD_SURE)) if self.abroad else tuple(rows)
 
+    @cached_property
+    def shown(self) -> tuple[Look, ...]:
+        """Looks at wordings that so many visits share that they may be shown."""
+        enough = {wording.text for wording in self.counted.cluster.wordings}
+        return tuple(look for look in self.looks if look.text in enough)
+
     def corrected(self) -> tuple[str, ...]:
-        """The wordings as the articles would spell them, where that differs, most failed visits first."""
-        return tuple(dict.fromkeys(look.corrected for look in self.looks if look.corrected != look.text))
+        """The shown wordings as the articles would spell them, where that differs, most failed visits first."""
+        return tuple(dict.fromkeys(look.corrected for look in self.shown if look.corrected != look.text))
 
     @cached_property
     def votes(self) -> Mapping[str, float]:
         """Articles that visits chose, with the weight of their choice.
 
-        A retry is a choice made knowingly. The first hit is opened for being the first, too. What the visit's other
-        words led other visits to is hearsay.
+        A retry is a choice made knowingly, if those who tried again mostly came to something. Some open the first hit
+        whatever it is: it counts the less, the more of those who saw it passed over it. What the visit's other words
+        led other visits to is hearsay.
         """
         votes: dict[str, float] = defaultdict(float)
+        first: Counter[str] = Counter()
         for visit in self.counted.visits:
             for _, article in visit.retries:
-                votes[article] += 1
+                votes[article] += self.luck
             for article, rank in visit.opened:
-                votes[article] += _FIRST_HIT if rank <= 1 else _LATER_HIT
-        for article, share in self.company.leads.items():
-            votes[article] += _HEARSAY * share
+                if rank > 1:
+                    votes[article] += _LATER_HIT
+                else:
+                    first[article] += 1
+        for article, opened in first.items():
+            votes[article] += _FIRST_HIT * opened * min(1.0, opened / (_PASSED_OVER * self.visits))
+        for article, lead in self.company.leads.items():
+            votes[article] += _HEARSAY * lead
         return votes
+
+    @cached_property
+    def luck(self) -> float:
+        """The share of visits with other words besides that opened something by them; 1 where none did not."""
+        lucky = sum(bool(visit.retries) for visit in self.counted.visits)
+        return (lucky + 1) / (lucky + self.company.tried + 1)
 
     @cached_property
     def chosen(self) -> str:
@@ -158,11 +179,11 @@ class Case:
     def match(self, article: str) -> Match:
         """How an article's words meet the wordings', over the wordings looked at."""
         rows = [look.match(article) for look in self.looks]
-        lacking = Counter(word for row in rows for word in row.lacking)
+        lacking = dict.fromkeys(
+            word for look, row in zip(self.looks, rows, strict=True) if look in self.shown for word in row.lacking
+        )
         return Match(
-            self._mean([row.written for row in rows]),
-            self._mean([row.mended for row in rows]),
-            tuple(word for word, _ in lacking.most_common()),
+            self._mean([row.written for row in rows]), self._mean([row.mended for row in rows]), tuple(lacking)
         )
 
     def top(self) -> str:

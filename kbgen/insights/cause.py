@@ -39,7 +39,7 @@ class EvidenceKind(StrEnum):
     RANKED = "ranked"
     """``article`` is at place ``rank`` for the commonest wording; 0: not found."""
     LACKS = "lacks"
-    """``article`` lacks the words ``text``."""
+    """``article`` lacks the words ``text``, as visitors typed them."""
     ELSEWHERE = "elsewhere"
     """``article`` exists in the languages ``text``, not in this one."""
     NOT_COVERED = "not-covered"

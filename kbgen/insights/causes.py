@@ -55,7 +55,7 @@ def synonym(case: Case) -> Finding:
     match = case.match(article)
     lacking = 1 - match.written - match.mended
     strength = agreement * min(1.0, 1.6 * lacking) * (1 - case.respelt)
-    words = Evidence(EvidenceKind.LACKS, " ".join(match.lacking), article)
+    words = Evidence(EvidenceKind.LACKS, ", ".join(match.lacking[:_WORDS_TOLD]), article)
     return Finding(Cause.SYNONYM, strength, (words, *_chosen(case)), article)
 
 
@@ -85,7 +85,8 @@ def ranks_low(case: Case) -> Finding:
     if not article or case.elsewhere_only(article):
         return Finding(Cause.RANKS_LOW, 0.0)
     match = case.match(article)
-    strength = case.agreement * match.written * (0.4 + 0.6 * case.ranked_low(article)) * (1 - case.respelt)
+    written = max(0.0, (match.written - _HALF_SAID) / (1 - _HALF_SAID))
+    strength = case.agreement * written * (0.7 + 0.3 * case.ranked_low(article)) * (1 - case.respelt)
     ranked = Evidence(EvidenceKind.RANKED, article=article, rank=case.rank(article))
     return Finding(Cause.RANKS_LOW, strength, (ranked, *_chosen(case)), article)
 
@@ -122,7 +123,10 @@ CLASSIFIERS: Final[tuple[Callable[[Case], Finding], ...]] = (
     noise,
 )
 _AGREED: Final = 0.3
+_HALF_SAID: Final = 0.4
+"""An article that has no more of the words than that has them by chance: other words are wanted."""
 _TAKEN: Final = 0.2
+_WORDS_TOLD: Final = 6
 _ABROAD: Final = 0.6
 _NONSENSE: Final = 0.95
 _FOREIGN_REACH: Final = 0.1

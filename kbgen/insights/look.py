@@ -12,7 +12,7 @@ from kbgen.search.query import EXACT, PART, PREFIX
 from kbgen.search.text import fold, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kbgen.insights.shelf import Shelf
     from kbgen.search.query import Answer, Unit
@@ -31,6 +31,7 @@ class Match:
     written: float
     mended: float
     lacking: tuple[str, ...]
+    """What it has not at all, as the visitors typed it."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Look:
         index = self.shelf.searcher.index
         number = self._places.get(article, -1)
         written = mended = whole = 0.0
-        lacking: list[str] = []
+        lacking: list[Unit] = []
         for unit in self.answer.units:
             if unit.pair:
                 continue
@@ -66,11 +67,35 @@ class Look:
             elif at_all:
                 mended += weight * at_all
             else:
-                lacking.append(unit.text)
+                lacking.append(unit)
         # What the analysis takes apart may stand in the article as it was typed, such as a short name.
         said = self._said(article)
         written = max(written / whole if whole else 0.0, said)
-        return Match(written, min(mended / whole, 1 - written) if whole else 0.0, tuple(lacking))
+        return Match(written, min(mended / whole, 1 - written) if whole else 0.0, self._typed(lacking))
+
+    def _typed(self, lacking: Sequence[Unit]) -> tuple[str, ...]:
+        """The parts of the wording that these units stand for, neighbours without space as one."""
+        folded = [(plain, place) for place, letter in enumerate(self.text) for plain in self._as_compared(letter)]
+        compared = "".join(plain for plain, _ in folded)
+        absent = {id(unit) for unit in lacking}
+        parts: list[tuple[int, int]] = []
+        cursor = 0
+        for unit in self.answer.units:
+            start = -1 if unit.pair else compared.find(unit.text, cursor)
+            if start < 0:
+                continue
+            cursor = start + len(unit.text)
+            end = folded[cursor][1] if cursor < len(folded) else len(self.text)
+            if id(unit) in absent:
+                first = folded[start][1]
+                parts = (
+                    [*parts[:-1], (parts[-1][0], end)] if parts and parts[-1][1] == first else [*parts, (first, end)]
+                )
+        return tuple(self.text[start:end].strip() for start, end in parts)
+
+    def _as_compared(self, letter: str) -> str:
+        plain = fold(normalise(letter)) if not letter.isspace() else letter
+        return self.shelf.searcher.index.variants.get(plain, plain)
 
     def _said(self, article: str) -> float:
         """The share of the wording's words, by letters, that stand in an article as they are."""

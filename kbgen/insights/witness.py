@@ -95,9 +95,34 @@ class Witness:
 
     def _slips(self, text: str, spoken: str, article: str) -> bool:
         plain = fold(normalise(text)).replace(" ", "")
-        return len(spoken) >= _NAMED and any(
-            closeness(spoken, name) >= _SAME_NAME and plain not in name for name in self._names.get(article, ())
-        )
+        return (
+            len(spoken) >= _NAMED
+            and any(
+                closeness(spoken, name) >= _SAME_NAME and plain not in name for name in self._names.get(article, ())
+            )
+        ) or self._strange_words_of(text, article)
+
+    def _strange_words_of(self, text: str, article: str) -> bool:
+        """Whether most of a text's words are strange, and most of these are an article's words with slips."""
+        words = text.split()
+        strange = [word for word in words if self._strange(word)]
+        if 2 * _letters(strange) < _letters(words):
+            return False
+        told = self._told_words(article)
+        slips = [word for word in strange if any(_alike(word, other) for other in told)]
+        return 2 * _letters(slips) > _letters(strange)
+
+    def _strange(self, word: str) -> bool:
+        return len(word) >= _SHORTEST_WORD and not self.words.known(self.words.terms(word))
+
+    def _told_words(self, article: str) -> frozenset[str]:
+        """The words of an article's title, aliases, summary and headings."""
+        document = next((one for one in self.shelf.documents if one.id == article and not one.fallback), None)
+        if document is None:
+            return frozenset()
+        headings = (heading.text for heading in document.headings)
+        texts = (document.title, document.summary, *document.aliases, *headings)
+        return frozenset(word for text in texts for word in fold(normalise(text)).split())
 
     def _retyped(self, counted: Counted) -> float:
         """Whether later queries say the same in other letters."""
@@ -106,19 +131,22 @@ class Witness:
         return sum(self._same(one, two) for one, two in pairs) / len(pairs) if pairs else 0.0
 
     def _same(self, one: str, two: str) -> bool:
-        """Whether two texts are the same but for slips, by their letters or by their sound."""
+        """Whether two texts are the same but for slips, by their letters or by their sound.
+
+        Words that both have say nothing; where one only has words more than the other, it says something else.
+        """
         meant = self.words.read(one)
         if meant.retyped and meant.terms & self.words.read(two).terms:
             return True
-        if closeness(self.words.spoken(one), self.words.spoken(two)) >= _SAME_SPELLING:
+        rest = " ".join(word for word in one.split() if word not in two.split())
+        other = " ".join(word for word in two.split() if word not in one.split())
+        if not rest or not other:
+            return False
+        if closeness(self.words.spoken(rest), self.words.spoken(other)) >= _SAME_SPELLING:
             return True
-        strange = [
-            word for word in one.split() if len(word) >= _SHORTEST_WORD and not self.words.known(self.words.terms(word))
-        ]
         return any(
-            closeness(word, other) >= _SAME_SPELLING and closeness(other, word) >= _SAME_SPELLING
-            for word in strange
-            for other in two.split()
+            self._strange(word) and any(_alike(word, word2) for word2 in fold(normalise(other)).split())
+            for word in rest.split()
         )
 
     def _abroad(self, text: str) -> str:
@@ -130,3 +158,13 @@ class Witness:
             if answer.confident and answer.hits:
                 return answer.hits[0].document.id
         return ""
+
+
+def _letters(words: Sequence[str]) -> int:
+    return sum(map(len, words))
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two words are the same but for slips."""
+    one = fold(normalise(one))
+    return closeness(one, two) >= _SAME_SPELLING and closeness(two, one) >= _SAME_SPELLING
