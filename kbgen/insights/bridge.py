@@ -26,6 +26,8 @@ _TRANSLATIONS: Final = 4
 _NOTHING_SAID: Final = 0.3
 """The weight of a term without any company there: often no word, but the seam between two Chinese ones. What no
 article of the language has counts in full: nobody has translated it."""
+_SURE: Final = 2
+"""Times what an alias usually gets for its own article: then there is no doubt."""
 _TOLD: Final = 0.6
 """What a term counts in a summary or heading, where it counts 1 in a title or alias."""
 
@@ -71,8 +73,8 @@ class Bridge:
         if not share:
             return None
         rather = min(1.0, share / here) if here else 1.0
-        usual = min(1.0, share / self._usual) if self._usual else share
-        return Across(identity, usual * rather * self._own.known(terms))
+        sure = min(1.0, share / (_SURE * self._usual)) if self._usual else share
+        return Across(identity, sure * rather * self._own.known(terms))
 
     @cached_property
     def _usual(self) -> float:

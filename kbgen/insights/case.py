@@ -70,8 +70,12 @@ class Case:
         return document is not None and document.fallback
 
     def about(self) -> tuple[tuple[str, float], ...]:
-        """Articles that the words are about by way of other languages, with how sure that is."""
-        rows = [(self.across.article, self.across.share)] if self.across else []
+        """Articles that the words are about by way of other languages, with how sure that is.
+
+        Half as sure where nobody's other words came to anything: those would have led some to the other text.
+        """
+        heard = 0.5 + 0.5 * min(1.0, 2 * self.luck)
+        rows = [(self.across.article, heard * self.across.share)] if self.across else []
         return (*rows, (self.abroad, _ABROAD_SURE)) if self.abroad else tuple(rows)
 
     @cached_property

@@ -39,6 +39,7 @@ _CAUSES: Final = {
     Cause.NOISE: "noise",
 }
 _WORDINGS_SHOWN: Final = 5
+_MOSTLY: Final = 0.5
 
 
 def as_text(findings: Findings, limit: int) -> str:

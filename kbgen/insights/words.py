@@ -109,25 +109,25 @@ class Words:
 
     def read(self, text: str) -> Read:
         """Read a squeezed query, mistakes mended as far as words are near."""
-        literal = self.terms(text)
-        if not literal or (share := self.known(literal)) >= _ENOUGH_KNOWN:
-            return Read(text, self._mend(text), False)
-        best, chosen, terms = share, text, literal
+        literal, mended = self.terms(text), self._mend(text)
+        if not literal or self.known(literal) >= _ENOUGH_KNOWN:
+            return Read(text, mended, False)
+        best = Read(text, mended, False)
+        most = max(self.known(mended), _ENOUGH_KNOWN)
         for other in self._respelling.of(text):
             meant = self._mend(other)
-            if (better := self.known(meant)) > max(best, _ENOUGH_KNOWN):
-                best, chosen, terms = better, other, meant
-        if chosen is text:
-            return Read(text, self._mend(text), False)
-        return Read(chosen, terms, True)
+            if (share := self.known(meant)) > most:
+                most, best = share, Read(other, meant, True)
+        return best
 
     def spoken(self, text: str) -> str:
         """Return a text as it sounds, see `kbgen.insights.sounding`."""
         return spoken(text, self._analyser.settings)
 
     def corrected(self, text: str) -> str:
-        """Return a text with its mistyped words as the articles spell them, where there are spaces between words."""
-        return " ".join(self._spelling(word) for word in text.split())
+        """Return a text as the articles spell it, where there are spaces between words; as it is if they never do."""
+        spelt = " ".join(self._spelling(word) for word in text.split())
+        return spelt if self.known(self.terms(spelt)) == 1 else text
 
     def _spelling(self, word: str) -> str:
         terms = self.terms(word)

@@ -58,12 +58,7 @@ def test_all_of_the_loop_occurs(month: list[Event]) -> None:
 
 
 def test_half_typed_words_are_no_searches(month: list[Event]) -> None:
-    typed = {
-        word.lower()
-        for crowd in crowds(["en"])
-        for need in crowd.needs
-        for word in (*need.typed, *need.then)
-    }
+    typed = {word.lower() for crowd in crowds(["en"]) for need in crowd.needs for word in (*need.typed, *need.then)}
     asked = {event.query.lower() for event in month if event.kind is EventKind.SEARCH and "[" not in event.query}
     assert asked <= typed
 
