@@ -42,7 +42,7 @@ demo-month: .venv/installed ## Play a month of customers, then show insights, fi
 
 .PHONY: test
 test: lint js chromium postgres nginx ## Check everything: what CI runs
-	@$(PY) -m pytest -n auto $(ARGS)
+	@$(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev ## Style, types and layers of the Python code
@@ -65,11 +65,11 @@ scripts: node_modules/.package-lock.json ## Make the small scripts that sites sh
 
 .PHONY: py
 py: .venv/dev postgres nginx ## Python tests without the browser's
-	@$(PY) -m pytest -n auto --ignore tests/browser $(ARGS)
+	@$(PY) -m pytest -n auto --dist worksteal --ignore tests/browser $(ARGS)
 
 .PHONY: browser
 browser: chromium node_modules/.package-lock.json ## Browser tests
-	@$(PY) -m pytest -n auto tests/browser $(ARGS)
+	@$(PY) -m pytest -n auto --dist worksteal tests/browser $(ARGS)
 
 .PHONY: format
 format: .venv/dev ## Mend the Python code's style where a machine can

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from kbgen.content.plain_text import plain_text
 from kbgen.model.resources import PACKAGE
-from kbgen.site import publish
+from kbgen.site import opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,7 +57,7 @@ class Sketch:
 @cache
 def sentences(locale: str) -> list[str]:
     """Return the demo's sentences in a language, without what Markdown would take for its own."""
-    _, library = publish.load(PACKAGE.parent, date(2026, 11, 21))
+    _, library = opening.load(PACKAGE.parent, date(2026, 11, 21))
     found = dict.fromkeys(
         sentence.strip()
         for item in library.articles[locale].values()

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """How well kbgen tells why searches failed, and how fast it reads a million of them.
 
     .venv/bin/python bench/insights.py              # causes: macro-F1 a language, on needs not seen while tuning
@@ -35,7 +36,7 @@ from kbgen.insights.cause import Cause
 from kbgen.insights.cluster import Threshold
 from kbgen.insights.log import squeeze
 from kbgen.insights.period import Period
-from kbgen.site import publish
+from kbgen.site import opening
 from kbgen.site.shelves import shelf
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Scored:
 
 def site() -> tuple[Project, Library]:
     """Read the demo shop's site."""
-    return publish.load(ROOT, DAY)
+    return opening.load(ROOT, DAY)
 
 
 def shelves_for(wanted: Sequence[Need], project: Project, library: Library) -> list[Shelf]:
@@ -92,7 +93,7 @@ def shelves_for(wanted: Sequence[Need], project: Project, library: Library) -> l
         for locale, own in library.articles.items()
     }
     lacking = type(library)(project.settings, articles)
-    return [shelf(edition) for edition in publish.editions(project, lacking, project.settings.locales, DAY)]
+    return [shelf(edition) for edition in opening.editions(project, lacking, project.settings.locales, DAY)]
 
 
 def score(wanted: Sequence[Need], shelves: Sequence[Shelf], seed: int) -> list[Scored]:

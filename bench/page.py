@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """What a visitor's phone downloads, and how Lighthouse judges it, for one page of each kind.
 
     python bench/page.py [--site DIR] [--locale en] [--runs 3] [--no-lighthouse] [PAGE …]
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from kbgen.site import publish
+from kbgen.site import opening
 from tests.browser import chromium, hosting
 from tests.browser.sites import build
 
@@ -121,7 +122,7 @@ def main() -> int:
     if browser_path is None:
         sys.exit("no Chromium: set CHROME_PATH or run “make chromium”")
     root = options.site.absolute()
-    library = publish.load(root, datetime.date.today())[1]
+    library = opening.load(root, datetime.date.today())[1]
     folder = None if options.no_lighthouse else lighthouse_folder()
     rows = []
     with tempfile.TemporaryDirectory() as scratch:

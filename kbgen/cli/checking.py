@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def check(options: argparse.Namespace) -> int:
     """Check the articles, translations, links and pictures."""
     from kbgen import checks
-    from kbgen.checks.render import FORMATS as RENDERERS
     from kbgen.content.settings import load_project
+    from kbgen.model.render import FORMATS as RENDERERS
     from kbgen.policies import filling
 
     if options.list:
@@ -49,10 +49,10 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _golden_misses(project: Project, library: Library, today: datetime.date) -> list[Diagnostic]:
-    from kbgen.site import golden, publish
+    from kbgen.site import golden, opening
 
-    queries = publish.search_settings(project, library).golden
-    made = publish.editions(project, library, project.settings.locales, today)
+    queries = opening.search_settings(project, library).golden
+    made = opening.editions(project, library, project.settings.locales, today)
     return [miss for edition in made for miss in golden.misses(edition, queries)]
 
 
@@ -61,12 +61,12 @@ def search(options: argparse.Namespace) -> int:
     import json
 
     from kbgen.search.query import Searcher
-    from kbgen.site import publish, search_index
+    from kbgen.site import opening, search_index
 
     today = today_of(options)
-    project, library = publish.load(root_of(options), today)
-    locales = publish.choose_locales(project, [options.locale])
-    edition = publish.editions(project, library, locales, today)[0]
+    project, library = opening.load(root_of(options), today)
+    locales = opening.choose_locales(project, [options.locale])
+    edition = opening.editions(project, library, locales, today)[0]
     answer = Searcher(search_index.index(edition)).search(options.query, limit=options.limit)
     if options.json:
         print(json.dumps(_answer_data(options.query, answer, explain=options.explain), ensure_ascii=False, indent=2))

@@ -18,10 +18,10 @@ def status(options: argparse.Namespace) -> int:
     """List the legal texts with the day each takes effect and the state of its seal."""
     from kbgen.content import versions
     from kbgen.content.sealing import is_in_force, seal_of
-    from kbgen.site import publish
+    from kbgen.site import opening
 
     today = today_of(options)
-    _, library = publish.load(root_of(options), today)
+    _, library = opening.load(root_of(options), today)
     count = 0
     for texts in library.texts.values():
         for text in sorted(texts, key=lambda text: (text.path, versions.effective(text) or today)):
@@ -36,12 +36,12 @@ def seal(options: argparse.Namespace) -> int:
     """Keep the digest of legal texts in their files, so that later edits are noticed."""
     from kbgen.content.sealing import Seal, is_in_force, seal_of
     from kbgen.content.stamping import set_key
-    from kbgen.site import publish
+    from kbgen.site import opening
 
     if not options.files and not options.all:
         raise InputError.of("kbgen legal seal", 0, "usage", "name the legal FILEs, or give --all")
     today = today_of(options)
-    project, library = publish.load(root_of(options), today)
+    project, library = opening.load(root_of(options), today)
     by_path = {project.root / text.path: text for texts in library.texts.values() for text in texts}
     chosen = list(by_path) if options.all else [file_of_site(project, path, by_path) for path in options.files]
     refused = []
@@ -76,11 +76,11 @@ def revise(options: argparse.Namespace) -> int:
     from kbgen.model.files import replace_file
     from kbgen.policies import revising
     from kbgen.policies.vocabulary import Vocabulary
-    from kbgen.site import publish
+    from kbgen.site import opening
 
     today = today_of(options)
-    project, library = publish.load(root_of(options), today)
-    facts = publish.facts_of(project)
+    project, library = opening.load(root_of(options), today)
+    facts = opening.facts_of(project)
     page = article_id("/" + options.page.strip("/").removesuffix(".md") + ".md")
     files = revising.revise(
         project,
@@ -88,7 +88,7 @@ def revise(options: argparse.Namespace) -> int:
         page,
         options.effective,
         today=today,
-        names=lambda locale: Vocabulary(facts, publish.messages_of(project, locale), today).root(),
+        names=lambda locale: Vocabulary(facts, opening.messages_of(project, locale), today).root(),
     )
     for path, text in files.items():
         replace_file(path, text)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kbgen.model.diagnostic import InputError
+from kbgen.model.diagnostic import InputError, as_text
 
 if TYPE_CHECKING:
     import argparse
@@ -29,15 +29,13 @@ def say(text: str) -> None:
 
 def complain(diagnostics: Sequence[Diagnostic]) -> None:
     """Print complaints, one a line, to standard error."""
-    from kbgen.checks.render import as_text
-
     if diagnostics:
         say(as_text(diagnostics))
 
 
 def root_of(options: argparse.Namespace) -> Path:
     """Return the site's folder."""
-    from kbgen.content.settings import find_root
+    from kbgen.content.roots import find_root
 
     root: Path | None = options.site
     return root.absolute() if root else find_root(Path.cwd())

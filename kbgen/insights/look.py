@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from kbgen.search.index import rarity
 from kbgen.search.languages import language
+from kbgen.search.postings import rarity
 from kbgen.search.query import EXACT, PART, PREFIX
 from kbgen.search.text import fold, normalise
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kbgen.insights.respelling import Respelling
 from kbgen.insights.sounding import spoken
@@ -30,8 +29,7 @@ _COMMON_WORD: Final = 5
 _WORDS_KEPT: Final = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A query as read: its terms, and its text where another layout or script made more sense than what was typed."""
 
     text: str
@@ -58,6 +56,7 @@ class Words:
         self._respelling = Respelling(
             shelf.locale, (text for document in own for text in (document.title, *document.aliases))
         )
+        self._known = frozenset(self._found)
         self._speller = Speller(self._spelt(self._found))
         self._mended: dict[str, frozenset[str]] = {}
         self._terms_of = lru_cache(maxsize=_WORDS_KEPT)(self._word_terms)
@@ -94,13 +93,16 @@ class Words:
 
     def known(self, terms: Iterable[str]) -> float:
         """Return the share of the terms, by length, that articles contain."""
-        sizes = [(_size(term), term in self._found) for term in terms]
-        total = sum(size for size, _ in sizes)
-        return sum(size for size, there in sizes if there) / total if total else 0.0
+        known = total = 0
+        for term in terms:
+            size = _size(term)
+            total += size
+            known += size if term in self._known else 0
+        return known / total if total else 0.0
 
     def found(self, term: str) -> bool:
         """Tell whether articles contain a term."""
-        return term in self._found
+        return term in self._known
 
     def weight(self, term: str) -> float:
         """Return how much a term tells: little where most articles have it."""
@@ -159,29 +161,24 @@ class Words:
         known = self._mended.get(word)
         if known is None:
             terms = self.terms(word)
-            if len(terms) == 1:
+            if terms <= self._known:
+                known = terms
+            elif len(terms) == 1:
                 [term] = terms
                 near = self._near(word, term)
                 known = frozenset((self._stem_of.get(near, near),)) if near else terms
             else:
                 known = frozenset(
-                    term if term in self._found else self._speller.nearest(term) or term for term in terms
+                    term if term in self._known else self._speller.nearest(term) or term for term in terms
                 )
             self._mended[word] = known
         return known
 
     def _near(self, word: str, term: str) -> str:
         """The form or stem that a word may be, mistyped; empty where articles have it, or nothing is near."""
-        if term in self._found:
+        if term in self._known:
             return ""
         return self._speller.nearest(fold(normalise(word))) or self._speller.nearest(term)
-
-
-def overlap(one: frozenset[str], two: frozenset[str], weights: Mapping[str, float]) -> float:
-    """Return the share of two sets of terms that is in both, by weight (Jaccard)."""
-    shared = sum(weights[term] for term in one & two)
-    whole = sum(weights[term] for term in one | two)
-    return shared / whole if whole else 0.0
 
 
 def _terms(analyser: Analyser, one: Analysed) -> Iterable[str]:

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import metadata, resources
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import snowballstemmer
@@ -75,19 +75,28 @@ class Analysed:
     def of_line(cls, line: str) -> Analysed:
         """From `line`; raises `ValueError` for anything else."""
         try:
-            lengths, words, grams, numbers, forms, atoms, letters, called = json.loads(line)
-            titled, headed, told = (int(size) for size in lengths)
+            (titled, headed, told), words, grams, numbers, forms, atoms, letters, called = json.loads(line)
+            # A site has a hundred thousand of each, so they are looked at all together.
+            _require({int}, (titled, headed, told), words.values(), grams, numbers)
+            _require({str}, (letters,), *forms.values(), *atoms.values())
+            _require({int, str}, called)
             return cls(
                 (titled, headed, told),
-                {str(word): int(number) for word, number in words.items()},
-                {int(gram): int(number) for gram, number in zip(grams, numbers, strict=True)},
-                {str(stem): tuple(map(str, seen)) for stem, seen in forms.items()},
-                {str(word): tuple(map(str, inner)) for word, inner in atoms.items()},
-                str(letters),
-                tuple(one if isinstance(one, int) else str(one) for one in called),
+                words,
+                dict(zip(grams, numbers, strict=True)),
+                dict(zip(forms, map(tuple, forms.values()), strict=True)),
+                dict(zip(atoms, map(tuple, atoms.values()), strict=True)),
+                letters,
+                tuple(called),
             )
         except (AttributeError, TypeError) as error:
             raise ValueError(f"not an analysed document: {error}") from error
+
+
+def _require(kinds: set[type], *values: Iterable[object]) -> None:
+    """Raise `TypeError` unless all values are of one of some kinds."""
+    if not kinds.issuperset(map(type, chain(*values))):
+        raise TypeError(f"not all are {kinds}")
 
 
 class AnalysisCache:

@@ -17,6 +17,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from itertools import accumulate
+from operator import sub
 from typing import TYPE_CHECKING, Any, Final
 
 from kbgen.search.terms import PackedTerms, pack_terms, unpack_terms
@@ -25,9 +27,10 @@ from kbgen.search.varint import read_varint, varint
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kbgen.search.index import Index, Postings
+    from kbgen.search.index import Index
+    from kbgen.search.postings import Grams, Lists
 
-VERSION: Final = 3
+VERSION: Final = 4
 MAGIC: Final = b"kb" + bytes([VERSION])
 POSTINGS_A_SHARD: Final = 1500
 DOCUMENTS_A_SHARD: Final = 5
@@ -44,17 +47,16 @@ def entry_name(locale: str) -> str:
 
 def payload(index: Index) -> Mapping[str, bytes]:
     """Every file of an index by its name; verifies that the vocabulary reads back as it was written."""
-    bounds = _shards([len(rows.documents) for rows in index.postings])
+    bounds = _shards([index.postings.size(place) for place in range(len(index.postings))])
     core = _core(index, bounds)
     check_vocabulary(core, index)
     files: dict[str, bytes] = {"core.bin": core}
     for number, (start, end) in enumerate(zip(bounds, (*bounds[1:], len(index.postings)), strict=False)):
-        files[f"p{number}.bin"] = _postings(index.postings[start:end])
-    shards: list[list[int]] = [[] for _ in range(index.gram_shards if index.grams else 0)]
-    for address in index.grams:
-        shards[address >> 24].append(address)
-    for number, addresses in enumerate(shards):
-        files[f"g{number}.bin"] = _grams(sorted(addresses), index.grams)
+        files[f"p{number}.bin"] = _postings(index.postings, start, end)
+    for number in range(index.gram_shards if index.grams else 0):
+        files[f"g{number}.bin"] = _grams(
+            index.grams, index.grams.place(number << 24), index.grams.place(number + 1 << 24)
+        )
     for number in range(0, len(index.documents), DOCUMENTS_A_SHARD):
         rows = [
             [
@@ -96,9 +98,9 @@ def unpack(content: bytes) -> bytes:
 def check_vocabulary(core: bytes, index: Index) -> None:
     """Raise `DamagedIndexError` unless the coded vocabulary reads back as the index has it."""
     settings, alphabet, labels, exact, forms, *_ = _sections(core)
-    endings = tuple(json.loads(settings)["endings"])
+    told = json.loads(settings)
     try:
-        read = unpack_terms(PackedTerms(alphabet.decode(), endings, labels, exact, forms))
+        read = unpack_terms(PackedTerms(told["letters"], alphabet, tuple(told["endings"]), labels, exact, forms))
     except (IndexError, UnicodeDecodeError):
         read = []
     if read != [(term.label, frozenset(term.endings), term.postings, term.exact) for term in index.terms]:
@@ -111,6 +113,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
     settings: dict[str, Any] = {
         "documents": len(index.documents),
         "perShard": DOCUMENTS_A_SHARD,
+        "letters": packed.letters,
         "endings": packed.endings,
         "suffixes": [number.get(ending, ending) for ending in index.suffixes],
         "bounds": [end - start for start, end in zip((0, *bounds), bounds, strict=False)],
@@ -118,13 +121,11 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
         "gramShards": index.gram_shards if index.grams else 0,
         "keyboard": index.language.keyboard,
         "dictionary": index.language.dictionary,
-        "phrase": index.language.phrase,
         "steep": index.language.steep,
         "function": sorted(index.language.function),
         "functionWeight": index.language.function_weight,
         "polite": index.language.polite,
-        "weights": [[place, one.weight] for place, one in enumerate(index.documents) if one.weight != 1],
-        "fallback": [place for place, one in enumerate(index.documents) if one.fallback],
+        "worth": [[place, one.worth] for place, one in enumerate(index.documents) if one.worth != 1],
     }
     if index.variants:
         settings["variants"] = ["".join(index.variants), "".join(index.variants.values())]
@@ -137,7 +138,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
         varint(len(section)) + section
         for section in (
             json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
-            packed.alphabet.encode(),
+            packed.alphabet,
             packed.labels,
             packed.exact,
             packed.forms,
@@ -168,37 +169,36 @@ def _shards(sizes: Sequence[int]) -> list[int]:
     return bounds
 
 
-def _postings(lists: Sequence[Postings]) -> bytes:
-    sizes, gaps, impacts = bytearray(varint(len(lists))), bytearray(), bytearray()
-    for rows in lists:
-        sizes += varint(len(rows.documents))
-        gaps += _gaps(rows.documents)
-        impacts += rows.impacts
-    return bytes(sizes + gaps + impacts)
+def _postings(lists: Lists, start: int, end: int) -> bytes:
+    sizes, documents, impacts = lists.columns(start, end)
+    gaps = list(map(sub, documents, (-1, *documents)))
+    for size, place in zip(sizes, accumulate(sizes, initial=0), strict=False):
+        if size:
+            gaps[place] = documents[place] + 1
+    return b"".join((varint(end - start), *map(varint, sizes), *map(_GAPS.__getitem__, gaps), impacts))
 
 
-def _grams(addresses: Sequence[int], grams: Mapping[int, Postings]) -> bytes:
+class _Gaps(dict[int, bytes]):
+    """How many documents lie between two, by how far these are apart."""
+
+    def __missing__(self, distance: int) -> bytes:
+        coded = self[distance] = varint(distance - 1)
+        return coded
+
+
+_GAPS: Final = _Gaps()
+
+
+def _grams(grams: Grams, start: int, end: int) -> bytes:
     keys = bytearray()
     before = 0
+    addresses = grams.addresses[start:end]
     for address in addresses:
         sound = address >> 8 & 0xFFFF
         keys += varint(sound - before)
         before = sound
     marks = bytes(address & 0xFF for address in addresses)
-    return varint(len(addresses)) + bytes(keys) + marks + _postings([grams[address] for address in addresses])
-
-
-def _gaps(documents: Sequence[int]) -> bytes:
-    coded = bytearray()
-    before = -1
-    for document in documents:
-        gap = document - before - 1
-        if gap < 128:
-            coded.append(gap)
-        else:
-            coded += varint(gap)
-        before = document
-    return bytes(coded)
+    return varint(end - start) + bytes(keys) + marks + _postings(grams.lists, start, end)
 
 
 def _sections(core: bytes) -> Iterable[bytes]:

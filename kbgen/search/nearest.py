@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.search.analysis import Analyser, counts
 from kbgen.search.documents import SearchDocument
-from kbgen.search.index import FIELD_NORMS, FIELD_WEIGHTS, SATURATION, analysed
+from kbgen.search.index import analysed
+from kbgen.search.postings import FIELD_NORMS, FIELD_WEIGHTS, SATURATION
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 is written for older Pythons: compiling it warns of escapes and comparisons.
@@ -134,7 +135,7 @@ class Nearest:
         return math.log(1 + (len(self._documents) - found + 0.5) / (found + 0.5))
 
 
-class _Memory(RamStorage):  # type: ignore[misc]
+class _Memory(RamStorage):  # type: ignore[misc]  # Whoosh has no types
     """An index in memory whose writer has a folder to itself; Whoosh gives all writers of a machine the same."""
 
     def __init__(self, scratch: str) -> None:

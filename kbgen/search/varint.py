@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=1 << 16)
 def varint(value: int) -> bytes:
     """The bytes of a number from 0 on."""
     coded = bytearray()

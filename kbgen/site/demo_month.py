@@ -26,7 +26,7 @@ from kbgen.insights.contacts import CONTACT_COLUMNS, ORDER_COLUMNS
 from kbgen.insights.fixes import LEDGER, FixKind, Written, ledger_text
 from kbgen.search.index import build_index
 from kbgen.search.query import Searcher
-from kbgen.site import publish, scaffold
+from kbgen.site import opening, scaffold
 from kbgen.site.demo_crowds import crowds
 from kbgen.site.demo_customer import SECOND, Customer, token
 from kbgen.site.shelves import shelves
@@ -77,7 +77,7 @@ def make_site(folder: Path, locales: Sequence[str], today: datetime.date) -> int
 
 def play(root: Path, store: Store, *, today: datetime.date, seed: int) -> Played:
     """Play the month up to the day before ``today`` on a site, and store what the collector takes."""
-    project, library = publish.load(root, today)
+    project, library = opening.load(root, today)
     of_site = {shelf.locale: shelf for shelf in shelves(project, library, today)}
     start = int(datetime.datetime.combine(today, datetime.time(), datetime.UTC).timestamp()) * 1000 - DAYS * DAY
     visits: list[_Visit] = []

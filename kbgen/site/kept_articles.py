@@ -239,4 +239,5 @@ _FRONT: dict[str, Callable[[Any], object]] = {
 
 
 def _front_of(values: dict[str, Any]) -> FrontMatter:
-    return FrontMatter(**{name: _FRONT[name](value) for name, value in values.items()})  # type: ignore[arg-type]  # _FRONT pairs each key with its field's type
+    read: dict[str, Any] = {name: _FRONT[name](value) for name, value in values.items()}
+    return FrontMatter(**read)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kbgen.model.diagnostic import Diagnostic
 
@@ -29,7 +29,7 @@ class KeptVerdicts:
         self._shared = shared
         self.key_of = key_of
         self._known = _read(kept.get(KIND, "", shared))
-        self._fresh: dict[str, list[object]] = {}
+        self._fresh: dict[str, list[Any]] = {}
 
     def known(self, about: str, key: str) -> Collection[Diagnostic] | None:
         """Return what was said of something that had the same key; None where that is not known."""
@@ -38,7 +38,7 @@ class KeptVerdicts:
             return None
         self._fresh[about] = found
         try:
-            return [Diagnostic(**one) for one in found[1]] if len(found) > 1 else []  # type: ignore[attr-defined]  # checked by the call
+            return [Diagnostic(**one) for one in found[1]] if len(found) > 1 else []
         except (TypeError, ValueError):
             return None
 
@@ -52,7 +52,7 @@ class KeptVerdicts:
             self._kept.put(KIND, "", self._shared, json.dumps(self._fresh, separators=(",", ":")).encode())
 
 
-def _read(value: bytes | None) -> dict[str, list[object]]:
+def _read(value: bytes | None) -> dict[str, list[Any]]:
     try:
         found = json.loads(value or b"{}")
     except ValueError:

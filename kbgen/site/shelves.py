@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kbgen.insights.shelf import Shelf
 from kbgen.search.query import Searcher
-from kbgen.site import publish, search_index
+from kbgen.site import opening, search_index
 
 if TYPE_CHECKING:
     import datetime
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def shelves(project: Project, library: Library, today: datetime.date) -> list[Shelf]:
     """Return every language's shelf, the source language's first. Raises `InputError` as an index does."""
-    return [shelf(edition) for edition in publish.editions(project, library, project.settings.locales, today)]
+    return [shelf(edition) for edition in opening.editions(project, library, project.settings.locales, today)]
 
 
 def shelf(edition: Edition) -> Shelf:

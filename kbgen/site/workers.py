@@ -11,12 +11,14 @@ import multiprocessing
 import os
 import traceback
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from multiprocessing.context import BaseContext
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkContext, SpawnContext
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 STEPS_TOLD = 16
@@ -53,20 +55,19 @@ def run(tasks: Sequence[Task[T]], *, workers: int, on_step: Callable[[str], None
     ``on_step`` gets a task's name after each of its steps. Raises `WorkerError` after the first failure, when the
     other processes have been stopped.
     """
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
+    forks = "fork" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork") if forks else multiprocessing.get_context("spawn")
     waiting = list(enumerate(tasks))
-    running: dict[Connection, tuple[int, multiprocessing.process.BaseProcess]] = {}
+    running: dict[object, tuple[int, Connection, BaseProcess]] = {}
     values: dict[int, T] = {}
     try:
         while waiting or running:
             while waiting and len(running) < workers:
                 number, task = waiting.pop(0)
                 connection, process = _start(context, task)
-                running[connection] = (number, process)
-            for ready in wait(list(running)):
-                connection = ready  # type: ignore[assignment]  # only connections are waited for
-                number, process = running[connection]
+                running[connection] = (number, connection, process)
+            for ready in wait([connection for _, connection, _ in running.values()]):
+                number, connection, process = running[ready]
                 try:
                     kind, *content = connection.recv()
                 except EOFError:
@@ -75,21 +76,21 @@ def run(tasks: Sequence[Task[T]], *, workers: int, on_step: Callable[[str], None
                     for _ in range(content[0]):
                         on_step(tasks[number].name)
                     continue
-                del running[connection]
+                del running[ready]
                 process.join()
                 if kind == "error":
                     raise WorkerError(tasks[number].name, content[0], content[1])
                 values[number] = content[0]
     finally:
-        for _, process in running.values():
+        for _, _, process in running.values():
             process.terminate()
             process.join()
     return [values[number] for number in range(len(tasks))]
 
 
-def _start(context: BaseContext, task: Task[T]) -> tuple[Connection, multiprocessing.process.BaseProcess]:
+def _start(context: ForkContext | SpawnContext, task: Task[T]) -> tuple[Connection, BaseProcess]:
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(task, theirs), daemon=True)  # type: ignore[attr-defined]
+    process = context.Process(target=_work, args=(task, theirs), daemon=True)
     process.start()
     theirs.close()
     return ours, process

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 
-class FailedSearchesPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+class FailedSearchesPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # options have a reader of their own
     """Names the settings of what is logged.
 
     They are read with mkdocs.yml's other settings by ``kbgen.content.failed_searches``, and kbgen's own templates

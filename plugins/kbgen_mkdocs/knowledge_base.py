@@ -11,7 +11,7 @@ from mkdocs.plugins import BasePlugin
 
 from kbgen.content import clock
 from kbgen.model.diagnostic import InputError
-from kbgen.site import host, publish
+from kbgen.site import host, opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kbgen.site.edition import Edition
 
 
-class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # options have a reader of their own
     """Builds a language's edition of a kbgen site.
 
     ``kbgen build`` sets ``edition`` for each language, and ``only`` for a sample of its pages; plain ``mkdocs build``
@@ -47,7 +47,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
         if self.edition is None:
             root = Path(config.config_file_path).parent
             try:
-                self.edition = publish.single_edition(root, Path(config.docs_dir).name, clock.today(os.environ))
+                self.edition = opening.single_edition(root, Path(config.docs_dir).name, clock.today(os.environ))
             except InputError as error:
                 raise PluginError(str(error)) from error
         host.prepare(config, self.edition)
@@ -70,14 +70,14 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Give the page's template its view."""
-        context.update(host.context(page, config, self._edition))  # type: ignore[typeddict-item]
+        context.update(host.context(page, config, self._edition))  # type: ignore[typeddict-item]  # MkDocs' type has no room for more
         return context
 
     def on_template_context(
         self, context: TemplateContext, /, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Give the 404 page its view."""
-        context.update(host.not_found_context(config, self._edition))  # type: ignore[typeddict-item]
+        context.update(host.not_found_context(config, self._edition))  # type: ignore[typeddict-item]  # MkDocs' type has no room for more
         return context
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen.content.stamping import stamp_of
-from kbgen.site import publish
+from kbgen.site import opening
 
 if TYPE_CHECKING:
     from kbgen.content.library import Library
@@ -31,7 +31,7 @@ def build(root: Path, out: Path) -> None:
 
 def library_of(root: Path) -> Library:
     """Read a site's articles, to know their addresses."""
-    return publish.load(root, DAY)[1]
+    return opening.load(root, DAY)[1]
 
 
 GAPS_LOCALES = ("en", "cs", "ru", "th", "zh-Hant", "he")

@@ -309,7 +309,7 @@ def test_dialog_opens_closes_and_goes_back(searchable: Site, open_page: OpenPage
         expect(dialog).to_be_hidden()
         assert page.url == searchable.url("en", "contact")
     expect(opener).to_be_focused()
-    page.wait_for_function("!history.state?.search?.dialog")
+    page.wait_for_function("() => !history.state?.search?.dialog")
 
 
 def test_dialog_keeps_the_focus(searchable: Site, open_page: OpenPage) -> None:
@@ -492,7 +492,7 @@ def test_an_index_of_another_version_asks_to_reload(searchable: Site, open_page:
 
 def test_without_the_interfaces_code_the_form_still_leads_on(searchable: Site, unwatched: Page) -> None:
     page = unwatched
-    page.route("**/search.js", lambda route: route.abort())
+    page.route("**/search/search*.js", lambda route: route.abort())
     page.route("**/page.js", lambda route: route.abort())
     page.goto(searchable.url("en", "returns"))
     field(page).fill("parcel")

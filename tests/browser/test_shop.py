@@ -282,13 +282,13 @@ def test_a_chat_waits_for_its_time_and_for_consent(browser: Browser, tmp_path: P
         expect(offer).to_contain_text("Chatty runs the chat")
         assert asked == []
         offer.get_by_role("button", name="Start the chat").click()
-        page.wait_for_function("window.chatLoaded")
+        page.wait_for_function("() => window.chatLoaded")
         assert asked == ["https://chat.example.com/widget.js"]
         # Agreed once: the next page loads it after its time, and the footer takes the agreement back.
         page.goto(f"{address}/en/")
         page.wait_for_load_state("networkidle")
         page.clock.fast_forward(601_000)
-        page.wait_for_function("window.chatLoaded")
+        page.wait_for_function("() => window.chatLoaded")
         page.get_by_role("button", name="Stop the chat from loading").click()
         page.wait_for_load_state("networkidle")
         page.clock.fast_forward(601_000)

@@ -17,7 +17,7 @@ from kbgen.content import failed_searches, front_matter, settings
 from kbgen.events import masking
 from kbgen.events.event import Outcome
 from kbgen.model.resources import PACKAGE, data
-from kbgen.site import publish
+from kbgen.site import opening
 from kbgen_mkdocs.knowledge_base import KnowledgeBasePlugin
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def test_every_colour_is_documented() -> None:
 
 
 def test_manual_passes_all_checks() -> None:
-    project, library = publish.load(MANUAL, DAY)
+    project, library = opening.load(MANUAL, DAY)
     assert checks.run(project, library) == []
 
 

@@ -22,7 +22,7 @@ from kbgen.insights.findings import Findings
 from kbgen.insights.fixes import Written, ledger_text, read_ledger
 from kbgen.insights.period import Period
 from kbgen.insights.suggest import Site, suggest
-from kbgen.site import publish
+from kbgen.site import opening
 from kbgen.site.shelves import shelves
 from tests.insights.test_neutral import TEXTS
 from tests.insights.test_suggest import FILES
@@ -38,7 +38,7 @@ RETURN = "faq/returns/how-to-return"
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     root = write_site(tmp_path_factory.mktemp("site"), FILES)
-    project, library = publish.load(root, DAY)
+    project, library = opening.load(root, DAY)
     return project, Site(library, {one.locale: one for one in shelves(project, library, DAY)}, frozenset(), frozenset())
 
 

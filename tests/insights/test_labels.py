@@ -9,7 +9,7 @@ import pytest
 from bench.insights import DAY, site
 from bench.shop_visits import SECOND, UNSEEN, needs
 from kbgen.insights.cause import Cause
-from kbgen.site import publish, search_index
+from kbgen.site import opening, search_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def texts() -> dict[tuple[str, str], str]:
         (edition.locale, one.id): " ".join(
             (one.title, one.summary, *one.aliases, *(heading.text for heading in one.headings), one.body)
         ).lower()
-        for edition in publish.editions(project, library, project.settings.locales, DAY)
+        for edition in opening.editions(project, library, project.settings.locales, DAY)
         for one in search_index.documents(edition)
     }
 

@@ -18,7 +18,7 @@ from kbgen.content.settings import load_project
 from kbgen.policies import filling, json_ld
 from kbgen.policies.facts import Duration, Facts, Unit
 from kbgen.policies.loading import read_facts
-from kbgen.site import publish
+from kbgen.site import opening
 from kbgen.site.structured import blocks
 from tests.samples import DAY
 
@@ -141,7 +141,7 @@ def demo() -> list[tuple[str, Any]]:
     library, _, faults = filling.load(project, DAY)
     assert faults == []
     found = []
-    for edition in publish.editions(project, library, ["en", "th"], DAY):
+    for edition in opening.editions(project, library, ["en", "th"], DAY):
         for identity, served in library.served(edition.locale).items():
             if served.article.kind.value != "question":
                 found += [(f"{edition.locale}/{identity}", json.loads(block)) for block in blocks(edition, identity)]

@@ -13,7 +13,8 @@ from typing import Any
 
 from kbgen.search.analysis import fnv
 from kbgen.search.codec import payload
-from kbgen.search.index import build_index, rarity
+from kbgen.search.index import build_index
+from kbgen.search.postings import rarity
 from kbgen.search.query import Searcher
 from tests.search.corpora import QUERIES, documents
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kbgen.content.stamping import stamp_of
-from kbgen.site import publish
+from kbgen.site import opening
 from tests.samples import DAY, article, build, write_site
 from tests.site.document import Element, parse
 
@@ -125,7 +125,7 @@ OUTDATED = {"docs/cs/returns.md": "1@0123456789ab"}
 def make_site(root: Path) -> Path:
     """Write the site, with its translations stamped: all are current but the one that is outdated."""
     write_site(root, FILES)
-    _, library = publish.load(root, DAY)
+    _, library = opening.load(root, DAY)
     stamped = {}
     for tag in LOCALES[1:]:
         for identity, item in library.articles[tag].items():
@@ -145,7 +145,7 @@ class Site:
 
     @cached_property
     def library(self) -> Library:
-        return publish.load(self.root, DAY)[1]
+        return opening.load(self.root, DAY)[1]
 
     def html(self) -> dict[str, Element]:
         if not self.pages:

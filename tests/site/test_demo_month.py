@@ -9,7 +9,7 @@ import pytest
 
 from kbgen.events.event import Event, EventKind, Outcome
 from kbgen.events.store import open_store
-from kbgen.site import demo_month, publish
+from kbgen.site import demo_month, opening
 from kbgen.site.demo_crowds import crowds
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_personal_data_is_masked(month: list[Event]) -> None:
 def test_needs_name_articles_that_exist(locale: str) -> None:
     from kbgen.model.resources import data
 
-    _, library = publish.load(data("mkdocs.yml").parent, DAY)
+    _, library = opening.load(data("mkdocs.yml").parent, DAY)
     [crowd] = crowds([locale])
     wanted = {answer for need in crowd.needs for answer in need.answers} | set(crowd.untranslated)
     assert wanted <= set(library.source)

@@ -9,7 +9,7 @@ import pytest
 
 from kbgen.cli import main
 from kbgen.model.resources import data
-from kbgen.site import golden, publish
+from kbgen.site import golden, opening
 from tests.samples import DAY, MINIMAL, article, write_site
 
 if TYPE_CHECKING:
@@ -137,10 +137,10 @@ def test_golden_queries_are_not_asked_without_the_option(tmp_path: Path) -> None
 
 
 def test_demo_finds_what_its_customers_type() -> None:
-    project, library = publish.load(data("mkdocs.yml").parent, DAY)
-    queries = publish.search_settings(project, library).golden
+    project, library = opening.load(data("mkdocs.yml").parent, DAY)
+    queries = opening.search_settings(project, library).golden
     locales = project.settings.locales
     count = Counter(query.locale for query in queries)
     assert {locale: count[locale] for locale in locales if count[locale] < 40} == {}
-    editions = publish.editions(project, library, locales, DAY)
+    editions = opening.editions(project, library, locales, DAY)
     assert [miss.message for edition in editions for miss in golden.misses(edition, queries)] == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kbgen.site import publish
+from kbgen.site import opening, publish
 from tests.samples import MINIMAL, article, write_site
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ BEGINNINGS = {
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("host")
     files = {f"docs/en/{name}.md": article(name, body=body + "\n") for name, body in BEGINNINGS.items()}
-    project, library = publish.load(write_site(folder / "source", {**MINIMAL, **files}), TODAY)
+    project, library = opening.load(write_site(folder / "source", {**MINIMAL, **files}), TODAY)
     publish.build(project, library, folder / "site", locales=["en"], today=TODAY, worker_count=1)
     return folder / "site"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from mkdocs.exceptions import PluginError
 
-from kbgen.site import assets, headers, publish
+from kbgen.site import assets, headers, opening, publish
 from kbgen_mkdocs.failed_searches import FailedSearchesPlugin
 from tests.samples import DAY, MINIMAL, SETTINGS, write_site
 
@@ -23,7 +23,7 @@ ABROAD = "https://collect.example.com/events"
 
 def built(root: Path, **settings: str) -> Path:
     files = {**MINIMAL, **({"mkdocs.yml": LOGGING.format(**settings)} if settings else {})}
-    project, library = publish.load(write_site(root / "source", files), DAY)
+    project, library = opening.load(write_site(root / "source", files), DAY)
     publish.build(project, library, root / "site", locales=["en", "cs"], today=DAY, worker_count=1)
     return root / "site"
 
@@ -74,8 +74,8 @@ def test_a_chat_and_a_collector_are_both_allowed() -> None:
 def test_kbgen_serve_keeps_drafts_visits_here(tmp_path: Path) -> None:
     files = {**MINIMAL, "mkdocs.yml": LOGGING.format(endpoint=ABROAD) + "      delivery: pixel\n"}
     root = write_site(tmp_path / "source", files)
-    here = publish.load(root, DAY, address="http://localhost:8000/")[0].settings.failed_searches
-    public = publish.load(root, DAY)[0].settings.failed_searches
+    here = opening.load(root, DAY, address="http://localhost:8000/")[0].settings.failed_searches
+    public = opening.load(root, DAY)[0].settings.failed_searches
     assert here
     assert public
     assert (here.endpoint, here.delivery) == ("/_kbgen/events", "collector")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kbgen.model.diagnostic import InputError
-from kbgen.site import output, publish
+from kbgen.site import opening, output, publish
 from kbgen.site.reuse import NOTHING, Last
 from tests.samples import DAY, MINIMAL, article, build, run_kbgen, tree, write_site
 from tests.site.conftest import SETTINGS, Site, make_site
@@ -158,6 +158,11 @@ def on_page_markdown(markdown, **_):
 """
 
 
+def _heed_interrupts() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start_stopped_build(root: Path, tmp_path: Path) -> subprocess.Popen[str]:
     """Start a build and return when it is in the middle of a page, where it stays."""
     (root / "hook.py").write_text(SLOW_HOOK)
@@ -167,6 +172,7 @@ def start_stopped_build(root: Path, tmp_path: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", "from kbgen.cli import main; raise SystemExit(main())", "build", "--site", str(root)],
         env={**os.environ, "TELL": str(tell)}, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True,
+        preexec_fn=_heed_interrupts,
     )  # fmt: skip
     assert tell.read_text() == "under way"
     return process
@@ -287,7 +293,7 @@ def test_an_unchanged_language_is_kept_and_is_the_same(tmp_path: Path) -> None:
     out = tmp_path / "out"
 
     def again(last: publish.Published | None, standing: output.Identity | None = None) -> publish.Published:
-        project, library = publish.load(root, DAY)
+        project, library = opening.load(root, DAY)
         known = Last(last.fingerprints, last.traces.get, standing=standing) if last else NOTHING
         return publish.build(
             project, library, out, locales=project.settings.locales, today=DAY, worker_count=2, last=known
@@ -308,7 +314,7 @@ def test_an_unchanged_language_is_kept_and_is_the_same(tmp_path: Path) -> None:
 
 def test_progress_counts_every_page_once(tmp_path: Path) -> None:
     root = write_site(tmp_path / "source", MINIMAL)
-    project, library = publish.load(root, DAY)
+    project, library = opening.load(root, DAY)
     seen: list[tuple[int, int]] = []
     result = publish.build(
         project, library, tmp_path / "out", locales=("en", "cs"), today=DAY, worker_count=2,
@@ -319,11 +325,11 @@ def test_progress_counts_every_page_once(tmp_path: Path) -> None:
 
 
 def test_a_language_that_the_site_lacks_is_refused(tmp_path: Path) -> None:
-    project, _ = publish.load(write_site(tmp_path, MINIMAL), DAY)
-    assert publish.choose_locales(project, ["cs"]) == ("cs",)
-    assert publish.choose_locales(project, ["cs", "en"]) == publish.choose_locales(project, []) == ("en", "cs")
+    project, _ = opening.load(write_site(tmp_path, MINIMAL), DAY)
+    assert opening.choose_locales(project, ["cs"]) == ("cs",)
+    assert opening.choose_locales(project, ["cs", "en"]) == opening.choose_locales(project, []) == ("en", "cs")
     with pytest.raises(InputError, match="only en, cs"):
-        publish.choose_locales(project, ["de"])
+        opening.choose_locales(project, ["de"])
 
 
 def test_the_hosts_own_warnings_reach_the_writer(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from kbgen import checks
 from kbgen.content.settings import load_project
 from kbgen.model.diagnostic import InputError
-from kbgen.site import publish, scaffold
+from kbgen.site import opening, scaffold
 from tests.samples import DAY, run_kbgen, tree
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_a_new_site_has_the_source_and_the_chosen_languages(
 
 def test_a_new_site_in_the_demos_languages_has_no_fault(tmp_path: Path) -> None:
     scaffold.create(tmp_path / "shop", ["cs", "ru"])
-    project, library = publish.load(tmp_path / "shop", DAY)
+    project, library = opening.load(tmp_path / "shop", DAY)
     assert checks.run(project, library) == []
     assert all(library.translations(identity) == ("en", "cs", "ru") for identity in library.source)
 

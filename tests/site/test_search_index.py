@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kbgen.search.analysis import AnalysisCache
-from kbgen.site import publish, search_index
+from kbgen.site import opening, search_index
 from tests.samples import MINIMAL, article, write_site
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ FILES = {
 
 @pytest.fixture
 def edition(tmp_path: Path) -> Edition:
-    project, library = publish.load(write_site(tmp_path / "site", FILES), TODAY)
-    return publish.editions(project, library, ["cs"], TODAY)[0]
+    project, library = opening.load(write_site(tmp_path / "site", FILES), TODAY)
+    return opening.editions(project, library, ["cs"], TODAY)[0]
 
 
 def test_articles_become_documents_and_listings_do_not(edition: Edition) -> None:

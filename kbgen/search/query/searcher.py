@@ -17,7 +17,8 @@ from kbgen.search.text import QUERY_LIMIT, TOKEN_LIMIT, fold, normalise, runs, t
 
 if TYPE_CHECKING:
     from kbgen.search.documents import SearchDocument
-    from kbgen.search.index import Index, Postings
+    from kbgen.search.index import Index
+    from kbgen.search.postings import Postings
     from kbgen.search.query.units import Candidate, Unit
 
 UNITS_LIMIT: Final = 48

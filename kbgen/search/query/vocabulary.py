@@ -15,7 +15,8 @@ from kbgen.search.query.units import PREFIX, Candidate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kbgen.search.index import Index, Postings
+    from kbgen.search.index import Index
+    from kbgen.search.postings import Postings
 
 PREFIX_LIMIT: Final = 24
 """So many terms, the shortest, may go on as an unfinished word begins."""
