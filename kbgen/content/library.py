@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kbgen.content import front_matter, reading, versions
 from kbgen.model.article import FAQ, HOME, Article, Kind
@@ -15,10 +15,11 @@ from kbgen.model.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from kbgen.model.project import Project, Settings
 
+V = TypeVar("V")
 RESERVED = {"search", "assets", FAQ, "404"}
 """Addresses at a locale's top that kbgen itself uses."""
 
@@ -84,6 +85,10 @@ class Library:
                 identity: Served(own.get(identity, source), locale) for identity, source in self.source.items()
             }
         return self._served[locale]
+
+    def once(self, name: Hashable, make: Callable[[], V]) -> V:
+        """Return what ``make`` makes of this library alone; some libraries keep it under its name and make it once."""
+        return make()
 
     def staleness(self, article: Article) -> Staleness:
         """Tell how far a translation is behind the source it names in ``translates``."""
