@@ -9,20 +9,19 @@ import { basename, join, relative } from "node:path";
 import { minify } from "terser";
 
 const SOURCES = join(import.meta.dirname, "kbgen/site/assets");
-const ENTRIES = ["site", "search/search", "failed/start", "choose", "not-found", "theme", "worker", "worker-off"];
+const ENTRIES = ["site", "failed/start", "choose", "not-found", "theme", "worker", "worker-off"];
 /** What each of these files holds besides the module of its name. @type {Record<string, string[]>} */
 const TOGETHER = {
-  site: ["decisions", "messages", "storage", "facts/opening", "facts/periods", "facts/shop", "facts/start", "search/start"],
-  "search/search": ["search/answers", "search/box", "search/engine", "search/store", "search/text"],
+  site: ["button", "decisions", "messages", "storage", "facts/opening", "facts/periods", "facts/shop", "facts/start", "search/start"],
   "failed/log": ["failed/delivery", "failed/masking", "failed/outcomes"],
 };
 
 /** @param {string} path */
-const nameOf = (path) => relative(SOURCES, path).replaceAll("\\", "/").replace(/\.js$/, "");
+const nameOf = (path) => relative(SOURCES, path.split("?")[0]).replaceAll("\\", "/").replace(/\.js$/, "");
 const files = Object.fromEntries(Object.entries(TOGETHER).flatMap(([file, names]) => [file, ...names].map((name) => [name, file])));
 
-/** Of these each file that needs them has its own copy, since a request costs more than the copy does. They keep no state. */
-const COPIED = ["./rows.js", "./pairs.js"];
+/** Each of these ways to read a query is also in one file with all else that a first query needs. */
+const READERS = ["words", "thai", "grams"];
 
 /** Says what the files were made of: kbgen/site/assets.py compares it with the sources. */
 function digest() {
@@ -35,11 +34,24 @@ function digest() {
   return `${hash.digest("hex")}\n`;
 }
 
-const copies = {
-  name: "copies",
+/** The file that a module is copied into; a module's id names it behind a question mark. @param {string} id */
+const fileOf = (id) => id.split("?")[1] ?? basename(id, ".js");
+
+/** What modules of the search import from there is copied into their file, since a request costs a phone more than a copy does. */
+const whole = {
+  name: "whole",
   /** @param {string} source @param {string | undefined} importer */
-  resolveId: (source, importer) =>
-    importer && COPIED.includes(source) ? `${join(importer, "..", source)}?${basename(importer, ".js")}` : null,
+  resolveId(source, importer) {
+    if (!importer) return source.includes("?") ? source : null;
+    const id = join(importer, "..", source);
+    return nameOf(id).startsWith("search/") && nameOf(importer).startsWith("search/") ? `${id}?${fileOf(importer)}` : null;
+  },
+  /** @param {unknown} source @param {string} importer */
+  resolveDynamicImport(source, importer) {
+    if (typeof source !== "string") return null;
+    const id = join(importer, "..", source), file = fileOf(importer);
+    return file === `search-${basename(id, ".js")}` ? `${id}?${file}` : id;
+  },
   /** @param {string} id */
   load: (id) => (id.includes("?") ? readFileSync(id.split("?")[0], "utf8") : null),
 };
@@ -54,7 +66,10 @@ const small = {
 };
 
 export default {
-  input: Object.fromEntries(ENTRIES.map((name) => [name, join(SOURCES, `${name}.js`)])),
+  input: Object.fromEntries([
+    ...ENTRIES.map((name) => [name, join(SOURCES, `${name}.js`)]),
+    ...READERS.map((name) => [`search/search-${name}`, join(SOURCES, `search/search.js?search-${name}`)]),
+  ]),
   preserveEntrySignatures: "allow-extension",
   output: {
     dir: join(import.meta.dirname, "kbgen/site/scripts"),
@@ -67,7 +82,7 @@ export default {
     entryFileNames: "[name].js",
     chunkFileNames: (/** @type {{name: string, facadeModuleId: string | null}} */ { name, facadeModuleId }) =>
       `${facadeModuleId && !(name in TOGETHER) ? nameOf(facadeModuleId) : name}.js`,
-    manualChunks: (/** @type {string} */ id) => files[nameOf(id)],
+    manualChunks: (/** @type {string} */ id) => (id.includes("?search-") ? `search/${fileOf(id)}` : files[nameOf(id)]),
   },
-  plugins: [copies, small],
+  plugins: [whole, small],
 };

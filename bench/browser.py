@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from kbgen.site import search_index
 from kbgen.site.assets import tool_assets
 from tests.browser import chromium
 
@@ -37,8 +38,6 @@ BATCH = 20
 PATIENCE = 120_000
 SHOWN = 8
 """As many results as the box asks for."""
-LANGUAGE_MODULES = {"th": ("thai.js",), "zh": ("grams.js",), "ja": ("grams.js",), "ko": ("grams.js",)}
-"""What the engine loads for a query in a language without spaces; `words.js` in all others."""
 UNCOUNTED = ("/bench/", "/favicon.ico")
 
 
@@ -184,20 +183,15 @@ def write_kbgen(folder: Path, locale: str, files: Mapping[str, bytes]) -> dict[s
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    scripts = f"/{assets.folder}search/"
+    script = f"/{assets.folder}{search_index.script(locale)}"
     index = f"/search/{locale}/index.json"
     form = (
-        f'<form class="search" role="search" action="search/" data-search data-index="{index}">'
+        f'<form class="search" role="search" action="search/" data-search data-index="{index}" data-script="{script}">'
         f'<input type="search" name="q"></form><script type="module" src="/{assets.folder}site.js"></script>'
     )
     write_page(folder / locale, locale, form)
     write_page(folder / "kbgen", locale)
-    names = ("search.js", *LANGUAGE_MODULES.get(locale[:2], ("words.js",)))
-    return {
-        "scripts": [scripts + name for name in names],
-        "index": index,
-        "limit": SHOWN,
-    }
+    return {"script": script, "index": index, "limit": SHOWN}
 
 
 def spread(values: Sequence[str], count: int) -> list[str]:

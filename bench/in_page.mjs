@@ -12,8 +12,8 @@ const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer
 
 /** Each loads its scripts and returns how to open the index anew. @type {Record<string, (settings: Settings) => Promise<() => Promise<Search>>>} */
 const engines = {
-  async kbgen({ scripts, index, limit }) {
-    const [{ open }] = await Promise.all(scripts.map((/** @type {string} */ url) => import(url)));
+  async kbgen({ script, index, limit }) {
+    const { open } = await import(script);
     return async () => {
       const engine = await open((/** @type {string} */ name) => bytes(new URL(name, new URL(index, location.href)).href), index.split("/").pop());
       return async (query) => (await engine.search(query, { limit })).hits.map((/** @type {any} */ hit) => hit.id);

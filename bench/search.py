@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.browser import LANGUAGE_MODULES  # noqa: E402
 from bench.scoring import success  # noqa: E402
 from kbgen.search.codec import payload  # noqa: E402
 from kbgen.search.documents import Heading, SearchDocument  # noqa: E402
 from kbgen.search.index import build_index  # noqa: E402
-from kbgen.site.assets import scripts  # noqa: E402
+from kbgen.search.languages import language  # noqa: E402
+from kbgen.site.assets import scripts, search_script  # noqa: E402
 
 ASSETS = ROOT / "kbgen" / "site" / "assets" / "search"
 AMENDING = ("layout.js", "suggest.js")
@@ -83,16 +83,16 @@ def script_bytes(locale: str) -> dict[str, int]:
     files = scripts()
     if "search/engine.js" in files:
         raise SystemExit("kbgen/site/scripts is older than its sources: run “make scripts”")
-    code = [files[f"search/{name}"] for name in ("search.js", *LANGUAGE_MODULES.get(locale[:2], ("words.js",)))]
+    code = files[search_script(language(locale).reader)]
     sizes = {
-        "gzip": sum(len(gzip.compress(one, 9)) for one in code),
+        "gzip": len(gzip.compress(code, 9)),
         "amending": sum(len(gzip.compress(files[f"search/{name}"], 9)) for name in AMENDING),
     }
     try:
         import brotli
     except ImportError:
         return sizes
-    return {**sizes, "brotli": sum(len(brotli.compress(one)) for one in code)}
+    return {**sizes, "brotli": len(brotli.compress(code))}
 
 
 def answerable(path: Path) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kbgen.content.links import Destination, ToFile, ToOutside, anchors, destination, is_address
 from kbgen.content.spelling import did_you_mean
 from kbgen.model.diagnostic import Diagnostic
-from kbgen.model.project import CONFIG
+from kbgen.model.names import CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kbgen.content.links import ToOutside, destination
 from kbgen.model.diagnostic import Diagnostic
-from kbgen.model.project import CONFIG
+from kbgen.model.names import CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

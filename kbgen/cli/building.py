@@ -85,15 +85,15 @@ def serve(options: argparse.Namespace) -> int:
     """Serve the site on this machine and rebuild it at every change."""
     import threading
 
-    from kbgen.site import serve, workers
+    from kbgen.site import serve, web, workers
 
     root = root_of(options)
     folder = serve.own_folder(root)
-    state = serve.State(folder)
-    server = serve.make_server(options.host, options.port, state)
+    state = web.State(folder)
+    server = web.make_server(options.host, options.port, state)
     host = "localhost" if options.host in {"127.0.0.1", "0.0.0.0", "::1"} else options.host
     address = f"http://{host}:{server.server_port}/"
-    builder = serve.Builder(root, tuple(options.locale), today_of(options), address, workers.worker_count())
+    plan = serve.Plan(root, tuple(options.locale), today_of(options), address, workers.worker_count())
 
     def report(pages: int | None, complaints: tuple[Diagnostic, ...], seconds: float) -> None:
         if complaints:
@@ -108,7 +108,7 @@ def serve(options: argparse.Namespace) -> int:
 
     say("Building…")
     try:
-        serve.serve(builder, server, state, report=report, stop=threading.Event())
+        serve.serve(plan, server, state, report=report, stop=threading.Event())
     except KeyboardInterrupt:
         say("Stopped.")
     return FINE

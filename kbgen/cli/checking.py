@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def check(options: argparse.Namespace) -> int:
     """Check the articles, translations, links and pictures."""
     from kbgen import checks
-    from kbgen.checks.render import FORMATS as RENDERERS
     from kbgen.content.settings import load_project
+    from kbgen.model.render import FORMATS as RENDERERS
     from kbgen.policies import filling
 
     if options.list:

@@ -29,7 +29,7 @@ def say(text: str) -> None:
 
 def complain(diagnostics: Sequence[Diagnostic]) -> None:
     """Print complaints, one a line, to standard error."""
-    from kbgen.checks.render import as_text
+    from kbgen.model.render import as_text
 
     if diagnostics:
         say(as_text(diagnostics))
@@ -37,7 +37,7 @@ def complain(diagnostics: Sequence[Diagnostic]) -> None:
 
 def root_of(options: argparse.Namespace) -> Path:
     """Return the site's folder."""
-    from kbgen.content.settings import find_root
+    from kbgen.content.roots import find_root
 
     root: Path | None = options.site
     return root.absolute() if root else find_root(Path.cwd())

@@ -216,8 +216,10 @@ def read(yaml_text: str) -> tuple[FrontMatter | None, dict[str, int], list[Fault
 
 def inherit(front: FrontMatter, source: FrontMatter, written: dict[str, int]) -> FrontMatter:
     """Fill in from the source what a translation's front matter leaves out (``written``: the keys it has)."""
-    taken: dict[str, Any] = {key: getattr(source, key) for key in INHERITED if key not in written}
-    return replace(front, **taken)
+    taken: dict[str, Any] = {
+        key: value for key in INHERITED if key not in written and (value := getattr(source, key)) != getattr(front, key)
+    }
+    return replace(front, **taken) if taken else front
 
 
 def is_published(front: FrontMatter, today: datetime.date) -> bool:

@@ -171,20 +171,29 @@ def load(project: Project, today: datetime.date, read: Read = reading.read_artic
     Returns the library and every complaint about files that can't be used; with any, the library is incomplete.
     """
     faults: list[Diagnostic] = []
-    articles: dict[str, dict[str, Article]] = {locale: {} for locale in project.settings.locales}
+    articles: list[Article] = []
     for found in reading.article_files(project, faults):
         article, complaints = read(project, found)
         faults += complaints
-        if article is None:
-            continue
-        twin = articles[found.locale].setdefault(found.id, article)
+        if article is not None:
+            articles.append(article)
+    return assemble(project.settings, by_locale(project.settings, articles, faults), today, faults), faults
+
+
+def by_locale(
+    settings: Settings, articles: Iterable[Article], faults: list[Diagnostic]
+) -> dict[str, dict[str, Article]]:
+    """Sort articles by locale and id. Of two files for one article the second is among the ``faults``."""
+    found: dict[str, dict[str, Article]] = {locale: {} for locale in settings.locales}
+    for article in articles:
+        twin = found[article.locale].setdefault(article.id, article)
         if twin is not article:
             faults.append(
                 Diagnostic(
                     article.path, 0, "two-files", f"is the same article as {twin.path}: keep one of the two files"
                 )
             )
-    return assemble(project.settings, articles, today, faults), faults
+    return found
 
 
 def assemble(
@@ -207,7 +216,8 @@ def assemble(
                     if not any(fault.path.endswith(f"/{identity}.md") for fault in faults):
                         faults.append(_orphan(article, settings, source))
                     continue
-                article = article.with_front(front_matter.inherit(article.front, original.front, article.lines))
+                front = front_matter.inherit(article.front, original.front, article.lines)
+                article = article.with_front(front) if front is not article.front else article
             if identity in out_in_source and front_matter.is_published(article.front, today):
                 kept[identity] = article
         published[locale] = kept

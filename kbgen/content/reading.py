@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kbgen.content import front_matter, markdown_source, versions
@@ -24,6 +27,8 @@ RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))]
 )
 """What Windows does not take for a file's name, whatever its ending."""
+_GOOD_NAME = re.compile(r"(?!.{81})[a-z0-9]+(-[a-z0-9]+)*")
+"""Names that are their own slug; most are, and the rest takes longer to judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +69,50 @@ def article_files(project: Project, faults: list[Diagnostic]) -> Iterator[Found]
 
 
 def _walk(project: Project, folder: Path, locale: str, prefix: str, faults: list[Diagnostic]) -> Iterator[Found]:
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.startswith((".", "_")):
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=attrgetter("name"))
+    for entry in entries:
+        path = folder / entry.name
+        if entry.name.startswith((".", "_")) or (entry.is_symlink() and _leads_away(project, path, faults)):
             continue
-        if _leads_away(project, path, faults):
-            continue
-        if path.is_dir():
+        if entry.is_dir():
             complaint = _name_complaint(path.name) if any(path.rglob("*.md")) else ""
             if complaint:
                 faults.append(Diagnostic(project.relative(path), 0, "file-name", complaint))
                 continue
             inner = f"{prefix}/{path.name}" if prefix else path.name
             yield from _walk(project, path, locale, inner, faults)
-        elif path.suffix == ".md":
-            complaint = _name_complaint(path.stem)
-            if complaint:
-                faults.append(Diagnostic(project.relative(path), 0, "file-name", complaint))
-            elif not path.is_file():
-                message = "is no readable file: copy the article here, or remove it"
-                faults.append(Diagnostic(project.relative(path), 0, "unreadable", message))
-            else:
-                yield Found(path, locale, _identity(prefix, path.stem))
-        elif path.suffix.lower() in {".md", ".markdown", ".mdown"}:
-            faults.append(
-                Diagnostic(
-                    project.relative(path), 0, "file-name", f"rename it to {path.stem}.md: other endings are not read"
-                )
+        elif article := _article_file(project, path, locale, prefix, faults):
+            yield article
+
+
+def article_at(project: Project, path: Path, locale: str, folder: str, faults: list[Diagnostic]) -> Found | None:
+    """Return the article file at a path in a folder that has articles; ``folder`` is what their ids begin with.
+
+    What can't be an article goes to ``faults``.
+    """
+    if path.name.startswith((".", "_")) or _leads_away(project, path, faults) or path.is_dir():
+        return None
+    return _article_file(project, path, locale, folder, faults)
+
+
+def _article_file(project: Project, path: Path, locale: str, prefix: str, faults: list[Diagnostic]) -> Found | None:
+    if path.suffix == ".md":
+        complaint = _name_complaint(path.stem)
+        if complaint:
+            faults.append(Diagnostic(project.relative(path), 0, "file-name", complaint))
+        elif not path.is_file():
+            message = "is no readable file: copy the article here, or remove it"
+            faults.append(Diagnostic(project.relative(path), 0, "unreadable", message))
+        else:
+            return Found(path, locale, _identity(prefix, path.stem))
+    elif path.suffix.lower() in {".md", ".markdown", ".mdown"}:
+        faults.append(
+            Diagnostic(
+                project.relative(path), 0, "file-name", f"rename it to {path.stem}.md: other endings are not read"
             )
+        )
+    return None
 
 
 def _leads_away(project: Project, path: Path, faults: list[Diagnostic]) -> bool:
@@ -116,7 +138,7 @@ def _leads_away(project: Project, path: Path, faults: list[Diagnostic]) -> bool:
 
 def _name_complaint(stem: str) -> str:
     """Say what is wrong with the name of a file or folder, which is part of an address; empty where nothing is."""
-    good = slugify(stem)[:80] or "article"
+    good = stem if _GOOD_NAME.fullmatch(stem) else slugify(stem)[:80] or "article"
     if stem.lower() in RESERVED_NAMES:
         return f"Windows keeps the name “{stem}” for itself: choose another name"
     if stem != good:

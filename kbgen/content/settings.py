@@ -16,7 +16,8 @@ from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.i18n import languages
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.locale import is_tag, normal
-from kbgen.model.project import CONFIG, Project, Settings
+from kbgen.model.names import CONFIG
+from kbgen.model.project import Project, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,20 +115,6 @@ DESCRIPTIONS = {
     "faq_page": "Whether topics carry schema.org's FAQPage. Default: false.",
     "offline": "Whether browsers keep visited pages and the search for readers without a network. Default: true.",
 }
-
-
-def find_root(start: Path) -> Path:
-    """Find the site that a folder belongs to: the nearest folder upwards with an mkdocs.yml."""
-    start = start.absolute()
-    for folder in (start, *start.parents):
-        if (folder / CONFIG).is_file():
-            return folder
-    raise InputError.of(
-        start,
-        0,
-        "no-site",
-        "no mkdocs.yml here or above: name the site with --site DIR, or make one with “kbgen init DIR”",
-    )
 
 
 def load_project(root: Path) -> Project:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 
+from kbgen.model.names import CONFIG
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-CONFIG = "mkdocs.yml"
 
 
 class Delivery(StrEnum):

@@ -55,14 +55,18 @@ def fill(project: Project, library: Library, facts: Facts, today: datetime.date)
         articles[locale] = {}
         for identity, article in own.items():
             if article.names_facts:
-                if root is None:
-                    # Faults in catalogs are the checks' to find.
-                    words, _ = catalogs.load_messages(locale, [project.locales, data("locales")])
-                    root = Vocabulary(facts, words, today).root()
-                article, complaints = _filled(article, root)
+                root = root or names(project, facts, locale, today)
+                article, complaints = filled(article, root)
                 faults += complaints
             articles[locale][identity] = article
     return Library(library.settings, articles, unpublished=library.unpublished, texts=library.texts), faults
+
+
+def names(project: Project, facts: Facts, locale: str, today: datetime.date) -> Name:
+    """Return the names that a language's articles may use."""
+    # Faults in catalogs are the checks' to find.
+    words, _ = catalogs.load_messages(locale, [project.locales, data("locales")])
+    return Vocabulary(facts, words, today).root()
 
 
 def fill_text(text: str, root: Name) -> str:
@@ -92,7 +96,8 @@ def _raise(error: ExpressionError) -> None:
     raise error
 
 
-def _filled(article: Article, root: Name) -> tuple[Article, list[Diagnostic]]:
+def filled(article: Article, root: Name) -> tuple[Article, list[Diagnostic]]:
+    """Return an article with facts in the place of names; as written, with every complaint, where a name is wrong."""
     faults: list[Diagnostic] = []
 
     def complain(line: int, error: ExpressionError) -> None:
@@ -104,7 +109,7 @@ def _filled(article: Article, root: Name) -> tuple[Article, list[Diagnostic]]:
         root,
         lambda hole, error: complain(article.body_line + hole.line, error),
     )
-    front = _front(article, root, complain)
+    front = filled_front(article, root, complain)
     if len(front.summary) > SUMMARY_LIMIT:
         message = (
             f"“summary” has {len(front.summary)} characters with its facts: shorten it to {SUMMARY_LIMIT} or fewer, "
@@ -123,7 +128,10 @@ def _filled(article: Article, root: Name) -> tuple[Article, list[Diagnostic]]:
     ), []
 
 
-def _front(article: Article, root: Name, complain: Callable[[int, ExpressionError], None]) -> FrontMatter:
+def filled_front(
+    article: Article, root: Name, complain: Callable[[int, ExpressionError], None] = lambda line, error: None
+) -> FrontMatter:
+    """Return an article's front matter with facts in the place of names; names that are wrong stay."""
     front = article.front
 
     def one(key: str, text: str) -> str:

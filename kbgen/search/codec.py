@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kbgen.search.index import Index
     from kbgen.search.postings import Grams, Lists
 
-VERSION: Final = 3
+VERSION: Final = 4
 MAGIC: Final = b"kb" + bytes([VERSION])
 POSTINGS_A_SHARD: Final = 1500
 DOCUMENTS_A_SHARD: Final = 5
@@ -98,9 +98,9 @@ def unpack(content: bytes) -> bytes:
 def check_vocabulary(core: bytes, index: Index) -> None:
     """Raise `DamagedIndexError` unless the coded vocabulary reads back as the index has it."""
     settings, alphabet, labels, exact, forms, *_ = _sections(core)
-    endings = tuple(json.loads(settings)["endings"])
+    told = json.loads(settings)
     try:
-        read = unpack_terms(PackedTerms(alphabet.decode(), endings, labels, exact, forms))
+        read = unpack_terms(PackedTerms(told["letters"], alphabet, tuple(told["endings"]), labels, exact, forms))
     except (IndexError, UnicodeDecodeError):
         read = []
     if read != [(term.label, frozenset(term.endings), term.postings, term.exact) for term in index.terms]:
@@ -113,6 +113,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
     settings: dict[str, Any] = {
         "documents": len(index.documents),
         "perShard": DOCUMENTS_A_SHARD,
+        "letters": packed.letters,
         "endings": packed.endings,
         "suffixes": [number.get(ending, ending) for ending in index.suffixes],
         "bounds": [end - start for start, end in zip((0, *bounds), bounds, strict=False)],
@@ -125,8 +126,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
         "function": sorted(index.language.function),
         "functionWeight": index.language.function_weight,
         "polite": index.language.polite,
-        "weights": [[place, one.weight] for place, one in enumerate(index.documents) if one.weight != 1],
-        "fallback": [place for place, one in enumerate(index.documents) if one.fallback],
+        "worth": [[place, one.worth] for place, one in enumerate(index.documents) if one.worth != 1],
     }
     if index.variants:
         settings["variants"] = ["".join(index.variants), "".join(index.variants.values())]
@@ -139,7 +139,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
         varint(len(section)) + section
         for section in (
             json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
-            packed.alphabet.encode(),
+            packed.alphabet,
             packed.labels,
             packed.exact,
             packed.forms,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+FALLBACK_WORTH: Final = 0.1
+"""So much a text in another language than the reader's is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,8 @@ class SearchDocument:
     weight: float = 1.0
     fallback: bool = False
     lang: str = ""
+
+    @property
+    def worth(self) -> float:
+        """What its scores are multiplied by."""
+        return self.weight * (FALLBACK_WORTH if self.fallback else 1)

@@ -51,7 +51,7 @@ class Index:
     postings: Lists
     grams: Grams = NO_GRAMS
     named: bytes = b""
-    """What each document's title tells in all, in steps of 1 / NAMED_STEPS of `rarity`."""
+    """What each document's title tells in all, by `rarity`."""
     gram_shards: int = 1
     variants: Mapping[str, str] = field(default_factory=dict)
     sounds: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from kbgen.search.function_words import FUNCTION_WORDS
 from kbgen.search.text import fold, normalise
@@ -39,6 +39,8 @@ class Language:
     """What neighbourhood is worth: less where whole words are neighbours, more where characters are."""
     steep: bool = False
     """Whether to ask for nearly all of a query: where words are found by their parts, parts say little."""
+    reader: Literal["words", "thai", "grams"] = "words"
+    """The browser's module that reads the language's queries; those in other scripts load another one besides."""
     dictionary: bool = False
     chinese: bool = False
     function: frozenset[str] = frozenset()
@@ -133,6 +135,9 @@ _KEYBOARDS: Final = {
 }  # fmt: skip
 
 
+_GRAMS: Final = frozenset({"zh", "yue", "ja", "ko", "lo", "km", "my"})
+"""Languages whose texts are indexed by pairs of characters (`text.runs`)."""
+
 _POLITE: Final = {
     "th": "(?:(?:หนอย|ดวย|นะ)*(?:ครับ|คับ|คะ)|หนอย)+$",
     "zh": "^(?:[你您]好)?(?:[請请][問问]|想[問问])|(?:[謝谢]){2}$|[呢吧啊喔]+$",
@@ -150,6 +155,7 @@ def language(locale: str) -> Language:
         softened=_SOFTENED.get(base, ()),
         phrase=4.0 if base == "th" else 5.0,
         steep=base in ("th", "zh"),
+        reader="thai" if base == "th" else "grams" if base in _GRAMS else "words",
         dictionary=base == "th",
         chinese=base == "zh",
         function=frozenset(fold(normalise(word)) for word in FUNCTION_WORDS.get(base, "").split()),

@@ -29,7 +29,6 @@ FIELD_WEIGHTS: Final = (6.0, 2.5, 1.0)
 FIELD_NORMS: Final = (0.5, 0.4, 0.6)
 SATURATION: Final = 1.2
 LEVELS: Final = 8
-NAMED_STEPS: Final = 1
 _IMPACT_BITS: Final = 4
 """Of a level and of whether the title has the unit; a document's number stands above."""
 _IMPACT: Final = (1 << _IMPACT_BITS) - 1
@@ -236,7 +235,7 @@ class Tally:
         named = bytearray()
         for row in order:
             told = sum(rarity(sizes[key & 1][key >> 1], len(order)) for key in self._called[row])
-            named.append(min(255, int(NAMED_STEPS * told + 0.5)))
+            named.append(min(255, int(told + 0.5)))
         grams = Grams(array("Q", of_address), Lists.of(of_address.values()))
         return Lists.of(of_words[self._words[word]] for word in words), grams, bytes(named)
 

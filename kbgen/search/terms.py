@@ -2,14 +2,17 @@
 
 Each part is in an order in which a byte resembles those before it, as that is what deflate makes small:
 
-- a label says how many UTF-16 units of the one before it go, then its own letters, frequent ones first;
+- a label says how many letters of the one before it go, then its own letters, frequent ones first;
 - of an exact term, how many terms lie before it and how far its postings are from its neighbours';
 - endings are listed for the other terms sorted by the last letters of their labels, because words that end alike
-  have forms alike. A reader has the labels by then and sorts them the same way.
+  have forms alike. A reader has the labels by then and sorts them the same way, by numbers that it has anyway.
+
+A letter is a UTF-16 unit here, as in browsers.
 """
 
 from __future__ import annotations
 
+import struct
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -18,7 +21,7 @@ from kbgen.search.index import common_start
 from kbgen.search.varint import read_varint, varint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kbgen.search.index import Term
 
@@ -27,14 +30,18 @@ COUNTS: Final = 16
 ONE_BYTE: Final = 240
 """Symbols from here on take two bytes."""
 ALIKE: Final = 3
-"""So many UTF-16 units at a label's end bring it beside others."""
+"""So many letters at a label's end bring it beside others."""
+KNOWN: Final = 1023
+"""Letters that are rarer than this count as one there, so that a place among others is one number of 52 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackedTerms:
     """The parts of a vocabulary; letters and endings by frequency, as symbols refer to them."""
 
-    alphabet: str
+    letters: int
+    """How many all labels have."""
+    alphabet: bytes
     endings: tuple[str, ...]
     labels: bytes
     exact: bytes
@@ -43,8 +50,9 @@ class PackedTerms:
 
 def pack_terms(terms: Sequence[Term]) -> PackedTerms:
     """The terms, which are in the order of their labels, as bytes."""
-    regular = sorted((term for term in terms if not term.exact), key=lambda term: _last_units(term.label))
-    letters = _by_frequency(letter for term in terms for letter in term.label)
+    letters = _by_frequency(letter for term in terms for letter in _units(term.label))
+    place_of = {letter: place for place, letter in enumerate(letters)}
+    regular = sorted((term for term in terms if not term.exact), key=lambda term: _tail(term.label, place_of))
     endings = _by_frequency(ending for term in regular for ending in term.endings)
     number = {ending: place for place, ending in enumerate(endings, 1)}
     forms = bytearray()
@@ -52,13 +60,16 @@ def pack_terms(terms: Sequence[Term]) -> PackedTerms:
         for symbol in sorted(number[ending] for ending in term.endings):
             forms += _symbol(symbol)
         forms.append(0)
-    labels = _labels(terms, {letter: place for place, letter in enumerate(letters, COUNTS)})
-    return PackedTerms("".join(letters), tuple(endings), labels, _exact(terms), bytes(forms))
+    labels = _labels(terms, place_of)
+    alphabet = "".join(letters).encode("utf-16-le", "surrogatepass")
+    size = sum(len(_units(term.label)) for term in terms)
+    return PackedTerms(size, alphabet, tuple(endings), labels, _exact(terms), bytes(forms))
 
 
 def unpack_terms(packed: PackedTerms) -> list[tuple[str, frozenset[str], int, bool]]:
     """Each term's label, endings, postings and whether it is exact, as a browser reads them."""
-    labels = _read_labels(packed)
+    alphabet = _units(packed.alphabet.decode("utf-16-le", "surrogatepass"))
+    labels = _read_labels(packed.labels, alphabet)
     count, place = read_varint(packed.exact, 0)
     numbers: list[int] = []
     for _ in range(2 * count):
@@ -71,7 +82,9 @@ def unpack_terms(packed: PackedTerms) -> list[tuple[str, frozenset[str], int, bo
         moved[term] = distance >> 1 if distance % 2 == 0 else -(distance + 1 >> 1)
     endings: dict[int, frozenset[str]] = dict.fromkeys(moved, frozenset({""}))
     place = 0
-    for term in sorted((one for one in range(len(labels)) if one not in moved), key=lambda at: _last_units(labels[at])):
+    place_of = {letter: number for number, letter in enumerate(alphabet)}
+    regular = (one for one in range(len(labels)) if one not in moved)
+    for term in sorted(regular, key=lambda at: _tail(labels[at], place_of)):
         own: set[str] = set()
         while packed.forms[place]:
             symbol, place = _read_symbol(packed.forms, place)
@@ -91,9 +104,22 @@ def _by_frequency(values: Iterable[str]) -> list[str]:
     return sorted(counted, key=lambda value: (-counted[value], value))
 
 
-def _last_units(label: str) -> bytes:
-    """A label's last UTF-16 units, the last one first."""
-    return label.encode("utf-16-le", "surrogatepass")[: -2 * ALIKE - 1 : -1]
+def _units(text: str) -> str:
+    """A text's UTF-16 units, each as a character."""
+    if text.isascii() or max(text) < "\U00010000":
+        return text
+    content = text.encode("utf-16-le", "surrogatepass")
+    return "".join(map(chr, struct.unpack(f"<{len(content) // 2}H", content)))
+
+
+def _text(units: str) -> str:
+    """The text that has these UTF-16 units."""
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _tail(label: str, place_of: Mapping[str, int]) -> tuple[int, ...]:
+    """A label's last letters by frequency, the last one first."""
+    return tuple(min(KNOWN, place_of[letter] + 1) for letter in _units(label)[: -ALIKE - 1 : -1])
 
 
 def _symbol(symbol: int) -> bytes:
@@ -109,36 +135,36 @@ def _read_symbol(content: bytes, place: int) -> tuple[int, int]:
     return ONE_BYTE + (symbol - ONE_BYTE << 8 | content[place + 1]), place + 2
 
 
-def _labels(terms: Iterable[Term], numbers: dict[str, int]) -> bytes:
+def _labels(terms: Iterable[Term], place_of: Mapping[str, int]) -> bytes:
     coded = bytearray()
     before = ""
-    for term in terms:
-        shared = len(common_start(before, term.label))
-        gone = len(before[shared:].encode("utf-16-le")) // 2
+    for label in (_units(term.label) for term in terms):
+        shared = len(common_start(before, label))
+        gone = len(before) - shared
         coded.append(min(gone, COUNTS - 1))
         if gone >= COUNTS - 1:
             coded += varint(gone - COUNTS + 1)
-        for letter in term.label[shared:]:
-            coded += _symbol(numbers[letter])
-        before = term.label
+        for letter in label[shared:]:
+            coded += _symbol(COUNTS + place_of[letter])
+        before = label
     return bytes(coded)
 
 
-def _read_labels(packed: PackedTerms) -> list[str]:
+def _read_labels(coded: bytes, alphabet: str) -> list[str]:
     labels: list[str] = []
-    units = b""
+    units = ""
     place = 0
-    while place < len(packed.labels):
-        gone = packed.labels[place]
+    while place < len(coded):
+        gone = coded[place]
         place += 1
         if gone == COUNTS - 1:
-            more, place = read_varint(packed.labels, place)
+            more, place = read_varint(coded, place)
             gone += more
-        units = units[: len(units) - 2 * gone]
-        while place < len(packed.labels) and packed.labels[place] >= COUNTS:
-            symbol, place = _read_symbol(packed.labels, place)
-            units += packed.alphabet[symbol - COUNTS].encode("utf-16-le")
-        labels.append(units.decode("utf-16-le"))
+        units = units[: len(units) - gone]
+        while place < len(coded) and coded[place] >= COUNTS:
+            symbol, place = _read_symbol(coded, place)
+            units += alphabet[symbol - COUNTS]
+        labels.append(_text(units))
     return labels
 
 

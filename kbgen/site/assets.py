@@ -37,6 +37,15 @@ def tool_assets() -> Assets:
     return Assets(f"assets/kbgen-{digest(files)[:10]}/", MappingProxyType(files))
 
 
+def search_script(reader: str) -> str:
+    """Return the name of the script with which a search begins, by the module that reads the language's queries.
+
+    It is one file of all that a first query needs; while someone works on the sources, these follow it.
+    """
+    joined = f"search/search-{reader}.js"
+    return joined if joined in tool_assets().files else "search/search.js"
+
+
 def published_files(*, log: bool) -> dict[str, bytes]:
     """Return the tool's assets that a site needs, by their path below its root; ``log``: it logs failed searches."""
     tool = tool_assets()

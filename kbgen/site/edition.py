@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kbgen.i18n import languages
-from kbgen.model.article import HOME
+from kbgen.model.article import HOME, Kind
 from kbgen.policies.facts import Facts
 from kbgen.search.synonyms import Synonyms
 from kbgen.site.addresses import encode
@@ -54,6 +54,11 @@ class Edition:
         """Return the absolute address of a page of a locale."""
         folder = f"{locale}/" if self.nested else ""
         return self.base_url + folder + encode(address)
+
+    def page_ids(self) -> tuple[str, ...]:
+        """Return the ids of the articles that have a page of their own."""
+        served = self.library.served(self.locale)
+        return tuple(identity for identity, item in served.items() if item.article.kind is not Kind.QUESTION)
 
     def default(self, identity: str) -> str:
         """Return an article's address for readers of no language of the site: the home page's is the chooser."""

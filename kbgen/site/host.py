@@ -154,16 +154,12 @@ def collect_files(config: MkDocsConfig, files: Files, edition: Edition, only: Co
 
     With ``only``, of the articles' pages there are no others.
     """
-    found = [page_file(config, edition, identity) for identity in page_ids(edition) if only is None or identity in only]
+    found = [
+        page_file(config, edition, identity) for identity in edition.page_ids() if only is None or identity in only
+    ]
     search = File.generated(config, SEARCH_PAGE, content="")
     search.dest_uri = pages.SEARCH + "index.html"
     return Files([*static_files(config, files, edition), *found, search])
-
-
-def page_ids(edition: Edition) -> tuple[str, ...]:
-    """Return the ids of the articles that have a page of their own."""
-    served = edition.library.served(edition.locale)
-    return tuple(identity for identity, item in served.items() if item.article.kind is not Kind.QUESTION)
 
 
 def page_file(config: MkDocsConfig, edition: Edition, identity: str) -> File:

@@ -147,7 +147,10 @@ class Kept:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None or self._process != os.getpid():  # a connection is not for a process's children
             assert self.path is not None
-            self._connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
+            # Threads that share a store take turns: kbgen serve's do.
+            self._connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE, check_same_thread=False
+            )
             self._process = os.getpid()
         return self._connection
 

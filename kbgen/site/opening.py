@@ -80,19 +80,25 @@ def facts_of(project: Project) -> Facts:
     return facts
 
 
+def project_of(root: Path, address: str = "") -> Project:
+    """Read a site's settings; it is served at ``address`` in place of its own if one is given. Raises `InputError`."""
+    project = load_project(root)
+    if not address:
+        return project
+    settings = replace(project.settings, site_url=address, offline=False)
+    if settings.failed_searches:
+        # Who looks at a draft is nobody to be counted in public: kbgen serve takes these events itself.
+        own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
+        settings = replace(settings, failed_searches=own)
+    return replace(project, settings=settings)
+
+
 def load(root: Path, today: datetime.date, *, address: str = "", read: Read = read_article) -> tuple[Project, Library]:
     """Read a site's settings and articles, to be served at ``address`` in place of its own if one is given.
 
     Raises `InputError` with every fault found.
     """
-    project = load_project(root)
-    if address:
-        settings = replace(project.settings, site_url=address, offline=False)
-        if settings.failed_searches:
-            # Who looks at a draft is nobody to be counted in public: kbgen serve takes these events itself.
-            own = replace(settings.failed_searches, endpoint=LOCAL_ENDPOINT, delivery=Delivery.COLLECTOR)
-            settings = replace(settings, failed_searches=own)
-        project = replace(project, settings=settings)
+    project = project_of(root, address)
     library, _, faults = filling.load(project, today, read)
     if faults:
         raise InputError(sorted(faults))

@@ -69,6 +69,7 @@ def _site_view(
         home=here.to(""),
         search=here.to(SEARCH),
         search_index=here.to_root(search_index.entry(edition.locale)),
+        search_script=here.to_root(edition.assets + search_index.script(edition.locale)),
         assets=here.to_root(edition.assets),
         offline=edition.settings.offline,
         icon=here.to_root(edition.settings.icon) if edition.settings.icon else "",

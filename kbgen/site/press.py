@@ -137,7 +137,8 @@ class Press:
                 if isinstance(value, Macro):
                     setattr(module, macro, _Remembering(value))
         self._absent = {name: _Absent(name) for name in TemplateContext.__annotations__}
-        self._links = _Links([host.SEARCH_PAGE, *statics, *(f"{one}.md" for one in host.page_ids(edition))])
+        self._statics = statics
+        self._links = _Links(self._link_names())
         settings = Path(config.config_file_path)
         theme = Path(config.theme.custom_dir or settings.parent)
         self._stateless = markup.is_stateless(config.markdown_extensions, config.mdx_configs)
@@ -148,6 +149,14 @@ class Press:
         )
         self._for_pages = self._converter(links=True)
         self._for_answers = self._converter(links=False)
+
+    def turn_to(self, edition: Edition) -> None:
+        """Make the pages of another state of the edition, whose settings, catalogs and templates are the same."""
+        self.edition = edition
+        self._links.sources = self._link_names()
+
+    def _link_names(self) -> frozenset[str]:
+        return frozenset([host.SEARCH_PAGE, *self._statics, *(f"{one}.md" for one in self.edition.page_ids())])
 
     def _converter(self, *, links: bool) -> markdown.Markdown:
         made = markup.quick_converter(self.config.markdown_extensions, self.config.mdx_configs)

@@ -1,112 +1,261 @@
-"""A changed article's page at once, before everything else that the change may touch is built.
+"""The site as its files are now, page by page: what a change makes of a page is seen before the site is built anew.
 
-For `kbgen serve`: a writer who saves sees the page within a moment; menus, lists, other languages, the search and
-the checks follow with the build.
+For `kbgen serve`. A `Preview` holds all articles as they were read, reads again what changed, and makes a page when
+a browser asks for it. Menus, lists, links and facts on it are those of all files as they are; the search, the checks
+and what is no article's page follow with the build.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import replace
+import threading
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from kbgen.content import front_matter, reading
-from kbgen.content.library import Library
-from kbgen.model.article import HOME, Kind
+from kbgen.content import library as libraries
+from kbgen.content import reading
+from kbgen.model.article import FAQ, Article
+from kbgen.model.diagnostic import InputError
 from kbgen.policies import filling
-from kbgen.site import host
+from kbgen.policies.facts import PATH as FACTS
+from kbgen.site import host, opening
+from kbgen.site.kept_articles import KeptArticle, Text
+from kbgen.site.pages import SEARCH
 from kbgen.site.press import Press, UnusualError
+from kbgen.site.shop import shop_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    import datetime
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
-    from kbgen.model.article import Article
-    from kbgen.model.project import Project
-    from kbgen.site.edition import Edition
+    from kbgen.content.library import Library, Read
+    from kbgen.content.reading import Found
+    from kbgen.model.diagnostic import Diagnostic
+    from kbgen.policies.facts import Facts
+    from kbgen.policies.names import Name
+
+GONE = b""
+"""What is answered for the page of an article that there is no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """An article's file as it was read; ``article`` is None where it has faults."""
+
+    found: Found
+    article: Article | None
+    faults: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of changes: whether pages show any, whether they show all, and what is wrong."""
+
+    shown: bool
+    all: bool
+    faults: tuple[Diagnostic, ...] = ()
 
 
 class Preview:
-    """The last build's editions, in which single articles can be changed. ``out`` is never written here."""
+    """The pages of a site that is served at ``address``, of its files as they are when this is made or told of changes.
 
-    def __init__(self, project: Project, library: Library, editions: Sequence[Edition], out: Path) -> None:
-        self.project = project
-        self.library = library
-        self.editions = {edition.locale: edition for edition in editions}
-        self.out = out
-        self._paths = {
-            project.root / article.path: article for own in library.articles.values() for article in own.values()
-        }
+    ``out`` is never written. Can be asked from several threads. Raises `InputError` for faults in the site's files, and
+    `UnusualError` where its settings leave the pages to the host.
+    """
+
+    def __init__(
+        self, root: Path, locales: Collection[str], today: datetime.date, address: str, out: Path, read: Read
+    ) -> None:
+        self.project = opening.project_of(root, address)
+        self._today = today
+        self._out = out
+        self._lock = threading.Lock()
+        faults: list[Diagnostic] = []
+        self._files: dict[Path, _File] = {}
+        for found in reading.article_files(self.project, faults):
+            article, complaints = read(self.project, found)
+            self._files[found.path] = _File(found, article, tuple(complaints))
+        self._facts = self._read_facts()
+        self._names: dict[str, Name] = {}
+        library = self._library(faults)
+        if faults:
+            raise InputError(sorted(faults))
+        chosen = opening.choose_locales(self.project, tuple(locales))
+        self._editions = {one.locale: one for one in opening.editions(self.project, library, chosen, today)}
         self._presses: dict[str, Press] = {}
+        self._pages: dict[str, Mapping[str, str]] = {}
+        self._before = {tag: set(self._pages_of(tag)) for tag in self._editions}
+        """The addresses of all pages that there ever were."""
+        self._short = False
+        self._press(next(iter(self._editions)))
 
     def warm(self, is_wanted: Callable[[], bool]) -> None:
         """Make ready what languages' pages need, which takes longer than a page, until ``is_wanted``."""
-        for edition in self.editions.values():
-            if not is_wanted():
-                with suppress(UnusualError):
-                    self._press(edition)
+        for tag in self._editions:
+            if is_wanted():
+                return
+            self.page(f"{tag}/")
 
-    def pages(self, paths: Iterable[Path]) -> dict[str, bytes]:
-        """Return the pages of changed articles by their path below the site's root.
+    def change(self, paths: Iterable[Path]) -> Seen:
+        """Read files again that were changed, made or deleted; from now on pages show them, if nothing is wrong."""
+        with self._lock:
+            todo = {below for path in paths for below in self._below(path)}
+            facts = self.project.root / FACTS
+            articles = {path for path in todo if self._is_article(path)}
+            mine = articles | {facts} & todo
+            faults: list[Diagnostic] = []
+            for path in sorted(articles):
+                self._read(path, faults)
+            try:
+                if facts in mine:
+                    self._facts = self._read_facts()
+                    self._names.clear()
+                if mine:
+                    self._show(self._library(faults), faults)
+            except InputError as error:
+                faults += error.diagnostics
+            return Seen(bool(mine) and not faults, todo <= mine, tuple(sorted(faults)))
 
-        Empty where the build has to find out: for files that are no articles or were none, with faults, or with
-        another address; for legal texts, whose version depends on the day.
+    def page(self, address: str) -> bytes | None:
+        """Return the page at an address below the site's root.
+
+        `GONE` for that of an article that there is no more; None for what is no article's, or not made here.
         """
-        found: dict[str, bytes] = {}
-        for path in paths:
-            page = self._page(path)
-            if page is None:
-                return {}
-            found[page[0]] = page[1]
-        return found
+        tag, slash, rest = address.partition("/")
+        rest = rest.removesuffix("index.html")
+        if not slash or tag not in self._editions or rest == SEARCH or not (rest.endswith("/") or not rest):
+            return None
+        with self._lock:
+            identity = self._pages_of(tag).get(rest)
+            if identity is None:
+                return GONE if rest in self._before[tag] else None
+            try:
+                return self._press(tag).page(identity)
+            except (UnusualError, InputError):
+                self._short = True
+                return None
 
-    def _page(self, path: Path) -> tuple[str, bytes] | None:
-        before = self._paths.get(path)
-        if before is None or before.kind is Kind.LEGAL or before.locale not in self.editions:
-            return None
-        article = self._read(path, before)
-        if article is None or article.slug != before.slug:
-            return None
-        own = {**self.library.articles[before.locale], before.id: article}
-        self.library = Library(
-            self.library.settings,
-            {**self.library.articles, before.locale: own},
-            unpublished=self.library.unpublished,
-            texts=self.library.texts,
-        )
-        self._paths[path] = article
-        edition = replace(self.editions[before.locale], library=self.library)
-        identity = before.folder if before.kind is Kind.QUESTION else before.id
-        try:
-            press = self._press(edition)
-            press.edition = edition
-            content = press.page(identity)
-        except UnusualError:
-            return None
-        address = "" if identity == HOME else self.library.address(edition.locale, identity)
-        return f"{edition.locale}/{address}index.html", content
+    def fell_short(self) -> bool:
+        """Tell whether a page that was asked for since the last call was left to the build."""
+        with self._lock:
+            short, self._short = self._short, False
+        return short
 
-    def _read(self, path: Path, before: Article) -> Article | None:
-        """Read an article again, with what it inherits and with the facts in it; None where it has a fault."""
-        edition = self.editions[before.locale]
-        article, faults = reading.read_article(self.project, reading.Found(path, before.locale, before.id))
-        if article is None or faults:
-            return None
-        if before.locale != edition.settings.source:
-            source = self.library.source[before.id]
-            article = replace(article, front=front_matter.inherit(article.front, source.front, article.lines))
-        if not front_matter.is_published(article.front, edition.today):
-            return None
-        alone = Library(edition.settings, {before.locale: {before.id: article}})
-        filled, faults = filling.fill(self.project, alone, edition.facts, edition.today)
-        return None if faults else filled.articles[before.locale][before.id]
+    def _is_article(self, path: Path) -> bool:
+        """Tell whether a file is or may be an article that changes no other file's meaning.
 
-    def _press(self, edition: Edition) -> Press:
-        if edition.locale not in self._presses:
+        A folder's page does, when it comes or goes: what stands beside it is no version of it then.
+        """
+        if path in self._files:
+            return path.name != "index.md" or path.is_file()
+        if path.suffix != ".md" or path.name == "index.md" or path.parent.is_symlink():
+            return False
+        # Where a language has the folder, its name is good, and every language may.
+        locale, folder = self._parts(path)
+        return locale in self.project.settings.locales and folder in {self._parts(one)[1] for one in self._files}
+
+    def _below(self, path: Path) -> tuple[Path, ...]:
+        """Return the articles that were in a folder which is gone; of anything else, only itself."""
+        known = () if path in self._files or path.exists() else tuple(one for one in self._files if path in one.parents)
+        return known or (path,)
+
+    def _parts(self, path: Path) -> tuple[str, str]:
+        """Return the locale and the folder's id that an article's path gives it."""
+        for base, prefix in ((self.project.docs, ()), (self.project.faq, (FAQ,))):
+            if path.is_relative_to(base):
+                locale, *folders = path.parent.relative_to(base).parts or ("",)
+                return locale, "/".join([*prefix, *folders])
+        return "", ""
+
+    def _read(self, path: Path, faults: list[Diagnostic]) -> None:
+        if not path.exists():
+            self._files.pop(path, None)
+            return
+        known = self._files.get(path)
+        found = known.found if known else self._find(path, faults)
+        if found:
+            article, complaints = reading.read_article(self.project, found)
+            self._files[path] = _File(found, article, tuple(complaints))
+            if not known:
+                self._files = dict(sorted(self._files.items(), key=self._place))
+
+    def _find(self, path: Path, faults: list[Diagnostic]) -> Found | None:
+        locale, folder = self._parts(path)
+        return reading.article_at(self.project, path, locale, folder, faults)
+
+    def _place(self, item: tuple[Path, _File]) -> tuple[bool, tuple[str, ...]]:
+        """Return what files are sorted by when all are read."""
+        path, _ = item
+        return path.is_relative_to(self.project.faq), path.parts
+
+    def _read_facts(self) -> Facts:
+        return opening.facts_of(self.project)
+
+    def _library(self, faults: list[Diagnostic]) -> Library:
+        """Make a library of the files as they were read last."""
+        found = []
+        for file in self._files.values():
+            faults += file.faults
+            if file.article:
+                found.append(file.article)
+        settings = self.project.settings
+        library = libraries.assemble(settings, libraries.by_locale(settings, found, faults), self._today, faults)
+        if not self._facts.lines:
+            return library
+        articles = {
+            locale: {
+                identity: self._filled_later(article) if article.names_facts else article
+                for identity, article in own.items()
+            }
+            for locale, own in library.articles.items()
+        }
+        return libraries.Library(settings, articles, unpublished=library.unpublished, texts=library.texts)
+
+    def _filled_later(self, article: Article) -> Article:
+        """Put facts into the front matter now, and into the text when it is asked for."""
+        locale = article.locale
+        if locale not in self._names:
+            self._names[locale] = filling.names(self.project, self._facts, locale, self._today)
+        root = self._names[locale]
+
+        def fetch() -> Text:
+            filled, _ = filling.filled(article, root)
+            return filled.body, filled.sections, filled.references
+
+        values = {name: getattr(article, name) for name in _FACE}
+        values["front"] = filling.filled_front(article, root)
+        return KeptArticle.of(values, fetch, anchors=article.anchors, names_facts=True)
+
+    def _show(self, library: Library, faults: list[Diagnostic]) -> None:
+        if faults:
+            return
+        for tag, edition in self._editions.items():
+            self._before[tag] |= self._pages_of(tag).keys()
+            shop = edition.shop
+            if self._facts is not edition.facts:
+                shop = shop_view(self._facts, edition.messages, tag, self.project.settings.chat)
+            self._editions[tag] = replace(edition, library=library, facts=self._facts, shop=shop)
+        self._pages.clear()
+        for tag, press in self._presses.items():
+            press.turn_to(self._editions[tag])
+
+    def _pages_of(self, tag: str) -> Mapping[str, str]:
+        """Return the articles that have a page of their own by its address."""
+        if tag not in self._pages:
+            edition = self._editions[tag]
+            self._pages[tag] = {edition.library.address(tag, one): one for one in edition.page_ids()}
+        return self._pages[tag]
+
+    def _press(self, tag: str) -> Press:
+        if tag not in self._presses:
+            edition = self._editions[tag]
             with host.explaining(self.project):
-                config = host.configure(self.project, edition, self.out)
+                config = host.configure(self.project, edition, self._out)
                 host.adopt(config, edition)
                 if host.unusual(config):
                     raise UnusualError(host.unusual(config))
-                self._presses[edition.locale] = Press(config, edition, host.statics(config, edition).src_uris)
-        return self._presses[edition.locale]
+                self._presses[tag] = Press(config, edition, host.statics(config, edition).src_uris)
+        return self._presses[tag]
+
+
+_FACE = tuple(field.name for field in fields(Article) if field.name not in {"body", "sections", "references"})

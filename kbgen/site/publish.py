@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from kbgen.model.diagnostic import Diagnostic, InputError
-from kbgen.site import opening, output, search_index, sources, templates, top, tracing, workers
+from kbgen.site import opening, output, parts, search_index, sources, templates, top, tracing, workers
 from kbgen.site.reuse import NOTHING, Last, fingerprint, shell
 from kbgen.site.tracing import Answers
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kbgen.content.library import Library
+    from kbgen.i18n.catalogs import Messages
     from kbgen.model.article import Article
     from kbgen.model.project import Project
-    from kbgen.site import quick
     from kbgen.site.edition import Edition
     from kbgen.site.tracing import Traces
 
@@ -131,30 +132,25 @@ def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
     on_step: Callable[[str], None], *, reference: bool, same: Mapping[str, frozenset[str]],
     key_of: Callable[[Article], str],
-) -> tuple[list[quick.Built], dict[str, dict[str, tuple[str, ...]]], tuple[str, ...]]:  # fmt: skip
+) -> tuple[list[parts.Built], dict[str, dict[str, tuple[str, ...]]], tuple[str, ...]]:  # fmt: skip
     """Build editions and their search side by side, but the pages that stay the ``same``.
 
     Returns how the parts went, what each language's pages asked of the library, and notes on what was slow.
     """
-    from kbgen.site import quick  # and with it the host, once and not in every process
-
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
-    parts = (
-        []
-        if reference
-        else [part for edition in todo for part in quick.parts(edition, count, same.get(edition.locale, ()))]
-    )
+    cut = [] if reference else [parts.cut(edition, count, same.get(edition.locale, ())) for edition in todo]
+    pages = [part for own in cut for part in own]
     # What takes longest begins first, so that no process works alone at the end.
     searches = [workers.Task(one.locale, partial(_build_search, project, one, out, key_of)) for one in reversed(todo)]
     seeds = _seeds(prints, todo)
     tasks = [
-        workers.Task(part.edition.locale, partial(quick.build, project, part, out, seeds.get(part.edition.locale)))
-        for part in parts
+        workers.Task(part.edition.locale, partial(_build_pages, project, part, out, seeds.get(part.edition.locale)))
+        for part in pages
     ]
-    if tasks:
-        templates.compile_all(todo[0].messages)
+    if len(tasks) > 1:
+        _get_ready(todo[0].messages)
     built = workers.run([*searches, *tasks], workers=worker_count, on_step=on_step)[len(searches) :]
-    unusual = {part.edition.locale: result.unusual for part, result in zip(parts, built, strict=True) if result.unusual}
+    unusual = {part.edition.locale: result.unusual for part, result in zip(pages, built, strict=True) if result.unusual}
     for locale in seeds.keys() & unusual.keys():
         # What the page generator makes differently in the one language that was compared, it may in all.
         unusual = {one.locale: unusual[locale] for one in todo} | unusual
@@ -164,7 +160,7 @@ def _build_editions(
     plain = [workers.Task(one.locale, partial(_build_by_host, project, one, out)) for one in slow]
     built += workers.run(plain, workers=worker_count, on_step=on_step)
     asked: dict[str, dict[str, tuple[str, ...]]] = {}
-    for part, result in zip(parts, built, strict=False):
+    for part, result in zip(pages, built, strict=False):
         if part.edition.locale not in unusual:
             asked.setdefault(part.edition.locale, {}).update(result.asked)
     reasons: dict[str, list[str]] = {}
@@ -179,11 +175,23 @@ def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, i
     return {todo[seed % len(todo)].locale: seed} if todo else {}
 
 
+def _get_ready(messages: Messages) -> None:
+    """Load and compile what makes pages, once and not in every process that is forked afterwards."""
+    importlib.import_module("kbgen.site.quick")
+    templates.compile_all(messages)
+
+
+def _build_pages(
+    project: Project, part: parts.Part, out: Path, seed: int | None, on_page: Callable[[], None]
+) -> parts.Built:
+    from kbgen.site import quick
+
+    return quick.build(project, part, out, seed, on_page)
+
+
 def _build_search(
     project: Project, edition: Edition, out: Path, key_of: Callable[[Article], str], on_page: Callable[[], None]
-) -> quick.Built:
-    from kbgen.site.quick import Built
-
+) -> parts.Built:
     kept = search_index.cache_file(project.root, edition.locale)
 
     def words_of(article: Article) -> str:
@@ -193,14 +201,13 @@ def _build_search(
 
     for name, content in search_index.files(edition, kept, words_of).items():
         output.write(out / name, content)
-    return Built(())
+    return parts.Built(())
 
 
-def _build_by_host(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> quick.Built:
+def _build_by_host(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> parts.Built:
     from kbgen.site import host
-    from kbgen.site.quick import Built
 
-    return Built(tuple(host.build_edition(project, edition, out, on_page)))
+    return parts.Built(tuple(host.build_edition(project, edition, out, on_page)))
 
 
 def page_count(edition: Edition) -> int:

@@ -9,58 +9,21 @@ language compares none: all were compared when settings, templates or kbgen last
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen.site import host, output, sitemap
 from kbgen.site.pages import SEARCH
+from kbgen.site.parts import Built, Part
 from kbgen.site.press import Press, UnusualError
 from kbgen.site.tracing import EVERYTHING, Asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kbgen.model.project import Project
     from kbgen.site.edition import Edition
-
-SMALLEST_PART = 64
-"""Pages. A process takes about as long to begin as to make these."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some of an edition's pages; the ``first`` part brings what is no article's page too.
-
-    Of a ``whole`` edition all pages are made. For others, templates and settings have been compared before.
-    """
-
-    edition: Edition
-    identities: tuple[str, ...]
-    first: bool
-    whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """How a part went: the host's warnings, and why the edition is left to the host, or an empty text.
-
-    ``repeatable`` tells that the same files give the same pages, as nothing else was asked. ``asked`` has what each
-    page asked of the library.
-    """
-
-    warnings: tuple[str, ...]
-    unusual: str = ""
-    repeatable: bool = False
-    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-def parts(edition: Edition, count: int, kept: Collection[str] = ()) -> tuple[Part, ...]:
-    """Cut an edition's pages, but those that are ``kept``, into at most ``count`` parts of about the same size."""
-    identities = tuple(identity for identity in host.page_ids(edition) if identity not in kept)
-    size = max(SMALLEST_PART, -(-len(identities) // count))
-    starts = range(0, max(1, len(identities)), size)
-    return tuple(Part(edition, identities[start : start + size], first=start == 0, whole=not kept) for start in starts)
 
 
 def build(project: Project, part: Part, out: Path, seed: int | None, on_page: Callable[[], None]) -> Built:
@@ -115,6 +78,6 @@ def _compare(project: Project, edition: Edition, press: Press, seed: int) -> Non
 def _by_template(edition: Edition) -> Mapping[str, Sequence[str]]:
     served = edition.library.served(edition.locale)
     found: dict[str, list[str]] = {}
-    for identity in host.page_ids(edition):
+    for identity in edition.page_ids():
         found.setdefault(served[identity].article.kind.value, []).append(identity)
     return found

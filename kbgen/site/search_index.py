@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kbgen.content.links import anchor_prefix
@@ -15,7 +16,8 @@ from kbgen.search import codec
 from kbgen.search.analysis import Analyser, AnalysisCache
 from kbgen.search.documents import Heading, SearchDocument
 from kbgen.search.index import build_index, index_of
-from kbgen.search.languages import MissingExtraError
+from kbgen.search.languages import MissingExtraError, language
+from kbgen.site import assets
 from kbgen.site.addresses import encode
 
 if TYPE_CHECKING:
@@ -67,6 +69,12 @@ def _headings(article: Article) -> Iterator[Heading]:
 def entry(locale: str) -> str:
     """Return the path below the site's root of the file that a page's search begins with."""
     return codec.entry_name(locale)
+
+
+@cache
+def script(locale: str) -> str:
+    """Return the script that searches a language, inside the tool's assets."""
+    return assets.search_script(language(locale).reader)
 
 
 def index(edition: Edition, cache: AnalysisCache | None = None) -> Index:

@@ -8,6 +8,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,13 +144,22 @@ def listing(folder: Path) -> str:
     """Return a digest of a folder's files by name, size and time of change, as git knows its own from others'."""
     whole = hashlib.sha256()
     pending = [str(folder)]
+    start = len(pending[0])
     while pending:
-        with os.scandir(pending.pop()) as found:
-            for entry in sorted(found, key=lambda entry: entry.name):
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(entry.path)
-                    whole.update(os.fsencode(entry.path[len(str(folder)) :]) + b"/\x00")
-                else:
-                    stat = entry.stat(follow_symlinks=False)
-                    whole.update(f"{entry.name}\x00{stat.st_size}\x00{stat.st_mtime_ns}\x00".encode("utf-8", "replace"))
+        place = pending.pop()
+        with os.scandir(place) as found:
+            entries = list(found)
+        if len(entries) > 1:
+            entries.sort(key=_name)
+        lines = [place[start:]]
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+            else:
+                stat = entry.stat(follow_symlinks=False)
+                lines.append(f"{entry.name}\x00{stat.st_size}\x00{stat.st_mtime_ns}")
+        whole.update("\x00\x00".join(lines).encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
+
+
+_name = attrgetter("name")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
+from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from kbgen.i18n import formats, languages
+from kbgen.model.files import replace_file
 
 if TYPE_CHECKING:
     import datetime
@@ -25,17 +30,35 @@ REMEMBERED = 5000
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """The code of templates, for all environments of this process and those that are forked from it."""
+    """The code of templates, for all environments of this process and those that are forked from it.
 
-    def __init__(self) -> None:
+    It is also kept in ``folder``, beside the code of Python's own modules and by their rules. It is as trustworthy as
+    they are: a folder that a site brings, such as its cache, may hold no code.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._known: dict[object, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._known.get(_key(bucket))
+        key = _key(bucket)
+        if key not in self._known:
+            with suppress(OSError), self._file(bucket).open("rb") as file:
+                bucket.load_bytecode(file)  # nothing, if it was made from another text or by another Python
+        bucket.code = self._known.get(key) or bucket.code
+        if bucket.code is not None:
+            self._known[key] = bucket.code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code is not None:
             self._known[_key(bucket)] = bucket.code
+            if not sys.dont_write_bytecode:
+                with suppress(OSError):
+                    replace_file(self._file(bucket), bucket.bytecode_to_string())
+
+    def _file(self, bucket: Bucket) -> Path:
+        name = repr((bucket.key, sorted(bucket.environment.extensions), jinja2.__version__))
+        return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.jinja"
 
 
 def _key(bucket: Bucket) -> object:
@@ -43,7 +66,7 @@ def _key(bucket: Bucket) -> object:
     return bucket.key, bucket.checksum, *sorted(bucket.environment.extensions)
 
 
-COMPILED = _Compiled()
+COMPILED = _Compiled(Path(cache_from_source(__file__)).parent)
 _NO_PAGES = frozenset({"report.html"})
 """Templates with filters of their own."""
 

@@ -229,6 +229,8 @@ class SiteView:
     """Relative path to the shop's own logo and favicon, or empty: the tool's ``icon.svg``."""
     search_index: str = ""
     """Relative path to the search index's entry file of this language, or empty."""
+    search_script: str = ""
+    """Relative path to the script that searches it."""
     shop: ShopView | None = None
     """None where the site states no facts of a shop."""
     banners: tuple[SeasonalNotice, ...] = ()

@@ -5,7 +5,7 @@
  * suggestion; “nothing” finds nothing; “foreign” meets an index of another version. Every query reads a shard.
  */
 export async function open(load, entry) {
-  const documents = JSON.parse(new TextDecoder().decode(await load(entry, true)));
+  const { documents } = JSON.parse(new TextDecoder().decode(await load(entry, true)));
   return {
     async search(query, { limit = 10 } = {}) {
       await load(query.startsWith("slow") ? "shard-slow.json" : "shard-1.json");

@@ -16,26 +16,30 @@ if TYPE_CHECKING:
 
 DOUBLE = Path(__file__).with_name("engine_double.js")
 INDEX = "index-1.json"
-_FORM = re.compile(r' data-search(?: data-index="[^"]*")?(?= data-contact|>)')
+_FORM = re.compile(r' data-search(?: data-index="[^"]*" data-script="[^"]*")?(?= data-contact|>)')
 _KINDS = {Kind.QUESTION: "question", Kind.LEGAL: "policy", Kind.PAGE: "policy"}
 
 
 def equip(folder: Path, out: Path, library: Library) -> None:
     """Copy a built site and give it the double of the engine, with the scripts as they are written to hold it."""
     shutil.copytree(folder, out)
-    for assets in out.glob("assets/kbgen-*"):
-        for name, content in sources().items():
-            (assets / name).parent.mkdir(exist_ok=True)
-            (assets / name).write_bytes(content)
-        shutil.copy(DOUBLE, assets / "search" / "engine.js")
+    [assets] = out.glob("assets/kbgen-*")
+    for name, content in sources().items():
+        (assets / name).parent.mkdir(exist_ok=True)
+        (assets / name).write_bytes(content)
+    shutil.copy(DOUBLE, assets / "search" / "engine.js")
+    script = f"/{assets.relative_to(out).as_posix()}/search/search.js"
     for locale in library.settings.locales:
+        form = f' data-search data-index="/search/{locale}/{INDEX}" data-script="{script}"'
         for page in (out / locale).rglob("*.html"):
-            text = page.read_text(encoding="utf-8")
-            page.write_text(_FORM.sub(f' data-search data-index="/search/{locale}/{INDEX}"', text), encoding="utf-8")
+            page.write_text(_FORM.sub(form, page.read_text(encoding="utf-8")), encoding="utf-8")
         index = out / "search" / locale
         shutil.rmtree(index, ignore_errors=True)
         index.mkdir(parents=True)
-        (index / INDEX).write_text(json.dumps(documents(library, locale)), encoding="utf-8")
+        entry = {"generation": "1", "documents": documents(library, locale)}
+        (index / INDEX).write_text(json.dumps(entry), encoding="utf-8")
+        (index / "1").mkdir()
+        (index / "1" / "core.bin").write_bytes(b"")
         for shard in ("1", "slow"):
             (index / f"shard-{shard}.json").write_text("{}", encoding="utf-8")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from kbgen.site import serve
+from kbgen.site import serve, web
 from tests.samples import MINIMAL, article, write_site
 
 if TYPE_CHECKING:
@@ -30,17 +30,17 @@ class Live:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.built = threading.Semaphore(0)
-        self.state = serve.State(serve.own_folder(root))
-        self.server = serve.make_server("127.0.0.1", 0, self.state)
+        self.state = web.State(serve.own_folder(root))
+        self.server = web.make_server("127.0.0.1", 0, self.state)
         self.address = f"http://127.0.0.1:{self.server.server_port}/"
         self.stop = threading.Event()
-        builder = serve.Builder(root, (), datetime.date(2026, 11, 21), self.address, 2)
-        self.thread = threading.Thread(target=self._run, args=(builder,), daemon=True)
+        plan = serve.Plan(root, (), datetime.date(2026, 11, 21), self.address, 2)
+        self.thread = threading.Thread(target=self._run, args=(plan,), daemon=True)
         self.thread.start()
         self.wait()
 
-    def _run(self, builder: serve.Builder) -> None:
-        serve.serve(builder, self.server, self.state, report=self._report, stop=self.stop)
+    def _run(self, plan: serve.Plan) -> None:
+        serve.serve(plan, self.server, self.state, report=self._report, stop=self.stop)
 
     def _report(self, pages: int | None, complaints: tuple[Diagnostic, ...], seconds: float) -> None:
         self.built.release()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kbgen.content.settings import article_id, find_root, load_project, read_settings
+from kbgen.content.roots import find_root
+from kbgen.content.settings import article_id, load_project, read_settings
 from kbgen.content.spelling import did_you_mean
 from kbgen.model.diagnostic import InputError
 from kbgen.model.locale import is_tag, normal

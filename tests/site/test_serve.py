@@ -17,7 +17,7 @@ from kbgen.content.number_patterns import expression_of
 from kbgen.events.store import open_store
 from kbgen.model.diagnostic import InputError
 from kbgen.model.project import FailedSearches
-from kbgen.site import serve
+from kbgen.site import serve, web
 from kbgen.site.desk import Desk
 from tests.samples import DAY, MINIMAL, article, write_site
 
@@ -32,8 +32,8 @@ PATIENCE = 60
 
 
 @contextmanager
-def listening(state: serve.State) -> Iterator[int]:
-    server = serve.make_server("127.0.0.1", 0, state)
+def listening(state: web.State) -> Iterator[int]:
+    server = web.make_server("127.0.0.1", 0, state)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -64,7 +64,7 @@ def port(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     shutil.copytree(site.out, folder)
     (folder.parent / "secret.txt").write_text("secret")
     (folder / "link.txt").symlink_to(folder.parent / "secret.txt")
-    with listening(serve.State(folder, version=1)) as number:
+    with listening(web.State(folder, version=1)) as number:
         yield number
 
 
@@ -128,7 +128,7 @@ def test_no_path_leads_out_of_the_site(port: int, path: str) -> None:
 
 
 def test_before_the_first_build_there_is_a_page_that_waits(tmp_path: Path) -> None:
-    with listening(serve.State(tmp_path)) as number:
+    with listening(web.State(tmp_path)) as number:
         status, _, body = get(number, "/en/")
     assert status == 503
     assert b"Building" in body
@@ -137,7 +137,7 @@ def test_before_the_first_build_there_is_a_page_that_waits(tmp_path: Path) -> No
 
 def test_a_taken_port_is_a_complaint(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(InputError, match="address-taken"):
-        serve.make_server("127.0.0.1", taken.getsockname()[1], serve.State(tmp_path)).server_close()
+        web.make_server("127.0.0.1", taken.getsockname()[1], web.State(tmp_path)).server_close()
 
 
 def events(port: int, found: queue.Queue[dict[str, Any]]) -> None:
@@ -150,44 +150,59 @@ def events(port: int, found: queue.Queue[dict[str, Any]]) -> None:
 
 def test_every_change_is_built_and_told_and_errors_are_mended(tmp_path: Path) -> None:
     root = write_site(tmp_path / "site", {**MINIMAL, "mkdocs.yml": MINIMAL["mkdocs.yml"].replace("[en, cs]", "[en]")})
-    state = serve.State(serve.own_folder(root))
-    server = serve.make_server("127.0.0.1", 0, state)
-    number = server.server_port
-    builder = serve.Builder(root, (), DAY, f"http://localhost:{number}/", 1)
+    state = web.State(serve.own_folder(root))
+    http_server = web.make_server("127.0.0.1", 0, state)
+    number = http_server.server_port
+    plan = serve.Plan(root, (), DAY, f"http://localhost:{number}/", 1)
     told: queue.Queue[dict[str, Any]] = queue.Queue()
+    built = threading.Semaphore(0)
     stop = threading.Event()
     listener = threading.Thread(target=events, args=(number, told), daemon=True)
     serving = threading.Thread(
-        target=serve.serve, args=(builder, server, state),
-        kwargs={"report": lambda pages, complaints, seconds: None, "stop": stop}, daemon=True,
+        target=serve.serve, args=(plan, http_server, state),
+        kwargs={"report": lambda pages, complaints, seconds: built.release(), "stop": stop}, daemon=True,
     )  # fmt: skip
     serving.start()
     listener.start()
 
-    def until(version: str, *, faulty: bool) -> dict[str, Any]:
+    def until(version: str, *, faulty: bool = False) -> dict[str, Any]:
         while True:
             news = told.get(timeout=PATIENCE)
             if (news["version"], bool(news["errors"])) == (version, faulty):
                 return news
 
+    def page(address: str = "/en/returns/") -> bytes:
+        return get(number, address)[2]
+
     try:
-        until("1", faulty=False)
-        assert b"Returns policy" in get(number, "/en/returns/")[2]
+        until("1")
+        assert b"Returns policy" in page()
         write_site(root, {"docs/en/returns.md": article("Money back")})
-        # The page at once, and then the build of all that the change touches.
-        until("1.1", faulty=False)
-        assert b"Money back" in get(number, "/en/returns/")[2]
-        until("2", faulty=False)
-        assert b"Money back" in get(number, "/en/returns/")[2]
+        # The page at once, and then the build of all that the change touches, which is no news.
+        until("1.1")
+        assert b"Money back" in page()
+        for _ in range(2):
+            assert built.acquire(timeout=PATIENCE)
+        assert b"Money back" in page()
+        assert b"Money back" in (state.folder / "en/returns/index.html").read_bytes()
         write_site(root, {"docs/en/returns.md": "no front matter"})
-        news = until("2", faulty=True)
+        news = until("1.1", faulty=True)
         assert any("docs/en/returns.md:1" in error for error in news["errors"])
-        assert b"Money back" in get(number, "/en/returns/")[2]
+        assert b"Money back" in page()
         write_site(root, {"docs/en/returns.md": article("Refunds")})
-        until("3", faulty=False)
-        assert b"Refunds" in get(number, "/en/returns/")[2]
-        page = get(number, "/en/returns/")[2].decode()
-        assert f"http://localhost:{number}/en/returns/" in page
+        until("1.2")
+        assert b"Refunds" in page()
+        assert f"http://localhost:{number}/en/returns/" in page().decode()
+        write_site(root, {"docs/en/new.md": article("New")})
+        until("1.3")
+        assert get(number, "/en/new/")[0] == 200
+        (root / "docs/en/new.md").unlink()
+        until("1.4")
+        assert get(number, "/en/new/")[0] == 404
+        settings = (root / "mkdocs.yml").read_text("utf-8")
+        write_site(root, {"mkdocs.yml": settings.replace("site_name: ", "site_name: Other ")})
+        until("2")
+        assert "<title>Refunds – Other " in page().decode()
     finally:
         stop.set()
         serving.join(PATIENCE)
@@ -221,7 +236,7 @@ def logging(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     """A server that takes events, and the file that it keeps them in."""
     path = tmp_path / "events.sqlite"
     desk = Desk(path, FailedSearches(patterns=(expression_of("AB-########"),)))
-    with listening(serve.State(tmp_path, version=1, desk=desk)) as port:
+    with listening(web.State(tmp_path, version=1, desk=desk)) as port:
         yield port, path
     desk.close()
 
@@ -271,7 +286,7 @@ def test_a_site_without_a_log_takes_nothing(port: int) -> None:
 def test_a_second_server_of_the_same_site_says_so(logging: tuple[int, Path]) -> None:
     port, path = logging
     other = Desk(path, FailedSearches())
-    with listening(serve.State(path.parent, version=1, desk=other)) as second:
+    with listening(web.State(path.parent, version=1, desk=other)) as second:
         assert post(port, searched("refund")) == 204
         assert post(second, searched("klarna", 1)) == 503
     assert queries(path) == ["refund"]
@@ -280,15 +295,15 @@ def test_a_second_server_of_the_same_site_says_so(logging: tuple[int, Path]) -> 
 def test_the_desk_follows_the_settings(tmp_path: Path) -> None:
     log = "  - failed-searches:\n      patterns: [{}]\n"
     root = write_site(tmp_path, {**MINIMAL, "mkdocs.yml": MINIMAL["mkdocs.yml"] + log.format("AB-####")})
-    builder = serve.Builder(root, (), DAY, "http://localhost:8000/", 1)
-    first = builder.desk(None)
+    plan = serve.Plan(root, (), DAY, "http://localhost:8000/", 1)
+    first = plan.desk(None)
     assert first
-    assert builder.desk(first) is first
+    assert plan.desk(first) is first
     (root / "mkdocs.yml").write_text("plugins: [", encoding="utf-8")
-    assert builder.desk(first) is first
+    assert plan.desk(first) is first
     write_site(root, {"mkdocs.yml": MINIMAL["mkdocs.yml"] + log.format("CD-####")})
-    second = builder.desk(first)
+    second = plan.desk(first)
     assert second
     assert second.settings != first.settings
     write_site(root, {"mkdocs.yml": MINIMAL["mkdocs.yml"]})
-    assert builder.desk(second) is None
+    assert plan.desk(second) is None

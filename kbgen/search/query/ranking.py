@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kbgen.search.postings import LEVELS, NAMED_STEPS, rarity
+from kbgen.search.postings import LEVELS, rarity
 from kbgen.search.query.units import spaced
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kbgen.search.query.vocabulary import Vocabulary
 
 CONFIDENT: Final = 0.6
-TITLE_WORTH, NAME_WORTH, TOLD_WORTH, FALLBACK_WORTH = 4.0, 1.0, 1.0, 0.1
+TITLE_WORTH, NAME_WORTH, TOLD_WORTH = 4.0, 1.0, 1.0
 
 
 class Ranked(NamedTuple):
@@ -56,7 +56,7 @@ def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
     for document, row in sums.items():
         coverage, titled, called = row.cover / whole, row.title / whole, 0.0
         if index.named[document]:
-            called = min(1.0, row.title * NAMED_STEPS / index.named[document])
+            called = min(1.0, row.title / index.named[document])
         together, within = (row.phrase / pairs, row.told / pairs) if pairs else (0.0, 0.0)
         squared = titled * titled
         together *= together
@@ -64,10 +64,8 @@ def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
         bonus = 1 + TITLE_WORTH * (squared * (squared if steep else titled))
         named = NAME_WORTH * squared * (called * called)
         bonus += phrase * (together * together) + TOLD_WORTH * (within * within) + named
-        shown = index.documents[document]
         covered = coverage * coverage * (coverage * coverage if steep else coverage)
-        weight = shown.weight * (FALLBACK_WORTH if shown.fallback else 1)
-        score = row.value / whole * covered * bonus * weight
+        score = row.value / whole * covered * bonus * index.documents[document].worth
         ranked.append(Ranked(document, score, coverage, row.sure / whole))
     ranked.sort(key=lambda one: (-one.score, one.document))
     return ranked

@@ -2,6 +2,7 @@
  * From what is written to the links that are shown, for the box and for the page of results.
  */
 
+import { button } from "../button.js";
 import { marketOf, reachable, shopOfPage } from "../facts/shop.js";
 import { count, say } from "../messages.js";
 import { cut, fold, normalise } from "./text.js";
@@ -255,14 +256,11 @@ export function answers(form, place, open, { limit, heading, onState, onPause })
     note.textContent = text || (heading === "h2" ? spoken : "");
     note.hidden = !note.textContent;
     if (state.kind === "failed") {
-      const button = element("button", "md-button", say(state.outdated ? "Reload the page" : "Try again"));
-      button.setAttribute("type", "button");
-      button.addEventListener("click", () => {
+      note.append(" ", button(say(state.outdated ? "Reload the page" : "Try again"), () => {
         if (state.outdated) return location.reload();
         input.focus();
         find(input.value, true);
-      });
-      note.append(" ", button);
+      }));
     }
     place.ariaBusy = String(state.kind === "searching");
     // Readers who listen are told when the results have come to rest.

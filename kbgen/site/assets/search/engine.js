@@ -1,43 +1,31 @@
 // The search engine: a query's units and their candidates, in the files that they need. kbgen/search/query is its reference.
 import { Ranking } from "./ranking.js";
+import { json, read, readPostings, Reader, SearchError, VERSION } from "./store.js";
 import { cut, fold, normalise, QUERY_LIMIT, runs, tokens } from "./text.js";
-import { json, read, readCore, readPostings, Reader, SearchError, VERSION } from "./store.js";
+import { all, EXACT, PREFIX } from "./units.js";
+import { Vocabulary } from "./vocabulary.js";
 
-export const EXACT = 1, EASY_EDIT = 0.78, HARD_EDIT = 0.68;
-const PREFIX = 0.8;
-export const FUZZY_LIMIT = 6;
 const PREFIX_LIMIT = 24, UNITS_LIMIT = 48;
 const SPACE = /[ \t-\r\u00a0\u3000]/;
 
 /**
- * @typedef {{kind: "term" | "gram", key: number, quality: number, how: string}} Candidate
- * @typedef {{text: string, candidates: Candidate[], weight: number, pair: boolean}} Unit
+ * @typedef {import("./units.js").Candidate} Candidate @typedef {import("./units.js").Unit} Unit
  * @typedef {{id: string, url: string, kind: string, title: string, summary: string,
  *   headings: [string, string][], lang?: string, score: number, coverage: number}} Hit `lang` where it is not the page's
  * @typedef {{hits: Hit[], confident: boolean, suggestion: string | null, units: Unit[], words: string[]}} Answer
  * @typedef {(name: string, fresh?: boolean) => Promise<Uint8Array>} LoadBytes name is relative to the entry file
  */
 
-/** @param {string} text @param {Candidate[]} candidates @param {number} [weight] @param {boolean} [pair] @returns {Unit} */
-export const unit = (text, candidates, weight = 1, pair = false) => ({ text, candidates, weight, pair });
-
-/** The same match for several keys. @param {Iterable<number>} keys @param {number} quality @param {string} how @param {"term" | "gram"} [kind] @returns {Candidate[]} */
-export const all = (keys, quality, how, kind = "term") => Array.from(keys, (key) => ({ kind, key, quality, how }));
-
 export class Engine {
-  /** @param {LoadBytes} load @param {string} folder @param {ReturnType<typeof readCore>} core */
-  constructor(load, folder, core) {
+  /** @param {LoadBytes} load @param {string} folder @param {Vocabulary} terms */
+  constructor(load, folder, terms) {
     this.load = load;
     this.folder = folder;
-    this.settings = core.settings;
-    this.terms = core.terms;
-    this.labels = core.terms.map((term) => term.label);
-    this.shared = core.shared;
-    /** @type {Int32Array[] | undefined} where to go on in the vocabulary, once a query is mistyped */
-    this.jumps = undefined;
-    this.function = new Set(core.settings.function);
-    this.polite = core.settings.polite && new RegExp(core.settings.polite);
-    this.starts = core.settings.bounds.map((start => (/** @type {number} */ size) => (start += size))(0));
+    this.terms = terms;
+    const settings = this.settings = terms.settings;
+    this.function = new Set(settings.function);
+    this.polite = settings.polite && new RegExp(settings.polite);
+    this.starts = settings.bounds.map((start => (/** @type {number} */ size) => (start += size))(0));
     /** @type {Map<string, string>} how characters sound, once a query needs it */
     this.sounds = new Map();
     /** @type {Set<string> | undefined} endings, once a query needs them */
@@ -46,7 +34,7 @@ export class Engine {
     this.files = new Map();
     /** @type {Map<string, any>} what has arrived */
     this.ready = new Map();
-    this.ranking = new Ranking(core.settings, core.named);
+    this.ranking = new Ranking(settings, terms.named);
   }
 
   /**
@@ -61,7 +49,7 @@ export class Engine {
     const { ranked, confident } = this.ranking.of(units, (one) => this.postingsOf(one), limit);
     const hits = await Promise.all(ranked.map((row) => this.hit(row)));
     const words = [...new Set(units.filter((one) => !one.pair).flatMap((one) =>
-      one.candidates.map((it) => (it.kind === "term" ? this.labels[it.key] : one.text))))];
+      one.candidates.map((it) => (it.kind === "term" ? this.terms.label(it.key) : one.text))))];
     return { hits, confident, suggestion: await this.suggest(units, hits), units, words };
   }
 
@@ -85,7 +73,7 @@ export class Engine {
 
   /** @param {Candidate} candidate */
   shardOf({ kind, key }) {
-    return kind === "gram" ? null : this.file(`p${this.shard(this.terms[key].postings)}.bin`, (bytes) => readPostings(new Reader(bytes)));
+    return kind === "gram" ? null : this.file(`p${this.shard(this.terms.postings[key])}.bin`, (bytes) => readPostings(new Reader(bytes)));
   }
 
   /** @param {number} shard @returns {Map<number, import("./store.js").Postings>} */
@@ -104,7 +92,7 @@ export class Engine {
   /** @param {Candidate} candidate */
   postingsOf({ kind, key }) {
     if (kind === "gram") return this.gramsOf(Math.floor(key / 16777216)).get(key);
-    const posting = this.terms[key].postings;
+    const posting = this.terms.postings[key];
     const number = this.shard(posting);
     return this.ready.get(`p${number}.bin`)[posting - this.starts[number]];
   }
@@ -155,41 +143,15 @@ export class Engine {
 
   /** The shortest terms that go on as the word begins. @param {string} word @param {number[]} known @returns {Candidate[]} */
   completed(word, known) {
-    const more = this.starting(word).filter((key) => !known.includes(key));
-    more.sort((one, two) => this.labels[one].length - this.labels[two].length || one - two);
+    const more = this.terms.starting(word).filter((key) => !known.includes(key));
+    more.sort((one, two) => this.terms.label(one).length - this.terms.label(two).length || one - two);
     return all(more.slice(0, PREFIX_LIMIT), PREFIX, "prefix");
   }
 
   /** What the reader may have meant. @param {Unit[]} units @param {Hit[]} hits @returns {Promise<string | null>} */
   async suggest(units, hits) {
     const meant = units.some((one) => "retyped" in one || ["edit", "split"].includes(one.candidates[0]?.how));
-    return meant ? (await import("./suggest.js")).suggest(this, units, hits) : null;
-  }
-
-  // ---- the vocabulary
-
-  /** @param {string} text */
-  lower(text) {
-    let low = 0, high = this.labels.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.labels[middle] < text) low = middle + 1; else high = middle;
-    }
-    return low;
-  }
-
-  /** @param {string} label */
-  labelled(label) {
-    const found = [];
-    for (let key = this.lower(label); this.labels[key] === label; key++) found.push(key);
-    return found;
-  }
-
-  /** @param {string} start */
-  starting(start) {
-    const found = [];
-    for (let key = this.lower(start); this.labels[key]?.startsWith(start); key++) found.push(key);
-    return found;
+    return meant ? (await import("./suggest.js")).suggest(this, units, hits, (word) => fold(normalise(word))) : null;
   }
 }
 
@@ -207,5 +169,5 @@ export async function open(load, entry = "index.json") {
   }
   if (head.version !== VERSION) throw new SearchError("version", entry);
   const folder = `${head.generation}/`;
-  return read(load, folder, "core.bin", (bytes) => new Engine(load, folder, readCore(bytes)));
+  return read(load, folder, "core.bin", (bytes) => new Engine(load, folder, new Vocabulary(bytes)));
 }

@@ -1,10 +1,9 @@
 // Queries in Chinese, Japanese, Korean and other scripts without spaces. Loaded when one is typed.
-import { all, EXACT, unit } from "./engine.js";
 import { address, gramShards, keysOf } from "./pairs.js";
 import { json } from "./store.js";
-import { TOKEN_LIMIT } from "./text.js";
+import { all, EXACT, TOKEN_LIMIT, unit } from "./units.js";
 
-/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate */
+/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./units.js").Unit} Unit @typedef {import("./units.js").Candidate} Candidate */
 
 const CHARACTER = 0.8, SOUND = 0.7, FAR_SOUND = 0.35;
 

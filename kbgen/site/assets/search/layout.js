@@ -1,7 +1,7 @@
 // Words typed on the wrong keyboard layout. Loaded for languages that have another one, once a word is not known.
-import { EXACT } from "./engine.js";
+import { EXACT } from "./units.js";
 
-/** @typedef {import("./engine.js").Unit} Unit */
+/** @typedef {import("./units.js").Unit} Unit */
 
 /** @param {Unit[]} units */
 function worth(units) {

@@ -2,7 +2,7 @@
 
 /** So many documents have an index that is small enough to be kept whole. */
 const SMALL = 300;
-const PARTS = ["grams", "layout", "page", "suggest", "thai", "words"];
+const PARTS = ["grams", "layout", "page", "suggest", "words"];
 const OWN = ["css", "img", "link", "script"];
 
 /** @param {any} engine @returns {string[]} the index's files, below its folder */

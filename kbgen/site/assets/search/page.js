@@ -2,14 +2,13 @@
  * The page of results: its address holds the query, and coming back to it brings back what was there.
  */
 
-import { answers, asking, shown, tidy } from "./answers.js";
-
 /**
+ * @param {typeof import("./search.js")} search
  * @param {HTMLFormElement} form
  * @param {import("./answers.js").Open} open
  * @param {HTMLElement} place
  */
-export function page(form, open, place) {
+export function page({ answers, asking, shown, tidy }, form, open, place) {
   const { title } = document;
   /** @type {NodeListOf<HTMLAnchorElement>} */
   const languages = document.querySelectorAll("a[data-language]");

@@ -1,9 +1,9 @@
 // What documents are worth for a query's units, as kbgen/search/query/ranking.py has it.
 
-const LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, NAMED_STEPS = 1, TOLD_WORTH = 1, FALLBACK_WORTH = 0.1;
+const LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, TOLD_WORTH = 1;
 
 /**
- * @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate
+ * @typedef {import("./units.js").Unit} Unit @typedef {import("./units.js").Candidate} Candidate
  * @typedef {{document: number, score: number, coverage: number, certain: number}} Ranked
  */
 
@@ -23,9 +23,8 @@ export class Ranking {
     this.function = new Set(settings.function);
     this.sums = [0, 1, 2, 3, 4, 5].map(() => new Float64Array(size));
     this.best = [0, 1, 2].map(() => new Float64Array(size));
-    this.weights = new Float64Array(size).fill(1);
-    for (const [document, weight] of settings.weights) this.weights[document] = weight;
-    for (const document of settings.fallback) this.weights[document] *= FALLBACK_WORTH;
+    this.worth = new Float64Array(size).fill(1);
+    for (const [document, worth] of settings.worth) this.worth[document] = worth;
   }
 
   /**
@@ -78,14 +77,14 @@ export class Ranking {
     for (const document of scored) {
       const coverage = covers[document] / whole;
       const titled = titles[document] / whole, squared = titled * titled;
-      const called = this.named[document] ? Math.min(1, titles[document] * NAMED_STEPS / this.named[document]) : 0;
+      const called = this.named[document] ? Math.min(1, titles[document] / this.named[document]) : 0;
       let together = pairs ? phrases[document] / pairs : 0, within = pairs ? told[document] / pairs : 0;
       together *= together;
       within *= within;
       const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled))
         + (phrase * (together * together) + TOLD_WORTH * (within * within) + NAME_WORTH * squared * (called * called));
       const covered = coverage * coverage * (steep ? coverage * coverage : coverage);
-      const score = values[document] / whole * covered * bonus * this.weights[document];
+      const score = values[document] / whole * covered * bonus * this.worth[document];
       const row = { document, score, coverage, certain: sure[document] / whole };
       for (const sums of this.sums) sums[document] = 0;
       if (ranked.length === most && order(ranked[most - 1], row) < 0) continue;

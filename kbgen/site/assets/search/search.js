@@ -1,3 +1,4 @@
-// What a reader's first query needs, by its language's part: one file, since each request costs a phone time.
+// What a reader's first query needs: one file with its language's way to read it, since each request costs a phone time.
 export { open } from "./engine.js";
+export { answers, asking, shown, tidy } from "./answers.js";
 export { box } from "./box.js";

@@ -2,6 +2,7 @@
  * Search as far as every page has it: keys, the dialog, and fetching the rest once a reader turns to it.
  */
 
+import { button } from "../button.js";
 import { say } from "../messages.js";
 
 /** @type {NodeListOf<HTMLFormElement>} */
@@ -36,11 +37,16 @@ async function begin() {
   // The entry is asked for anew, but for readers without a network; it comes while the script does.
   const entry = index.pathname.split("/").pop() ?? "";
   const head = load(entry, "no-cache").catch(() => load(entry, "force-cache"));
-  head.catch(() => {});
-  const { open } = await import("./search.js");
+  const core = head.then((bytes) => load(`${JSON.parse(new TextDecoder().decode(bytes)).generation}/core.bin`, "force-cache"));
+  core.catch(() => {});
+  const { open } = await code();
   // What is named by its content is kept for ever.
-  return open((/** @type {string} */ name, fresh = false) => (fresh ? head : load(name, "force-cache")), entry);
+  return open((/** @type {string} */ name, fresh = false) =>
+    fresh ? head : name.endsWith("/core.bin") ? core : load(name, "force-cache"), entry);
 }
+
+/** Engine and interface, with the language's way to read a query. @returns {Promise<typeof import("./search.js")>} */
+const code = () => import(new URL(first.dataset.script ?? "", document.baseURI).href);
 
 /** @type {Set<HTMLFormElement>} */
 const awake = new Set();
@@ -55,8 +61,9 @@ async function wake(form) {
   open().catch(() => {});
   const waiting = waitingNote(form);
   try {
-    if (results) (await import("./page.js")).page(form, open, results);
-    else (await import("./search.js")).box(form, open);
+    const [search, { page }] = await Promise.all([code(), results ? import("./page.js") : { page: null }]);
+    if (results && page) page(search, form, open, results);
+    else search.box(form, open);
   } catch {
     failureNote(form);
   } finally {
@@ -67,18 +74,14 @@ async function wake(form) {
 /** Says that the scripts did not come, and lets them be asked for again. @param {HTMLFormElement} form */
 function failureNote(form) {
   const note = document.createElement("p");
-  const button = document.createElement("button");
   note.className = results ? "note" : "found note";
   note.setAttribute("role", "alert");
-  button.type = "button";
-  button.textContent = say("Try again");
-  button.addEventListener("click", () => {
+  note.append(`${say("The search did not load.")} `, button(say("Try again"), () => {
     note.remove();
     awake.delete(form);
     field(form).focus();
     wake(form);
-  });
-  note.append(`${say("The search did not load.")} `, button);
+  }));
   (results ?? form).append(note);
 }
 

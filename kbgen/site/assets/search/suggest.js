@@ -1,10 +1,12 @@
 // “Did you mean”. Loaded once a word was found only by mending it.
-import { fold, normalise } from "./text.js";
 
-/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Hit} Hit */
+/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./units.js").Unit} Unit @typedef {import("./engine.js").Hit} Hit */
 
-/** The query with what was mended, in the words of the titles found. @param {Engine} engine @param {Unit[]} units @param {Hit[]} hits */
-export function suggest(engine, units, hits) {
+/**
+ * The query with what was mended, in the words of the titles found.
+ * @param {Engine} engine @param {Unit[]} units @param {Hit[]} hits @param {(word: string) => string} comparable
+ */
+export function suggest(engine, units, hits, comparable) {
   let changed = false;
   /** @type {string[]} */
   const words = [];
@@ -17,9 +19,9 @@ export function suggest(engine, units, hits) {
       words.push(one.text);
       continue;
     }
-    const labels = one.candidates.filter((it) => it.kind === "term").map((it) => engine.labels[it.key]);
+    const labels = one.candidates.filter((it) => it.kind === "term").map((it) => engine.terms.label(it.key));
     const meant = hits.slice(0, 3).flatMap((hit) => hit.title.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [])
-      .find((word) => labels.some((label) => fold(normalise(word)).startsWith(label)));
+      .find((word) => labels.some((label) => comparable(word).startsWith(label)));
     if (!meant) return null;
     changed = true;
     words.push(meant.toLowerCase());

@@ -1,7 +1,6 @@
 // Text to comparable tokens, exactly as kbgen/search/text.py does it: tests/vectors/text.json proves it.
 
 export const QUERY_LIMIT = 400;
-export const TOKEN_LIMIT = 40;
 
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{10000}-\u{1ffff}\u{e0000}-\u{10ffff}]/gu;
 const APOSTROPHES = /(?<=[\p{L}\p{Nl}\p{No}])['\u2019\u02bc](?=[\p{L}\p{Nl}\p{No}])/gu;
@@ -9,13 +8,9 @@ const STRIPPED = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u036f\u0483-\u0487\u05
 const TOKENS = /[\p{L}\p{M}\p{N}]+/gu;
 const GRAM = "\\u0e80-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005\\u3007\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
 const RUNS = new RegExp(`([${GRAM}]+)|([\\u0e00-\\u0e7f]+)|[^${GRAM}\\u0e00-\\u0e7f]+`, "gu");
-const CLUSTER = /[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|./gsu;
 
 /** @type {Record<string, string>} */
-const LETTERS = {};
-for (const pair of "łl øo đd ðd ıi ßss æae œoe þth ħh ςσ ґг ىي ةه کك یي ศส ษส ณน ฎด ฏต ใไ ฬล ฆค ฌช".split(" ")) {
-  LETTERS[pair[0]] = pair.slice(1);
-}
+const LETTERS = Object.fromEntries("łl øo đd ðd ıi ßss æae œoe þth ħh ςσ ґг ىي ةه کك یي ศส ษส ณน ฎด ฏต ใไ ฬล ฆค ฌช".split(" ").map((pair) => [pair[0], pair.slice(1)]));
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 
 /** So many letters of a text. @param {string} text @param {number} most */
@@ -45,9 +40,4 @@ export function runs(folded) {
   return Array.from(folded.matchAll(RUNS), (match) => ({
     kind: match[1] ? "gram" : match[2] ? "thai" : "word", text: match[0],
   }));
-}
-
-/** Offsets at which a Thai word may start or end. @param {string} text */
-export function clusters(text) {
-  return [...Array.from(text.matchAll(CLUSTER), (match) => match.index), text.length];
 }

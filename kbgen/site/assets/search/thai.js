@@ -1,14 +1,17 @@
 // Thai queries, cut by the index's own vocabulary. Loaded for Thai sites only.
-import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, unit } from "./engine.js";
 import { address, gramShards, keysOf } from "./pairs.js";
 import { FAR, Rows, walk } from "./rows.js";
-import { clusters, TOKEN_LIMIT } from "./text.js";
+import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, TOKEN_LIMIT, unit } from "./units.js";
 
-/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit */
+/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./units.js").Unit} Unit */
 
 const PART = 0.9, UNKNOWN_WEIGHT = 0.5;
 const WORD_COST = 12, UNKNOWN_COST = 14, EASY_COST = 8, HARD_COST = 10, THAI_SPAN = 24;
 const MOST_COMMON = 9, LEAST_EDIT = WORD_COST + EASY_COST - MOST_COMMON;
+const CLUSTER = /[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|./gsu;
+
+/** Offsets at which a word may start or end. @param {string} text */
+const clusters = (text) => [...Array.from(text.matchAll(CLUSTER), (match) => match.index), text.length];
 
 /** @param {Engine} engine @param {string} run @param {boolean} last */
 export async function read(engine, run, last) {
@@ -27,7 +30,7 @@ export async function read(engine, run, last) {
       const inside = pieces(engine, keys[0]);
       for (const [i, piece] of inside.entries()) {
         const found = all(keys, EXACT, "word");
-        if (inside[1]) found.push(...all(engine.labelled(piece).slice(0, 1), PART, "part"));
+        if (inside[1]) found.push(...all(engine.terms.labelled(piece).slice(0, 1), PART, "part"));
         if (i + 1 === inside.length) found.push(...more);
         units.push(unit(piece, found, engine.weight(piece)));
         sides.push([[piece], [piece]]);
@@ -58,17 +61,17 @@ export async function read(engine, run, last) {
 }
 
 /** The smallest words of a term. @param {Engine} engine @param {number} key */
-function pieces({ labels, terms }, key) {
-  const cuts = [0, ...Array.from(terms[key].atoms), labels[key].length];
-  return cuts.slice(1).map((end, i) => labels[key].slice(cuts[i], end));
+function pieces({ terms }, key) {
+  const label = terms.label(key), cuts = [0, ...terms.atoms(key), label.length];
+  return cuts.slice(1).map((end, i) => label.slice(cuts[i], end));
 }
 
 /** @param {Engine} engine @param {string} word @param {number[]} keys */
 const edits = (engine, word, keys) =>
-  keys.flatMap((key) => all([key], engine.labels[key].length > word.length ? EASY_EDIT : HARD_EDIT, "edit"));
+  keys.flatMap((key) => all([key], engine.terms.label(key).length > word.length ? EASY_EDIT : HARD_EDIT, "edit"));
 
 /** @param {Engine} engine @param {number} key @param {boolean} simple @returns {[number, number]} */
-const costly = (engine, key, simple) => [(simple ? EASY_COST : HARD_COST) - engine.terms[key].common, key];
+const costly = (engine, key, simple) => [(simple ? EASY_COST : HARD_COST) - engine.terms.common[key], key];
 
 /** The least costly. @param {[number, number][]} rows */
 const nearest = (rows) => rows.sort((one, two) => one[0] - two[0] || one[1] - two[1]).slice(0, FUZZY_LIMIT).map((row) => row[1]);
@@ -91,10 +94,10 @@ function thaiCut(engine, text, last) {
       offer(here + 1, UNKNOWN_COST, "unknown", []);
       for (let there = here + 1; there <= count; there++) {
         const word = text.slice(start, ends[there]);
-        const key = engine.lower(word);
-        if (!engine.labels[key]?.startsWith(word)) break;
+        const key = engine.terms.lower(word), label = engine.terms.label(key);
+        if (!label.startsWith(word)) break;
         if (word.length < 2) continue;
-        if (engine.labels[key] === word) offer(there, WORD_COST - engine.terms[key].common, "word", [key]);
+        if (label === word) offer(there, WORD_COST - engine.terms.common[key], "word", [key]);
         else if (last && there === count) offer(there, WORD_COST, "prefix", []);
       }
       if (paid + LEAST_EDIT > bound) continue;
@@ -125,10 +128,10 @@ function thaiCut(engine, text, last) {
 /** Thai terms one mistake away from a beginning of the text. @param {Engine} engine @param {string} text @returns {[number, number, boolean][]} */
 function thaiFuzzy(engine, text) {
   const size = text.length;
-  const table = new Rows(size);
+  const table = new Rows(text, 1);
   /** @type {[number, number, boolean][]} */
   const found = [];
-  walk(engine, engine.lower("\u0e00"), engine.lower("\u0e80"), table, (label, depth) => table.step(label, depth, text, 1) < 2, (key, { length: whole }) => {
+  walk(engine.terms, engine.terms.lower("\u0e00"), engine.terms.lower("\u0e80"), table, (label, depth) => table.step(label, depth) < 2, (key, { length: whole }) => {
     if (whole < 3) return;
     const end = Math.min(size, whole + 1);
     for (let length = Math.max(2, whole - 1); length <= end; length++) {

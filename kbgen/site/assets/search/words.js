@@ -1,9 +1,8 @@
 // Queries in scripts with spaces: forms, related words, typing mistakes. Loaded when one is typed.
-import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, unit } from "./engine.js";
 import { FAR, Rows, walk } from "./rows.js";
-import { TOKEN_LIMIT } from "./text.js";
+import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, TOKEN_LIMIT, unit } from "./units.js";
 
-/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./engine.js").Unit} Unit @typedef {import("./engine.js").Candidate} Candidate */
+/** @typedef {import("./engine.js").Engine} Engine @typedef {import("./units.js").Unit} Unit @typedef {import("./units.js").Candidate} Candidate */
 
 const JOINED = 0.9, SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5, SIBLING = 0.7, COUSIN = 0.4;
 const RELATED_LIMIT = 8, SUFFIX_LONGEST = 6, JOINED_FROM = 8;
@@ -31,8 +30,8 @@ function seen(engine, word) {
   /** @type {number[]} */
   const found = [];
   for (let end = word.length; end > 0; end--) {
-    for (const key of engine.labelled(word.slice(0, end))) {
-      if (engine.terms[key].endings.includes(word.slice(end))) found.push(key);
+    for (const key of engine.terms.labelled(word.slice(0, end))) {
+      if (engine.terms.endings(key).includes(word.slice(end))) found.push(key);
     }
   }
   return found;
@@ -89,10 +88,10 @@ function related(engine, word) {
   const found = [];
   if (size < 4) return found;
   const least = Math.max(3, Math.ceil(size * 11 / 20));
-  for (const key of engine.starting(word.slice(0, least))) {
-    const { label, exact } = engine.terms[key];
+  for (const key of engine.terms.starting(word.slice(0, least))) {
+    const label = engine.terms.label(key);
     const common = sharedLength(word, label);
-    if (exact || label.length - common > SUFFIX_LONGEST) continue;
+    if (engine.terms.exact[key] || label.length - common > SUFFIX_LONGEST) continue;
     for (let end = common; end >= least; end--) {
       if (suffixes.has(word.slice(end)) && suffixes.has(label.slice(end))) {
         found.push([end, label.length - end, key]);
@@ -102,7 +101,7 @@ function related(engine, word) {
   }
   for (let end = least - 1; end > 2; end--) {
     if (!suffixes.has(word.slice(end))) continue;
-    for (const key of engine.labelled(word.slice(0, end))) if (!engine.terms[key].exact) found.push([end, 0, key]);
+    for (const key of engine.terms.labelled(word.slice(0, end))) if (!engine.terms.exact[key]) found.push([end, 0, key]);
   }
   return found.sort((one, two) => two[0] - one[0] || one[1] - two[1] || one[2] - two[2]);
 }
@@ -130,7 +129,7 @@ function near(engine, word, limit, prefix) {
   const rows = fuzzy(engine, word, limit, prefix).map(([key, form]) => [
     limit > 1 ? FAR_EDIT : form === null ? PREFIX_EDIT
       : (easy(word, form) ? EASY_EDIT : HARD_EDIT) - (word.length < 6 ? SHORT_WORD : 0),
-    engine.labels[key][0] !== word[0],
+    engine.terms.label(key)[0] !== word[0],
     key,
   ]);
   rows.sort((one, two) => two[0] - one[0] || +one[1] - +two[1] || one[2] - two[2]);
@@ -140,28 +139,28 @@ function near(engine, word, limit, prefix) {
 /** Terms with a form, or while typing a beginning, within so many mistakes. @param {Engine} engine @param {string} word @param {number} limit @param {boolean} prefix */
 function fuzzy(engine, word, limit, prefix) {
   const size = word.length;
-  const table = new Rows(size);
+  const table = new Rows(word, limit);
   const reached = [size];
   /** @type {[number, string | null][]} */
   const found = [];
   /** @param {string} form @param {number} depth */
   const step = (form, depth) => {
-    const low = table.step(form, depth, word, limit);
-    reached[depth] = prefix ? Math.min(reached[depth - 1], table.whole(depth, limit)) : FAR;
+    const low = table.step(form, depth);
+    reached[depth] = prefix ? Math.min(reached[depth - 1], table.whole(depth)) : FAR;
     return low <= limit || reached[depth] <= limit;
   };
-  walk(engine, 0, engine.labels.length, table, step, (key, label) => {
+  walk(engine.terms, 0, engine.terms.count, table, step, (key, label) => {
     let best = prefix ? reached[label.length] : FAR;
     /** @type {string | null} */
     let which = null;
-    for (const ending of engine.terms[key].endings) {
+    for (const ending of engine.terms.endings(key)) {
       const length = label.length + ending.length;
       if (length < size - limit || (length > size + limit && !prefix)) continue;
       const form = label + ending;
       let at = label.length;
       while (at < length && step(form, at + 1)) at++;
       if (at < length) continue;
-      const distance = table.whole(length, limit);
+      const distance = table.whole(length);
       if (distance <= limit && (which === null || distance < best)) [best, which] = [distance, form];
       else if (prefix) best = Math.min(best, reached[length]);
     }

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kbgen.checks.render import FORMATS
 from kbgen.cli.arguments import parser
 from kbgen.model.diagnostic import Diagnostic
+from kbgen.model.render import FORMATS
 
 PLAIN = Diagnostic("docs/en/a.md", 3, "broken-link", "“/b.md” leads to no article: mend the path.")
 HOSTILE = [

@@ -1,0 +1,127 @@
+"""What a build makes that finds the site changed: read, check, publish, and keep what the next one may take over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kbgen.content.reading import read_article
+from kbgen.site import memory, rebuild, sources
+from kbgen.site.kept import Kept
+from kbgen.site.kept_articles import Reader
+from kbgen.site.kept_verdicts import KeptVerdicts
+from kbgen.site.memory import Memory
+from kbgen.site.reuse import NOTHING, Last, is_no_article
+from kbgen.site.tracing import Traces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kbgen.content.library import Read
+    from kbgen.site.output import Identity
+    from kbgen.site.publish import Published
+
+TRACES = "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known when a build begins: what is kept, the site's files, and the build that stands in the output.
+
+    ``standing`` is the output folder that all this is known of, and ``trouble`` why more is not known.
+    """
+
+    kept: Kept
+    files: sources.Sources
+    known: Memory | None
+    standing: Identity | None
+    trouble: str
+
+
+def anew(request: rebuild.Request, on_progress: Callable[[int, int], None]) -> rebuild.Outcome:
+    """Build a site from nothing but its files, and keep nothing."""
+    return _build(request, NOTHING, on_progress)[0]
+
+
+def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, int], None]) -> rebuild.Outcome:
+    """Build what has changed since the last build."""
+    root, out = request.root, request.out
+    kept, files, known = before.kept, before.files, before.known
+    key = rebuild.key(request, files)
+    read = Reader(kept, files)
+    verdicts = KeptVerdicts(kept, checks_key(files), read.key_of)
+    last = Last(files=files, key_of=read.key_of, standing=before.standing)
+    if known:
+        last = replace(last, fingerprints=known.fingerprints, traces_of=partial(recall_traces, kept, out, known))
+    outcome, result = _build(request, last, on_progress, read, verdicts)
+    # Files that changed during the build may have been read before or after.
+    steady = rebuild.key(request, sources.read(root, files)) == key
+    if steady:
+        read.forget_others()
+        verdicts.save()
+        sources.remember(kept, files)
+        if result:
+            keep_traces(kept, out, result)
+        kept.save()
+    notes = [before.trouble, kept.trouble, *outcome.notes]
+    if result and result.repeatable and steady:
+        made = Memory(key, sources.listing(out), result.pages, outcome.faults, result.warnings, result.fingerprints)
+        notes.append(memory.keep(root, out, made))
+    elif outcome.published:
+        memory.forget(root, out)
+    return replace(outcome, notes=tuple(dict.fromkeys(note for note in notes if note)))
+
+
+def reader(root: Path) -> Read:
+    """Return what reads a site's articles, from what builds keep where that is the same."""
+    kept = Kept(memory.folder(root) / rebuild.KEPT, sources.tool())
+    return Reader(kept, sources.read(root, sources.remembered(kept), kept.now()))
+
+
+def checks_key(files: sources.Sources) -> str:
+    """Return a digest of what checks read of a site besides articles."""
+    return files.digest(of=is_no_article)
+
+
+def recall_traces(kept: Kept, out: Path, known: Memory, tag: str) -> Traces | None:
+    """Return how a language's pages were made that stand in ``out``, as far as that is known."""
+    line = kept.get(TRACES, f"{out} {tag}", known.fingerprints[tag]) if tag in known.fingerprints else None
+    return Traces.of_line(line) if line else None
+
+
+def keep_traces(kept: Kept, out: Path, result: Published) -> None:
+    """Keep how pages were made."""
+    for tag, traces in result.traces.items():
+        kept.put(TRACES, f"{out} {tag}", result.fingerprints[tag], traces.line())
+
+
+def _build(
+    request: rebuild.Request,
+    last: Last,
+    on_progress: Callable[[int, int], None],
+    read: Read = read_article,
+    verdicts: KeptVerdicts | None = None,
+) -> tuple[rebuild.Outcome, Published | None]:
+    """Build; returns also what was made."""
+    from kbgen import checks
+    from kbgen.site import opening, publish
+
+    project, library = opening.load(request.root, request.today, address=request.address, read=read)
+    locales = opening.choose_locales(project, request.locales)
+    faults = tuple(checks.run(project, library, verdicts))
+    if faults and request.strict:
+        return rebuild.Outcome(published=False, faults=faults), None
+    try:
+        result = publish.build(
+            project, library, request.out, locales=locales, today=request.today, worker_count=request.worker_count,
+            on_progress=on_progress, strict=request.strict, reference=request.reference, last=last,
+        )  # fmt: skip
+    except publish.WarnedError as refusal:
+        return rebuild.Outcome(published=False, faults=faults, warnings=refusal.warnings), None
+    outcome = rebuild.Outcome(
+        published=True, pages=result.pages, languages=len(locales), faults=faults, warnings=result.warnings,
+        notes=tuple(f"{note}: left to the page generator, which is slower" for note in result.notes),
+    )  # fmt: skip
+    return outcome, result
