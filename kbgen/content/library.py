@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -15,7 +14,7 @@ from kbgen.model.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from kbgen.model.project import Project, Settings
 
@@ -161,18 +160,30 @@ def _position(article: Article) -> tuple[int, str]:
     return (order if order is not None else 1_000_000, article.id)
 
 
-Read = Callable[["Project", reading.Found], tuple[Article | None, list[Diagnostic]]]
-"""Reads one file, as `reading.read_article` does."""
+class Read:
+    """Reads articles' files, each as `reading.read_article` does."""
+
+    def ahead(self, project: Project, found: Sequence[reading.Found]) -> None:
+        """Learn which files will be read, before the first of them is."""
+
+    def __call__(self, project: Project, found: reading.Found) -> tuple[Article | None, list[Diagnostic]]:
+        """Return the article, or None with the complaints that say why."""
+        return reading.read_article(project, found)
 
 
-def load(project: Project, today: datetime.date, read: Read = reading.read_article) -> tuple[Library, list[Diagnostic]]:
+FROM_FILES = Read()
+
+
+def load(project: Project, today: datetime.date, read: Read = FROM_FILES) -> tuple[Library, list[Diagnostic]]:
     """Read all of a site's articles as of ``today``.
 
     Returns the library and every complaint about files that can't be used; with any, the library is incomplete.
     """
     faults: list[Diagnostic] = []
     articles: list[Article] = []
-    for found in reading.article_files(project, faults):
+    files = list(reading.article_files(project, faults))
+    read.ahead(project, files)
+    for found in files:
         article, complaints = read(project, found)
         faults += complaints
         if article is not None:

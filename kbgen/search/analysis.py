@@ -203,11 +203,11 @@ class Analyser:
         alone, function = self._alone, self.settings.function
 
         def add(texts: Iterable[str], place: int, *, naming: bool = False) -> int:
-            size, unit = 0, _ONE[place]
+            size = 0
             bag: list[int] = []
             # No token reaches over the end of a line.
             for token, times in Counter(tokens(normalise("\n".join(texts)))).items():
-                number = unit * times
+                number = _ONE[place] * times
                 known = alone.get(token)
                 if known is not None:
                     # Most tokens are one word: the short way.
