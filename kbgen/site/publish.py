@@ -155,12 +155,12 @@ def _build_editions(
     """Build editions and their search side by side, but the pages that stay the ``same``, and run the checks."""
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
     cut = [] if reference else [parts.cut(edition, count, same.get(edition.locale, ())) for edition in todo]
-    pages = [part for own in cut for part in own]
-    # What takes longest begins first, so that no process works alone at the end.
+    seeds = _seeds(prints, todo)
+    # What takes longest begins first, so that no process works alone at the end: the search, then the comparison.
+    pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
     searches: list[_Task] = [
         workers.Task(one.locale, partial(_build_search, project, one, out, key_of)) for one in reversed(todo)
     ]
-    seeds = _seeds(prints, todo)
     tasks: list[_Task] = [
         workers.Task(part.edition.locale, partial(_build_pages, project, part, out, seeds.get(part.edition.locale)))
         for part in pages
@@ -168,7 +168,7 @@ def _build_editions(
     if len(tasks) > 1:
         _get_ready(todo[0].messages)
     checks: list[_Task] = [workers.Task("checks", partial(_judge, judge))] if judge else []
-    results = workers.run([*checks, *searches, *tasks], workers=worker_count, on_step=on_step)
+    results = workers.run([*searches, *tasks, *checks], workers=worker_count, on_step=on_step)
     judged = next((one for one in results if isinstance(one, parts.Judged)), None)
     built = [one for one in results if isinstance(one, parts.Built)][len(searches) :]
     unusual = {part.edition.locale: result.unusual for part, result in zip(pages, built, strict=True) if result.unusual}
