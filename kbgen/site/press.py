@@ -129,7 +129,6 @@ class Press:
         self.hosted: set[str] = set()
         """Pages whose text the host converted."""
         self.env = templates.equip(config.theme.get_env(), edition.messages)
-        self.env.bytecode_cache = templates.COMPILED
         self.env.globals.update(templates.quick_messages(edition.messages))
         for name in MACROS:
             module = self.env.get_template(name).module
