@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """How well kbgen tells why searches failed, and how fast it reads a million of them.
 
     .venv/bin/python bench/insights.py              # causes: macro-F1 a language, on the half that nothing was tuned on

@@ -18,8 +18,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
-from kbgen.events.rows import COLUMNS, FIELDS, event_of, migrations, row_of, statement
-from kbgen.events.store import DAY, Purged, StoreError, StoreFullError, StoreUnavailableError
+from kbgen.events.rows import (
+    BY_COUNT,
+    COLUMNS,
+    FIELDS,
+    IS_FEEDBACK,
+    IS_SEARCH,
+    SEARCH_COLUMNS,
+    event_of,
+    migrations,
+    row_of,
+    statement,
+)  # fmt: skip
+from kbgen.events.store import DAY, Purged, Search, StoreError, StoreFullError, StoreUnavailableError
 from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
@@ -59,6 +70,8 @@ class SqliteStore:
         self._owned: int | None = None
         self._writer: sqlite3.Connection | None = None
         self._insert = {rows: _insert(rows) for rows in _ROWS_AT_ONCE}
+        if path.is_dir():
+            raise InputError.of(path, 0, "no-store", f"is a folder: name the file in it, such as {path / 'events.db'}")
         try:
             if write:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,13 +97,34 @@ class SqliteStore:
 
     def read(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Event]:
         """Yield events in order of time and id."""
+        for rows in self._rows(", ".join(FIELDS), *_period(since, until, locale)):
+            yield from map(event_of, rows)
+
+    def searches(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Search]:
+        """Yield settled searches in order of time and id."""
+        where, values = _period(since, until, locale)
+        for rows in self._rows(SEARCH_COLUMNS, f"{where} AND {IS_SEARCH}", values):
+            yield from map(Search._make, rows)
+
+    def feedback(self, *, since: int | None = None, until: int | None = None) -> Iterator[Event]:
+        """Yield what readers said in order of time and id."""
         where, values = _period(since, until)
-        if locale:
-            where, values = f"{where} AND locale = ?", [*values, locale]
+        for rows in self._rows(", ".join(FIELDS), f"{where} AND {IS_FEEDBACK}", values):
+            yield from map(event_of, rows)
+
+    def common(self, limit: int, *, since: int | None = None, until: int | None = None) -> list[tuple[str, str]]:
+        """Return the queries that were asked most often."""
+        where, values = _period(since, until)
+        query = f"SELECT locale, query_key FROM events {where} AND {IS_SEARCH} AND query_key <> '' {BY_COUNT} LIMIT ?"
         with self._reading() as connection:
-            cursor = connection.execute(f"SELECT {', '.join(FIELDS)} FROM events {where} ORDER BY at, id", values)
+            return [(locale, key) for locale, key in connection.execute(query, [*values, limit])]
+
+    def _rows(self, columns: str, where: str, values: list[int | str]) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield rows in order of time and id, many at once."""
+        with self._reading() as connection:
+            cursor = connection.execute(f"SELECT {columns} FROM events {where} ORDER BY at, id", values)
             while rows := cursor.fetchmany(_READ_AT_ONCE):
-                yield from map(event_of, rows)
+                yield rows
 
     def count(self, *, since: int | None = None, until: int | None = None) -> int:
         """Return how many events of the period there are."""
@@ -102,7 +136,9 @@ class SqliteStore:
         """Return the editions that the period has events of."""
         where, values = _period(since, until)
         with self._reading() as connection:
-            rows = connection.execute(f"SELECT DISTINCT locale FROM events {where} ORDER BY locale", values)
+            rows = connection.execute(
+                f"SELECT locale FROM events {where} GROUP BY locale ORDER BY count(*) DESC, locale", values
+            )
             return tuple(locale for (locale,) in rows)
 
     def purge(self, rule: Retention, *, now: int) -> Purged:
@@ -256,11 +292,13 @@ def _parts(rows: list[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
             start += size
 
 
-def _period(since: int | None, until: int | None) -> tuple[str, list[int | str]]:
-    return "WHERE at >= ? AND at < ?", [
+def _period(since: int | None, until: int | None, locale: str = "") -> tuple[str, list[int | str]]:
+    where = "WHERE at >= ? AND at < ?"
+    values: list[int | str] = [
         since if since is not None else -(2**63),
         until if until is not None else 2**63 - 1,
     ]
+    return (f"{where} AND locale = ?", [*values, locale]) if locale else (where, values)
 
 
 @contextlib.contextmanager

@@ -68,8 +68,7 @@ class Companies:
             opened: Counter[str] = Counter()
             for query in self._groups[group].queries:
                 for place in self._places[query.number]:
-                    row = self._log.row(place)
-                    opened[row.opened or row.then_article] += 1
+                    opened[self._log.led_to(place)] += 1
             searches = opened.total()
             del opened[""]
             article, most = max(opened.items(), key=lambda row: (row[1], row[0]), default=("", 0))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kbgen.insights.respelling import Respelling
 from kbgen.insights.spelling import Speller
@@ -16,7 +15,7 @@ from kbgen.search.documents import SearchDocument
 from kbgen.search.text import fold, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from kbgen.insights.shelf import Shelf
     from kbgen.search.analysis import Analysed
@@ -30,8 +29,7 @@ _COMMON_WORD: Final = 5
 _WORDS_KEPT: Final = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A query as read: its terms, and its text where another layout or script made more sense than what was typed."""
 
     text: str
@@ -56,6 +54,7 @@ class Words:
         self._respelling = Respelling(
             shelf.locale, (text for document in own for text in (document.title, *document.aliases))
         )
+        self._known = frozenset(self._found)
         self._speller = Speller(self._found)
         self._corrected: dict[str, str] = {}
         self._terms_of = lru_cache(maxsize=_WORDS_KEPT)(self._word_terms)
@@ -89,9 +88,12 @@ class Words:
 
     def known(self, terms: Iterable[str]) -> float:
         """Return the share of the terms, by length, that articles contain."""
-        sizes = [(_size(term), term in self._found) for term in terms]
-        total = sum(size for size, _ in sizes)
-        return sum(size for size, there in sizes if there) / total if total else 0.0
+        known = total = 0
+        for term in terms:
+            size = _size(term)
+            total += size
+            known += size if term in self._known else 0
+        return known / total if total else 0.0
 
     def weight(self, term: str) -> float:
         """Return how much a term tells: little where most articles have it."""
@@ -130,22 +132,16 @@ class Words:
         return " ".join(words)
 
     def _mended(self, terms: frozenset[str]) -> frozenset[str]:
-        return frozenset(self._mend(term) for term in terms)
+        strange = terms - self._known
+        return terms - strange | {self._mend(term) for term in strange} if strange else terms
 
     def _mend(self, term: str) -> str:
-        if term in self._found:
+        if term in self._known:
             return term
         known = self._corrected.get(term)
         if known is None:
             known = self._corrected[term] = self._speller.nearest(term) or term
         return known
-
-
-def overlap(one: frozenset[str], two: frozenset[str], weights: Mapping[str, float]) -> float:
-    """Return the share of two sets of terms that is in both, by weight (Jaccard)."""
-    shared = sum(weights[term] for term in one & two)
-    whole = sum(weights[term] for term in one | two)
-    return shared / whole if whole else 0.0
 
 
 def _terms(analyser: Analyser, one: Analysed) -> Iterable[str]:
