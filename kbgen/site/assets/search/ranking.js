@@ -23,8 +23,8 @@ export class Ranking {
     this.function = new Set(settings.function);
     this.sums = [0, 1, 2, 3, 4, 5].map(() => new Float64Array(size));
     this.best = [0, 1, 2].map(() => new Float64Array(size));
-    this.worth = new Float64Array(size).fill(1);
-    for (const [document, worth] of settings.worth) this.worth[document] = worth;
+    /** @type {Map<number, number>} what scores are multiplied by, where that is not 1 */
+    this.worth = new Map(settings.worth);
   }
 
   /**
@@ -84,7 +84,7 @@ export class Ranking {
       const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled))
         + (PHRASE_WORTH * (together * together) + TOLD_WORTH * (within * within) + NAME_WORTH * squared * (called * called));
       const covered = coverage * coverage * (steep ? coverage * coverage : coverage);
-      const score = values[document] / whole * covered * bonus * this.worth[document];
+      const score = values[document] / whole * covered * bonus * (this.worth.get(document) ?? 1);
       const row = { document, score, coverage, certain: sure[document] / whole };
       for (const sums of this.sums) sums[document] = 0;
       if (ranked.length === most && order(ranked[most - 1], row) < 0) continue;

@@ -20,8 +20,7 @@ export async function read(engine, run, last) {
   const units = [];
   /** @type {string[][][]} */
   const sides = [];
-  const cut = thaiCut(engine, text, last);
-  const begins = [];
+  const cut = thaiCut(engine, text, last), begins = [];
   for (const { start, end, how, keys } of cut) {
     const word = text.slice(start, end);
     begins.push(units.length);
