@@ -59,7 +59,7 @@ const whole = {
 const small = {
   name: "small",
   /** @param {string} code */
-  renderChunk: (code) => minify(code, { module: true, ecma: 2020, compress: { passes: 3 } }),
+  renderChunk: (code) => minify(code, { module: true, ecma: 2020, compress: { passes: 3, inline: 1 } }),
   generateBundle() {
     /** @type {any} */ (this).emitFile({ type: "asset", fileName: "sources.sha256", source: digest() });
   },

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """How fast `kbgen insights import` reads access logs: lines a second, with every event decoded and masked.
 
     .venv/bin/python bench/access_logs.py --lines 1000000

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Measure the collector on this machine, and try to make it lose, double or refuse events.
 
     python bench/collector.py [speed|kill|full|repeat|idle|flood|outage …] [--seconds N] [--kills N] [--folder DIR]
@@ -24,8 +25,6 @@ import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from kbgen.events.store import open_store
 from tests.collector.running import Collector, Load, collector, now
