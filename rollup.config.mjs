@@ -13,7 +13,7 @@ const ENTRIES = ["site", "failed/start", "choose", "not-found", "theme", "worker
 /** What each of these files holds besides the module of its name. @type {Record<string, string[]>} */
 const TOGETHER = {
   site: ["button", "decisions", "messages", "storage", "facts/opening", "facts/periods", "facts/shop", "facts/start", "search/start"],
-  "failed/log": ["failed/delivery", "failed/masking", "failed/outcomes"],
+  "failed/log": ["failed/delivery", "failed/outcomes"],
 };
 
 /** @param {string} path */
@@ -59,7 +59,7 @@ const whole = {
 const small = {
   name: "small",
   /** @param {string} code */
-  renderChunk: (code) => minify(code, { module: true, ecma: 2020, compress: { passes: 3 } }),
+  renderChunk: (code) => minify(code, { module: true, ecma: 2020, compress: { passes: 3, inline: 1 } }),
   generateBundle() {
     /** @type {any} */ (this).emitFile({ type: "asset", fileName: "sources.sha256", source: digest() });
   },

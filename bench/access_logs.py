@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """How fast `kbgen insights import` reads access logs: lines a second, with every event decoded and masked.
 
     .venv/bin/python bench/access_logs.py --lines 1000000
@@ -22,6 +23,7 @@ from urllib.parse import quote
 
 from kbgen.events import masking
 from kbgen.insights.importing import read_log
+from kbgen.site.workers import worker_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +62,7 @@ def measure(label: str, path: Path) -> None:
     """Read a log once, and print its speed by the clock and by the processor time that it took."""
     mask = partial(masking.mask, patterns=())
     start, worked = time.perf_counter(), time.process_time()
-    found = read_log(path, mask=mask)
+    found = read_log(path, mask=mask, workers=worker_count())
     seconds, worked = time.perf_counter() - start, time.process_time() - worked
     each, lines = found.tally.lines / seconds, found.tally.lines / worked
     print(

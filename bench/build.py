@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """How long kbgen and its peers take to build the same help site: clean, one article edited, nothing changed.
 
     python bench/build.py --locales 5 --articles 1000 --peers material,material-prune,zensical,hugo,starlight

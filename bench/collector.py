@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Measure the collector on this machine, and try to make it lose, double or refuse events.
 
     python bench/collector.py [speed|kill|full|repeat|idle|flood|outage …] [--seconds N] [--kills N] [--folder DIR]
@@ -24,8 +25,6 @@ import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from kbgen.events.store import open_store
 from tests.collector.running import Collector, Load, collector, now
@@ -62,7 +61,7 @@ class Bench:
 
 def speed(bench: Bench) -> None:
     """Events a second, one a request and in batches, with latency and memory."""
-    for name, connections, batch, wanted in (("one a request", 256, 1, 5_000), ("ten a request", 64, 10, 30_000)):
+    for name, connections, batch, wanted in (("one a request", 256, 1, 5_000), ("ten a request", 96, 10, 30_000)):
         with bench.place() as folder:
             url = f"sqlite:///{folder}/events.db"
             with collector("--db", url, *FREELY) as running:

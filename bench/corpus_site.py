@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Turn the search kit's real help articles into a kbgen site: the main job on real input at a real size.
 
     python bench/corpus_site.py --kit ../shared/search-bench --out /tmp/corpus [--large] [--build DIR]

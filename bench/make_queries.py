@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Make other documents and queries of the search kit's form, so that no tuning is judged by what it was tuned on.
 
     python bench/make_queries.py --corpus cs.10k.jsonl.gz --without cs.jsonl.gz --locale cs --seed 1 --out FOLDER

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """What a visitor's phone downloads, and how Lighthouse judges it, for one page of each kind.
 
     python bench/page.py [--site DIR] [--locale en] [--runs 3] [--no-lighthouse] [PAGE …]

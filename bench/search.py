@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Measure kbgen's search on a corpus in the kit's form, with the real browser code.
 
     python bench/search.py --corpus cs.jsonl.gz --queries cs.jsonl --locale cs --results OUT.jsonl
@@ -25,19 +26,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.scoring import success
+from kbgen.search.codec import payload
+from kbgen.search.documents import Heading, SearchDocument
+from kbgen.search.index import build_index
+from kbgen.search.languages import language
+from kbgen.site.assets import scripts, search_script
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from bench.scoring import success  # noqa: E402
-from kbgen.search.codec import payload  # noqa: E402
-from kbgen.search.documents import Heading, SearchDocument  # noqa: E402
-from kbgen.search.index import build_index  # noqa: E402
-from kbgen.search.languages import language  # noqa: E402
-from kbgen.site.assets import scripts, search_script  # noqa: E402
-
 ASSETS = ROOT / "kbgen" / "site" / "assets" / "search"
 AMENDING = ("layout.js", "suggest.js")
 """Loaded only where a query was mistyped; the cold bytes count them for every query."""

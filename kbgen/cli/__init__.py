@@ -29,8 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminated)
+    module, _, name = options.run.rpartition(".")
     try:
-        module, _, name = options.run.rpartition(".")
         code: int = getattr(import_module(f"kbgen.cli.{module}"), name)(options)
     except InputError as error:
         complain(error.diagnostics)
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return UNUSABLE
     except KeyboardInterrupt:
-        say("Stopped. The last good site is as it was.")
+        say("Stopped. The last good site is as it was." if module == "building" else "Stopped.")
         return 130
     return code
 

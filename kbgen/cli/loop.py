@@ -62,13 +62,18 @@ def read_in(options: argparse.Namespace) -> int:
     from kbgen.events import masking
     from kbgen.events.store import StoreError, open_store
     from kbgen.insights.importing import read_log, refuse_broken
+    from kbgen.site.workers import worker_count
 
     root = root_of(options)
     log = load_project(root).settings.failed_searches
     mask = partial(masking.mask, patterns=log.patterns if log else ())
     tables = [path for path in options.files if path.suffix.lower() in TABLES]
     read_table = _table_reader(options, root, mask) if tables else None
-    found = [read_table(path) if read_table and path in tables else read_log(path, mask=mask) for path in options.files]
+    workers = worker_count()
+    found = [
+        read_table(path) if read_table and path in tables else read_log(path, mask=mask, workers=workers)
+        for path in options.files
+    ]
     refuse_broken(found)
     events = [event for one in found for event in one.events]
     new = 0
@@ -181,7 +186,8 @@ def report(options: argparse.Namespace) -> int:
             today=today,
             findings=findings,
             overview=overview(
-                store.read(since=period.since, until=period.until),
+                store.searches(since=period.since, until=period.until),
+                store.feedback(since=period.since, until=period.until),
                 library,
                 period=period,
                 threshold=findings.threshold,
@@ -207,8 +213,11 @@ def _contacts(options: argparse.Namespace, known: _Site, period: Period) -> Cont
         raise InputError.of("--orders", 0, "usage", "says nothing without contacts: give --contacts FILE too")
     _, library, shelves = known
     first, last = period.first, period.last
-    contacts = [one for one in read_contacts(options.contacts) if first <= one.day <= last]
-    orders = [one for one in read_orders(options.orders) if first <= one.day <= last] if options.orders else []
+    contact_table = read_contacts(options.contacts)
+    order_table = read_orders(options.orders) if options.orders else None
+    complain((*contact_table.passed_over, *(order_table.passed_over if order_table else ())))
+    contacts = [one for one in contact_table.rows if first <= one.day <= last]
+    orders = [one for one in order_table.rows if first <= one.day <= last] if order_table else []
     tagged: dict[str, str] = {}
     for identity, article in library.source.items():
         for tag in article.front.tags[:1]:
@@ -259,7 +268,7 @@ def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: P
     from kbgen.insights import writing
     from kbgen.insights.fixes import load_ledger
     from kbgen.insights.period import DAY
-    from kbgen.insights.replay import AROUND
+    from kbgen.insights.replay import AROUND, MOST
     from kbgen.insights.replay import replay as replayed
     from kbgen.site import opening
 
@@ -268,11 +277,14 @@ def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: P
     if faults:
         raise InputError(faults)
     wanted = opening.choose_locales(project, options.locale)
+    # What is before the period matters for the fixes alone.
+    since = period.since - AROUND * DAY if fixes else period.since
     return replayed(
-        store.read(since=period.since - AROUND * DAY, until=period.until),
+        store.searches(since=since, until=period.until),
         {tag: shelf.searcher for tag, shelf in shelves.items() if tag in wanted},
         period=period,
         threshold=threshold_of(options, project),
+        common=store.common(MOST, since=period.since, until=period.until),
         fixes=[fix for fix in fixes if fix.locale in wanted],
         begun=writing.begun(project),
     )

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kbgen.model.diagnostic import InputError
+from kbgen.model.diagnostic import InputError, as_text
 
 if TYPE_CHECKING:
     import argparse
@@ -29,8 +29,6 @@ def say(text: str) -> None:
 
 def complain(diagnostics: Sequence[Diagnostic]) -> None:
     """Print complaints, one a line, to standard error."""
-    from kbgen.model.render import as_text
-
     if diagnostics:
         say(as_text(diagnostics))
 

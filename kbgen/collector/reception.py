@@ -14,7 +14,12 @@ from kbgen.collector.clients import Clients
 from kbgen.collector.exchange import Request, Response, text
 from kbgen.collector.proxies import Network, Proxies
 from kbgen.events.store import StoreError, StoreFullError
-from kbgen.events.wire import MAX_BYTES, Refusal, RefusedError, decode, decode_pixel
+from kbgen.events.wire import MAX_BYTES, Refusal, RefusedError, decode_pixel
+
+try:
+    from kbgen.events.quick import decode
+except ImportError:  # without the extra “collector”
+    from kbgen.events.wire import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,6 +104,7 @@ class Reception:
             return text(415, f"Send {' or '.join(CONTENT_TYPES)}.", *headers)
         if len(events) > 1:
             share.wait(len(events) - 1, now=now)
+        self.clients.took(share, len(events))
         counted = tuple(_counted(event, share) for event in events)
         answer = (
             Response(204, headers) if last == EVENTS else Response(200, (("Content-Type", "image/gif"), *headers), GIF)

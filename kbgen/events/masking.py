@@ -38,6 +38,8 @@ _DATE: Final = re.compile(
 )
 _DIGIT: Final = re.compile("[0-9]")
 _AT: Final = re.compile(r"@|[(\[]at[)\]]", _FLAGS)
+_SUSPECT: Final = re.compile(r"[@\d]|[(\[]at[)\]]", re.IGNORECASE)
+"""Where a text has no compatibility forms and nothing of it, there is nothing to mask: shops' numbers have digits."""
 _IBAN_DIGITS, _CARD_DIGITS, _LONG_DIGITS = 2, 13, 7
 """Fewest digits of what each rule finds: with fewer it is not looked for."""
 _CALLED: Final = re.compile(r"\+|\(?0")
@@ -53,6 +55,8 @@ def mask(text: str, patterns: Iterable[str] = ()) -> str:
     """
     if not text.isprintable():
         text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    if not _SUSPECT.search(text) and unicodedata.is_normalized("NFKC", text):
+        return text
     seen = _plain(text)
     if _AT.search(seen):
         for mail in _MAILS:

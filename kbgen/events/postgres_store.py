@@ -6,8 +6,19 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
-from kbgen.events.rows import COLUMNS, FIELDS, event_of, migrations, row_of, statement
-from kbgen.events.store import DAY, Purged, StoreError, StoreFullError, StoreUnavailableError, public
+from kbgen.events.rows import (
+    BY_COUNT,
+    COLUMNS,
+    FIELDS,
+    IS_FEEDBACK,
+    IS_SEARCH,
+    SEARCH_COLUMNS,
+    event_of,
+    migrations,
+    row_of,
+    statement,
+)  # fmt: skip
+from kbgen.events.store import DAY, Purged, Search, StoreError, StoreFullError, StoreUnavailableError, public
 from kbgen.model.diagnostic import InputError
 
 try:
@@ -66,16 +77,42 @@ class PostgresStore:
                     copy.write_row(row_of(event))
             return connection.execute(_INSERT.encode()).rowcount
 
+    def write(self, events: Sequence[Event]) -> int:
+        """Store events: the server's commit makes them durable."""
+        return self.append(events)
+
+    def sync(self) -> None:
+        """Nothing is left to do."""
+
     def read(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Event]:
         """Yield events in order of time and id."""
+        yield from map(event_of, self._rows(", ".join(FIELDS), *_period(since, until, locale)))
+
+    def searches(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Search]:
+        """Yield settled searches in order of time and id."""
+        where, values = _period(since, until, locale)
+        yield from map(Search._make, self._rows(SEARCH_COLUMNS, f"{where} AND {IS_SEARCH}", values))
+
+    def feedback(self, *, since: int | None = None, until: int | None = None) -> Iterator[Event]:
+        """Yield what readers said in order of time and id."""
         where, values = _period(since, until)
-        if locale:
-            where, values = f"{where} AND locale = %s", [*values, locale]
-        query = f"SELECT {', '.join(FIELDS)} FROM kbgen.events {where} ORDER BY at, id"
+        yield from map(event_of, self._rows(", ".join(FIELDS), f"{where} AND {IS_FEEDBACK}", values))
+
+    def common(self, limit: int, *, since: int | None = None, until: int | None = None) -> list[tuple[str, str]]:
+        """Return the queries that were asked most often."""
+        where, values = _period(since, until)
+        where = f"{where} AND {IS_SEARCH} AND query_key <> ''"
+        query = f"SELECT locale, query_key FROM kbgen.events {where} {BY_COUNT} LIMIT %s"
+        with self._reading() as connection:
+            return [(locale, key) for locale, key in connection.execute(query.encode(), [*values, limit])]
+
+    def _rows(self, columns: str, where: str, values: list[int | str]) -> Iterator[tuple[Any, ...]]:
+        """Yield rows in order of time and id."""
+        query = f"SELECT {columns} FROM kbgen.events {where} ORDER BY at, id"
         with self._reading() as connection, connection.cursor("reading") as cursor:
             cursor.itersize = _READ_AT_ONCE
             cursor.execute(query.encode(), values)
-            yield from map(event_of, cursor)
+            yield from cursor
 
     def count(self, *, since: int | None = None, until: int | None = None) -> int:
         """Return how many events of the period there are."""
@@ -88,8 +125,8 @@ class PostgresStore:
         """Return the editions that the period has events of."""
         where, values = _period(since, until)
         with self._reading() as connection:
-            rows = connection.execute(f"SELECT DISTINCT locale FROM kbgen.events {where}".encode(), values)
-            return tuple(sorted(locale for (locale,) in rows))
+            query = f"SELECT locale FROM kbgen.events {where} GROUP BY locale ORDER BY count(*) DESC, locale"
+            return tuple(locale for (locale,) in connection.execute(query.encode(), values))
 
     def purge(self, rule: Retention, *, now: int) -> Purged:
         """Delete what is too old, by a connection of its own, so that events coming in do not wait."""
@@ -179,9 +216,10 @@ def _prepare(connection: psycopg.Connection[Any], shown: str, *, write: bool) ->
         connection.execute("UPDATE kbgen.version SET version = %s", (len(known),))
 
 
-def _period(since: int | None, until: int | None) -> tuple[str, list[int | str]]:
+def _period(since: int | None, until: int | None, locale: str = "") -> tuple[str, list[int | str]]:
+    where = "WHERE at >= %s AND at < %s"
     limits = (since if since is not None else -(2**63), until if until is not None else 2**63 - 1)
-    return "WHERE at >= %s AND at < %s", [*limits]
+    return (f"{where} AND locale = %s", [*limits, locale]) if locale else (where, [*limits])
 
 
 @contextlib.contextmanager

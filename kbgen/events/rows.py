@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kbgen.events.event import Event, EventKind, Outcome, Reason
-from kbgen.events.store import key_of
+from kbgen.events.store import Search, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SQL = Path(__file__).parent / "sql"
 FIELDS = Event._fields
+SEARCH_COLUMNS = ", ".join(Search._fields)
+IS_SEARCH = f"kind = '{EventKind.SEARCH}' AND outcome IS NOT NULL"
+IS_FEEDBACK = f"kind <> '{EventKind.SEARCH}'"
+BY_COUNT = "GROUP BY locale, query_key ORDER BY count(*) DESC, locale, query_key"
 COLUMNS = (*FIELDS, "query_key", "then_key")
 """The columns that are written; those of `FIELDS`, in their order, are read back."""
 _KIND, _OUTCOME, _REASON = (FIELDS.index(name) for name in ("kind", "outcome", "reason"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from kbgen.model.diagnostic import InputError
@@ -54,6 +54,22 @@ class Purged:
     emptied: int
 
 
+class Search(NamedTuple):
+    """Of a settled search what is counted, as the store keeps it; see `kbgen.events.event.Event` for the fields."""
+
+    at: int
+    visit: str
+    locale: str
+    query: str
+    outcome: str
+    confident: bool
+    article: str
+    rank: int
+    then_query: str
+    then_article: str
+    channel: str
+
+
 class Store(Protocol):
     """A place that keeps events. Its methods may be called from several threads."""
 
@@ -63,14 +79,29 @@ class Store(Protocol):
         Raises `StoreError`: then nothing is stored.
         """
 
+    def write(self, events: Sequence[Event]) -> int:
+        """Store events as `append` does, but for that `sync` makes them durable."""
+
+    def sync(self) -> None:
+        """Make durable what was written before; may be called while another thread writes on. Raises `StoreError`."""
+
     def read(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Event]:
         """Yield events of ``since`` ≤ time < ``until`` (ms), in order of time and id, without loading them all."""
+
+    def searches(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Search]:
+        """Yield the settled searches of ``since`` ≤ time < ``until``, in order of time and id: quicker than `read`."""
+
+    def feedback(self, *, since: int | None = None, until: int | None = None) -> Iterator[Event]:
+        """Yield what readers said (all but searches) of ``since`` ≤ time < ``until``, in order of time and id."""
+
+    def common(self, limit: int, *, since: int | None = None, until: int | None = None) -> list[tuple[str, str]]:
+        """Return the ``limit`` queries that were asked most often, as edition and `key_of` the query."""
 
     def count(self, *, since: int | None = None, until: int | None = None) -> int:
         """Return how many events of ``since`` ≤ time < ``until`` there are."""
 
     def locales(self, *, since: int | None = None, until: int | None = None) -> tuple[str, ...]:
-        """Return the editions, as BCP 47 tags in order, of the events of ``since`` ≤ time < ``until``."""
+        """Return the editions, as BCP 47 tags, of the events of ``since`` ≤ time < ``until``, most events first."""
 
     def purge(self, rule: Retention, *, now: int) -> Purged:
         """Delete what is too old, by the server's clock ``now`` (ms)."""

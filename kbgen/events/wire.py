@@ -37,8 +37,9 @@ WINDOW = 3_600_000
 """How long ago an event can have happened, in milliseconds; an older one counts as this old.
 
 A visitor's clock is not to be trusted: with an hour at most nobody fakes events of other days from one day."""
-_LARGEST = 2**53
+LARGEST = 2**53
 """Whole numbers up to here are the same in JavaScript."""
+MAX_HITS, MAX_RANK, MAX_SCORE = 1_000_000, 10_000, 7
 
 
 class Refusal(StrEnum):
@@ -137,19 +138,18 @@ def read_event(item: object, *, now: int, behind: int, mask: Callable[[str], str
     if not isinstance(item, dict):
         raise RefusedError(Refusal.NOT_OBJECT)
     try:
-        values: dict[str, Any] = {key: _READERS[key](value) for key, value in item.items()}
+        values: dict[str, Any] = {key: READERS[key](value) for key, value in item.items()}
     except (ValueError, TypeError, KeyError):
-        raise RefusedError(Refusal.BAD_VALUE if item.keys() <= _READERS.keys() else Refusal.UNKNOWN_KEY) from None
+        raise RefusedError(Refusal.BAD_VALUE if item.keys() <= READERS.keys() else Refusal.UNKNOWN_KEY) from None
     for key, longest in _WRITTEN_BY_VISITORS:
         if values.get(key):
-            # Masked before it is cut: half a card number would not be recognised.
-            values[key] = mask(values[key])[:longest].rstrip()
+            values[key] = kept(values[key], longest, mask)
     try:
         values["at"] = min(max(values["at"] + behind, now - WINDOW), now)
         event = Event(**values)
     except (KeyError, TypeError):
         raise RefusedError(Refusal.INCOMPLETE) from None
-    if not _IS_WHOLE[event.kind](event):
+    if not IS_WHOLE[event.kind](event):
         raise RefusedError(Refusal.INCOMPLETE)
     return event
 
@@ -164,6 +164,12 @@ def as_json(event: Event) -> dict[str, Any]:
     """Return the event as a JSON object without what has its default."""
     values = zip(Event._fields, event, strict=True)
     return {name: value for name, value in values if name not in _DEFAULTS or value != _DEFAULTS[name]}
+
+
+def kept(text: str, longest: int, mask: Callable[[str], str]) -> str:
+    """Return what is kept of a text that a visitor wrote."""
+    # Masked before it is cut: half a card number would not be recognised.
+    return mask(clean(text))[:longest].rstrip()
 
 
 def clean(text: str) -> str:
@@ -201,7 +207,7 @@ _DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _is_time(value: object) -> TypeGuard[int]:
-    return type(value) is int and 0 <= value <= _LARGEST
+    return type(value) is int and 0 <= value <= LARGEST
 
 
 # Each reader below returns the value, or raises ValueError, TypeError or KeyError.
@@ -222,10 +228,10 @@ def _matching(pattern: str, longest: int) -> Callable[[Any], str]:
     return read
 
 
-def _written(value: object) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
-    return clean(value)
+    return value
 
 
 def _number(least: int, most: int) -> Callable[[object], int]:
@@ -257,29 +263,29 @@ def _locale(value: str) -> str:
 _random = _matching("[A-Za-z0-9_-]{22}", 22)
 _article = lru_cache(_REMEMBERED)(_matching(r"(?:[\w.-]+(?:/[\w.-]+)*)?", MAX_NAME))
 _word = lru_cache(_REMEMBERED)(_matching("(?:[A-Za-z][A-Za-z0-9_-]*)?", 32))
-_READERS: dict[str, Callable[[Any], Any]] = {
+READERS: dict[str, Callable[[Any], Any]] = {
     "id": _random,
     "kind": {kind.value: kind for kind in EventKind}.__getitem__,
-    "at": _number(0, _LARGEST),
+    "at": _number(0, LARGEST),
     "visit": _random,
     "locale": _locale,
     "page": _article,
     "market": _word,
-    "query": _written,
+    "query": _text,
     "outcome": ({None: None} | {outcome.value: outcome for outcome in Outcome}).__getitem__,
-    "hits": _number(0, 1_000_000),
+    "hits": _number(0, MAX_HITS),
     "confident": _flag,
     "article": _article,
-    "rank": _number(0, 10_000),
-    "then_query": _written,
+    "rank": _number(0, MAX_RANK),
+    "then_query": _text,
     "then_article": _article,
     "channel": _word,
     "helpful": _perhaps_flag,
     "reason": ({None: None} | {reason.value: reason for reason in Reason}).__getitem__,
-    "score": _number(0, 7),
-    "text": _written,
+    "score": _number(0, MAX_SCORE),
+    "text": _text,
 }
-_IS_WHOLE: dict[EventKind, Callable[[Event], bool]] = {
+IS_WHOLE: dict[EventKind, Callable[[Event], bool]] = {
     EventKind.SEARCH: lambda event: bool(event.query) and event.outcome is not None,
     EventKind.HELPFUL: lambda event: event.helpful is not None and bool(event.article or event.page),
     EventKind.EFFORT: lambda event: event.score > 0,

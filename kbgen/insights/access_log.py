@@ -61,7 +61,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Pixel:
-    """A request for the pixel: its query, when it arrived (ms, the server's clock), and its line, from 1."""
+    """A request for the pixel: its query, when it arrived (ms, the server's clock), its line in the block, from 1."""
 
     line: int
     at: int
@@ -78,6 +78,16 @@ class Tally:
     broken: int = 0
     broken_pixels: int = 0
     examples: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, block: Tally) -> None:
+        """Add what the next lines held, which were counted from 1."""
+        room = SHOWN - len(self.examples)
+        self.examples += [(self.lines + line, why) for line, why in block.examples[:room]]
+        self.lines += block.lines
+        self.pixels += block.pixels
+        self.bots += block.bots
+        self.broken += block.broken
+        self.broken_pixels += block.broken_pixels
 
     def reject(self, line: int, why: str, *, pixel: bool) -> None:
         """Count a broken line; the first few are kept with their number."""
@@ -218,6 +228,7 @@ def _format(name: str, line: bytes, read: Callable[[str], Request]) -> Format:
 COMBINED = _format("combined", _COMBINED_LINE, _combined)
 JSON_LINES = _format("JSON lines", _JSON_LINE, _json_line)
 CLOUDFRONT = _format("CloudFront", _CLOUDFRONT_LINE, _cloudfront)
+FORMATS: Final = {kind.name: kind for kind in (COMBINED, JSON_LINES, CLOUDFRONT)}
 
 
 def format_of(block: bytes) -> Format:
@@ -235,8 +246,8 @@ def format_of(block: bytes) -> Format:
 # ---- reading
 
 
-def pixels(path: Path, tally: Tally) -> Iterator[Pixel]:
-    """Yield a log's pixel requests, ``.gz`` or plain, by people; ``tally`` counts everything else.
+def blocks(path: Path) -> Iterator[bytes]:
+    """Yield a log's lines, ``.gz`` or plain, many at a time; each block ends with a line's end.
 
     Raises `InputError` for a file that can't be read or decompressed.
     """
@@ -244,22 +255,14 @@ def pixels(path: Path, tally: Tally) -> Iterator[Pixel]:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            yield from _read(gzip.GzipFile(fileobj=raw) if packed else raw, tally)
+            yield from _blocks(gzip.GzipFile(fileobj=raw) if packed else raw)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError.of(path, 0, "bad-log", f"is damaged ({error}): fetch it again") from error
     except OSError as error:
         raise InputError.of(path, 0, "bad-log", f"can't be read ({error.strerror}): mend the path") from error
 
 
-def _read(stream: IO[bytes] | gzip.GzipFile, tally: Tally) -> Iterator[Pixel]:
-    kind: Format | None = None
-    for block in _blocks(stream):
-        kind = kind or format_of(block)
-        yield from _pixels_of(block, kind, tally)
-
-
 def _blocks(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
-    """Whole lines, many at a time; each block ends with a line's end."""
     rest = b""
     while block := stream.read(BLOCK):
         block = rest + block
@@ -274,22 +277,22 @@ def _blocks(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
         yield rest + b"\n"
 
 
-def _pixels_of(block: bytes, kind: Format, tally: Tally) -> Iterator[Pixel]:
-    first = tally.lines + 1
-    tally.lines += block.count(b"\n")
+def pixels(block: bytes, kind: Format, tally: Tally) -> Iterator[Pixel]:
+    """Yield a block's pixel requests by people; ``tally``, which is empty before, counts everything else."""
+    tally.lines = block.count(b"\n")
     broken = dict(_misshapen(block, kind))
     seen = number = 0
     for start, line in _marked(block):
         number += block.count(b"\n", seen, start)
         seen = start
         if start not in broken:
-            found = _pixel(line, first + number, kind, tally)
+            found = _pixel(line, 1 + number, kind, tally)
             if found:
                 yield found
     for start, line in broken.items():
         ours = MARK in line
         tally.pixels += ours
-        tally.reject(first + block.count(b"\n", 0, start), f"is no line of the format {kind.name}", pixel=ours)
+        tally.reject(1 + block.count(b"\n", 0, start), f"is no line of the format {kind.name}", pixel=ours)
 
 
 def _misshapen(block: bytes, kind: Format) -> Iterator[tuple[int, bytes]]:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.bridge import Bridge
-from kbgen.insights.case import Witness
 from kbgen.insights.cause import Cause, Insight
 from kbgen.insights.causes import judge
 from kbgen.insights.company import Companies
 from kbgen.insights.findings import Findings
 from kbgen.insights.grouping import Query, group
-from kbgen.insights.log import read
+from kbgen.insights.log import read, searches_of
 from kbgen.insights.nonsense import Looks
 from kbgen.insights.rates import RatesTrend
 from kbgen.insights.summary import summarise
+from kbgen.insights.witness import Witness
 from kbgen.insights.words import Words
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def analyse(
     ``locales``, without any in all of them. Events of languages that the site does not have are counted and no more.
     """
     analysis = Analysis.of(period, shelves, threshold=threshold, locales=locales, most=most)
-    logs = read(events, period)
-    return analysis.findings([analysis.part(locale, logs) for locale in analysis.order(logs)])
+    return analysis.of_logs(read(searches_of(events), period))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,10 @@ class Analysis:
         witness = self.witnesses.of(locale)
         insights = tuple(Insight(one.cluster, judge(witness.case(one, company))) for one, company in found)
         return Part(rates, insights, below)
+
+    def of_logs(self, logs: Mapping[str, Log]) -> Findings:
+        """Look at all languages, one after the other."""
+        return self.findings([self.part(locale, logs) for locale in self.order(logs)])
 
     def findings(self, parts: Iterable[Part]) -> Findings:
         """Put the languages together; ``parts`` are in the languages' order."""

@@ -1,7 +1,7 @@
 """Orders and contacts from the shop's other systems: how often an order leads to a contact, and what about.
 
 Both come as CSV with a line of headings. A row that can't be read is a complaint with its line, and nothing is
-reported then: a share of rows left out would be a wrong rate.
+reported then: a share of rows left out would be a wrong rate. Columns that mean nothing here are passed over and named.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import io
 import statistics
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from kbgen.content.spelling import did_you_mean
 from kbgen.model import locale as locales
 from kbgen.model.diagnostic import Diagnostic, InputError
 
@@ -53,6 +54,14 @@ class Contact:
     subject: str
     first_reply: float | None
     resolution: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[T]):
+    """A file's rows, and what is said of its columns that no report uses."""
+
+    rows: tuple[T, ...]
+    passed_over: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +113,17 @@ class _RowError(ValueError):
     """A row that can't be used; the message says why and what to write."""
 
 
-def read_orders(path: Path) -> tuple[Orders, ...]:
+def read_orders(path: Path) -> Table[Orders]:
     """Read orders. Raises `InputError` with every row that can't be read."""
 
     def order(row: Mapping[str, str]) -> Orders:
         count = _number(row["orders"], "orders") if row.get("orders") else 1
         return Orders(_day(row["date"]), int(count), row.get("product", ""), _language(row.get("language", "")))
 
-    return tuple(_read(path, ("date",), ORDER_COLUMNS, order))
+    return _read(path, ("date",), ORDER_COLUMNS, order)
 
 
-def read_contacts(path: Path) -> tuple[Contact, ...]:
+def read_contacts(path: Path) -> Table[Contact]:
     """Read contacts. Raises `InputError` with every row that can't be read."""
 
     def contact(row: Mapping[str, str]) -> Contact:
@@ -129,12 +138,12 @@ def read_contacts(path: Path) -> tuple[Contact, ...]:
             _day(row["date"]), row["topic"], row.get("product", ""), language, row.get("subject", ""), *times
         )
 
-    return tuple(_read(path, ("date", "topic"), CONTACT_COLUMNS, contact))
+    return _read(path, ("date", "topic"), CONTACT_COLUMNS, contact)
 
 
 def _read(
     path: Path, required: Sequence[str], known: Sequence[str], made: Callable[[Mapping[str, str]], T]
-) -> Iterator[T]:
+) -> Table[T]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -145,6 +154,7 @@ def _read(
     reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count), skipinitialspace=True)
     rows: list[T] = []
     faults: list[Diagnostic] = []
+    passed_over: tuple[Diagnostic, ...] = ()
     names: list[str] = []
     try:
         for cells in reader:
@@ -152,7 +162,7 @@ def _read(
                 continue
             if not names:
                 names = [cell.strip().lower() for cell in cells]
-                _check_headings(path, reader.line_num, names, required, known)
+                passed_over = tuple(_passed_over(path, reader.line_num, names, required, known))
                 continue
             row = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
             try:
@@ -169,15 +179,25 @@ def _read(
         more = len(faults) - MOST_FAULTS
         rest = [Diagnostic(str(path), 0, "bad-table", f"has {more} faults more")] if more > 0 else []
         raise InputError([*faults[:MOST_FAULTS], *rest])
-    yield from rows
+    return Table(tuple(rows), passed_over)
 
 
-def _check_headings(path: Path, line: int, names: Sequence[str], required: Sequence[str], known: Sequence[str]) -> None:
+def _passed_over(
+    path: Path, line: int, names: Sequence[str], required: Sequence[str], known: Sequence[str]
+) -> Iterator[Diagnostic]:
+    """Name the columns that mean nothing. Raises `InputError` where one is missing that has to be there."""
     missing = [name for name in required if name not in names]
     if missing:
         raise InputError.of(
             path, line, "bad-table", f"has no column “{missing[0]}”; the headings that count are {', '.join(known)}"
         )
+    lacking = [name for name in known if name not in names]
+    for name in dict.fromkeys(names):
+        if name and name not in known:
+            said = (
+                f"column “{name[:40]}” is passed over: rename it to what it means, of {', '.join(known)}, or leave it"
+            )
+            yield Diagnostic(str(path), line, "unused-column", f"{said}.{did_you_mean(name, lacking)}")
 
 
 def _day(text: str) -> datetime.date:

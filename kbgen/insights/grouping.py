@@ -15,8 +15,8 @@ from hashlib import blake2b
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from kbgen.insights.spelling import alike, letter_pairs
-from kbgen.insights.words import overlap
+from kbgen.insights.log import Names
+from kbgen.insights.spelling import alike, letter_pairs, most_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +56,8 @@ def group(queries: Sequence[Query], words: Words) -> list[Group]:
     A text that only one visit typed follows a leader or stands for itself: it leads nobody. So there are no more
     leaders than texts that recur, however many visits write something of their own.
     """
-    keys = array("Q", (_key(words.read(query.text).terms, query.text) for query in queries))
+    terms_of = _Terms()
+    keys = array("Q", (terms_of.key(words.read(query.text).terms, query.text) for query in queries))
     visits: Counter[int] = Counter()
     for key, query in zip(keys, queries, strict=True):
         visits[key] += query.visits
@@ -65,7 +66,7 @@ def group(queries: Sequence[Query], words: Words) -> list[Group]:
     alone: list[Group] = []
     for key, places in groupby(order, key=keys.__getitem__):
         same = [queries[place] for place in places]
-        terms = words.read(same[0].text).terms
+        terms = terms_of[key]
         if leaders.follow(terms, same):
             continue
         if visits[key] > 1:
@@ -75,44 +76,81 @@ def group(queries: Sequence[Query], words: Words) -> list[Group]:
     return sorted((*leaders.groups(), *alone), key=lambda one: (-_visits(one.queries), one.queries[0].text))
 
 
+class _Terms:
+    """The terms of queries, packed: most queries of a large log are nobody else's."""
+
+    def __init__(self) -> None:
+        self._names = Names()
+        self._packed: dict[int, bytes] = {}
+
+    def key(self, terms: frozenset[str], text: str) -> int:
+        """Return a number for these terms, the same in every run; without any the text has one of its own."""
+        named = "\n".join(sorted(terms)) if terms else text
+        key = int.from_bytes(blake2b(named.encode(), digest_size=8).digest())
+        if key not in self._packed:
+            self._packed[key] = array("I", map(self._names.number, terms)).tobytes()
+        return key
+
+    def __getitem__(self, key: int) -> frozenset[str]:
+        numbers = array("I", self._packed[key])
+        return frozenset(map(self._names.texts.__getitem__, numbers))
+
+
 class _Leaders:
     """The largest groups so far, by their terms."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
         self._weights: dict[str, float] = {}
-        self._rows: list[tuple[frozenset[str], list[Query]]] = []
+        self._rows: list[tuple[frozenset[str], float, int, list[Query]]] = []
+        """Terms, their weight, the number of letter pairs, and queries."""
         self._by_term: dict[str, list[int]] = defaultdict(list)
         self._letters = lru_cache(maxsize=_LETTERS_KEPT)(letter_pairs)
 
     def follow(self, terms: frozenset[str], queries: Sequence[Query]) -> bool:
         """Add queries to the leader that is most like them; false where none is like them."""
-        letters: frozenset[str] | None = None
         best, place = 0.0, -1
-        for leader in sorted({leader for term in self._rarest(terms) for leader in self._by_term.get(term, ())}):
-            its_terms, its_queries = self._rows[leader]
-            shared = overlap(terms, its_terms, self._weights)
+        rarest = self._rarest(terms)
+        weight = self._weigh(terms)
+        met: dict[int, float] = {}
+        for term in rarest:
+            for leader in self._by_term.get(term, ()):
+                met[leader] = met.get(leader, 0.0) + self._weights[term]
+        if not met:
+            return False
+        letters = letter_pairs(queries[0].text)
+        rest = weight - self._weigh(rarest)
+        for leader in sorted(met):
+            its_terms, its_weight, size, its_queries = self._rows[leader]
+            # Most leaders can be neither, whatever the terms that were not looked up.
+            most = min(met[leader] + rest, its_weight)
+            if _share(most, weight, its_weight) < _SAME_WORDS and most_alike(len(letters), size) < _SAME_LETTERS:
+                continue
+            shared = _share(self._weigh(terms & its_terms), weight, its_weight)
             if shared < _WORTH_A_LOOK:
                 continue
-            letters = letters or letter_pairs(queries[0].text)
             looks = alike(letters, self._letters(its_queries[0].text))
             if (shared >= _SAME_WORDS or looks >= _SAME_LETTERS) and shared + looks > best:
                 best, place = shared + looks, leader
         if place < 0:
             return False
-        self._rows[place][1].extend(queries)
+        self._rows[place][3].extend(queries)
         return True
+
+    def _weigh(self, terms: Iterable[str]) -> float:
+        return sum(map(self._weights.__getitem__, terms))
 
     def lead(self, terms: frozenset[str], queries: Sequence[Query]) -> None:
         """Make a leader."""
         for term in terms:
             if len(self._by_term[term]) < _LEADERS_A_TERM:
                 self._by_term[term].append(len(self._rows))
-        self._rows.append((terms, list(queries)))
+        size = len(self._letters(queries[0].text))
+        self._rows.append((terms, self._weigh(terms), size, list(queries)))
 
     def groups(self) -> Iterator[Group]:
         """Yield the groups with their queries, most visits first."""
-        for terms, queries in self._rows:
+        for terms, _, _, queries in self._rows:
             yield Group(tuple(sorted(queries, key=lambda query: (-query.visits, query.text))), terms)
 
     def _rarest(self, terms: frozenset[str]) -> list[str]:
@@ -123,9 +161,10 @@ class _Leaders:
         return sorted(terms, key=lambda term: (-self._weights[term], term))[:_TERMS_LOOKED_UP]
 
 
-def _key(terms: frozenset[str], text: str) -> int:
-    named = "\n".join(sorted(terms)) if terms else text
-    return int.from_bytes(blake2b(named.encode(), digest_size=8).digest())
+def _share(common: float, one: float, two: float) -> float:
+    """The share of two sets of terms that is in both (Jaccard), by their weights and that of what they share."""
+    whole = one + two - common
+    return common / whole if whole > 0 else 0.0
 
 
 def _visits(queries: Iterable[Query]) -> int:

@@ -1,9 +1,15 @@
-"""Logs and exports that already exist, as events: all of the files, or none of them."""
+"""Logs and exports that already exist, as events: all of the files, or none of them.
+
+A large log is read side by side: this process cuts it into blocks of whole lines, others take events out of them.
+"""
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -13,12 +19,19 @@ from kbgen.insights.access_log import BROKEN_SHARE, Tally
 from kbgen.model.diagnostic import Diagnostic, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from kbgen.events.event import Event
+    from kbgen.insights.access_log import Format
+
+    Part = tuple[Tally, list[Event]]
+    """What a block of a log held; its lines are counted from 1."""
 
 
+_WAITING: Final = 2
+"""Blocks that may wait for each process: so many are in memory."""
 LOG_REMEDY: Final = "give the log as the web server wrote it, one file for each format"
 
 
@@ -32,28 +45,78 @@ class Read:
     remedy: str = LOG_REMEDY
 
 
-def read_logs(paths: Iterable[Path], *, mask: Callable[[str], str]) -> list[Read]:
+def read_logs(paths: Iterable[Path], *, mask: Callable[[str], str], workers: int = 1) -> list[Read]:
     """Read the events of access logs; what visitors wrote is masked again.
 
     Raises `InputError` for files that can't be read, or of which more than a twentieth is broken.
     """
-    found = [read_log(path, mask=mask) for path in paths]
+    found = [read_log(path, mask=mask, workers=workers) for path in paths]
     refuse_broken(found)
     return found
 
 
-def read_log(path: Path, *, mask: Callable[[str], str]) -> Read:
-    """Read one access log."""
+def read_log(path: Path, *, mask: Callable[[str], str], workers: int = 1) -> Read:
+    """Read one access log, a large one in so many processes."""
     tally = Tally()
-    events = []
-    # What many type alike is masked once.
-    mask = lru_cache(maxsize=1 << 16)(mask)
-    for pixel in access_log.pixels(path, tally):
-        try:
-            events.append(_event(pixel.query, now=pixel.at, mask=mask))
-        except wire.RefusedError as error:
-            tally.reject(pixel.line, f"has an event that can't be taken ({error.refusal.value})", pixel=True)
+    events: list[Event] = []
+    blocks = access_log.blocks(path)
+    begin = list(islice(blocks, 2))
+    if begin:
+        work = _Work(access_log.format_of(begin[0]), mask)
+        several = len(begin) > 1 and workers > 1
+        for block, found in (_side_by_side if several else _in_turn)(chain(begin, blocks), work, workers):
+            tally.add(block)
+            events += found
     return Read(path, tally, tuple(events))
+
+
+class _Work:
+    """What is done with each block of a log."""
+
+    def __init__(self, kind: Format, mask: Callable[[str], str]) -> None:
+        self.kind = kind
+        self.plain_mask = mask
+        # What many type alike is masked once.
+        self._mask = lru_cache(maxsize=1 << 16)(mask)
+
+    def __call__(self, block: bytes) -> Part:
+        tally = Tally()
+        events = []
+        for pixel in access_log.pixels(block, self.kind, tally):
+            try:
+                events.append(_event(pixel.query, now=pixel.at, mask=self._mask))
+            except wire.RefusedError as error:
+                tally.reject(pixel.line, f"has an event that can't be taken ({error.refusal.value})", pixel=True)
+        return tally, events
+
+
+def _in_turn(blocks: Iterable[bytes], work: _Work, workers: int) -> Iterator[Part]:
+    return map(work, blocks)
+
+
+def _side_by_side(blocks: Iterable[bytes], work: _Work, workers: int) -> Iterator[Part]:
+    waiting: deque[Future[Part]] = deque()
+    with ProcessPoolExecutor(workers, initializer=_Process.begin, initargs=(work.kind.name, work.plain_mask)) as pool:
+        for block in blocks:
+            waiting.append(pool.submit(_Process.take, block))
+            if len(waiting) > _WAITING * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+class _Process:
+    """What a process of the pool keeps from one block to the next."""
+
+    work: _Work
+
+    @classmethod
+    def begin(cls, kind: str, mask: Callable[[str], str]) -> None:
+        cls.work = _Work(access_log.FORMATS[kind], mask)
+
+    @classmethod
+    def take(cls, block: bytes) -> Part:
+        return cls.work(block)
 
 
 def _event(query: str, *, now: int, mask: Callable[[str], str]) -> Event:

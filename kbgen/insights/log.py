@@ -1,6 +1,6 @@
 """One language's searches of two periods, in columns: a million of them fit into some forty megabytes.
 
-Reading is one pass over the store's events. Only what the analysis needs is kept, and of a visit's id only a number
+Reading is one pass over the store's searches. Only what the analysis needs is kept, and of a visit's id only a number
 that says which searches belong together.
 """
 
@@ -9,31 +9,30 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kbgen.events.event import EventKind, Outcome
+from kbgen.events.store import Search
 from kbgen.insights.neutral import visible
 from kbgen.insights.period import DAY
 from kbgen.insights.rates import Rates
 from kbgen.search.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from kbgen.events.event import Event
     from kbgen.insights.period import Period
 
 OUTCOMES: Final = tuple(Outcome)
-_NUMBER: Final = {outcome: number for number, outcome in enumerate(OUTCOMES)}
-_visible = lru_cache(maxsize=10_000)(visible)
+_NUMBER: Final[dict[str, int]] = {outcome.value: number for number, outcome in enumerate(OUTCOMES)}
+_VISIT: Final = 0xFFFF_FFFF_FFFF_FFFF
 _TEXT_LIMIT: Final = 200
 """Code points of a query that are looked at: nobody's question is longer, and a pasted text is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One search; ``day`` counts from 1970-01-01 UTC, ``now`` tells it from the period before."""
 
     visit: int
@@ -48,18 +47,23 @@ class Row:
 
 
 class Names:
-    """Texts by number, each kept once. Number 0 is the empty text."""
+    """Texts by number, each kept once as ``plain`` makes it. Number 0 is the empty text."""
 
-    def __init__(self) -> None:
+    def __init__(self, plain: Callable[[str], str] = str) -> None:
         self.texts: list[str] = [""]
+        self._plain = plain
         self._numbers: dict[str, int] = {"": 0}
+        self._known: dict[str, int] = {"": 0}
 
     def number(self, text: str) -> int:
         """Return the text's number, the next one for a new text."""
-        found = self._numbers.setdefault(text, len(self.texts))
-        if found == len(self.texts):
-            self.texts.append(text)
-        return found
+        known = self._known.get(text)
+        if known is None:
+            plain = self._plain(text)
+            known = self._known[text] = self._numbers.setdefault(plain, len(self.texts))
+            if known == len(self.texts):
+                self.texts.append(plain)
+        return known
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -72,8 +76,8 @@ class Log:
     locale: str
     first_day: int
     """The first day of the period."""
-    queries: Names = field(default_factory=Names)
-    names: Names = field(default_factory=Names)
+    queries: Names = field(default_factory=lambda: Names(squeeze))
+    names: Names = field(default_factory=lambda: Names(visible))
     """Articles and channels."""
     _query: array[int] = field(default_factory=lambda: array("I"))
     _visit: array[int] = field(default_factory=lambda: array("Q"))
@@ -85,20 +89,19 @@ class Log:
     _then_article: array[int] = field(default_factory=lambda: array("I"))
     _channel: array[int] = field(default_factory=lambda: array("I"))
 
-    def add(self, event: Event, *, now: bool) -> None:
-        """Add a search with an outcome."""
-        if event.outcome is None:
-            raise ValueError("a search without an outcome has not settled")
+    def add(self, search: Search, *, now: bool) -> None:
+        """Add a search."""
+        at, visit, _, query, outcome, _, article, rank, then_query, then_article, channel = search
         named = self.names.number
-        self._query.append(self.queries.number(squeeze(event.query)))
-        self._visit.append(int.from_bytes(blake2b(event.visit.encode(), digest_size=8).digest()))
-        self._day.append(min(max(event.at // DAY, 0), 0xFFFF))
-        self._ended.append(_NUMBER[event.outcome] << 1 | now)
-        self._rank.append(min(event.rank, 255))
-        self._opened.append(named(_visible(event.article)) if event.article else 0)
-        self._then_query.append(self.queries.number(squeeze(event.then_query)) if event.then_query else 0)
-        self._then_article.append(named(_visible(event.then_article)) if event.then_article else 0)
-        self._channel.append(named(_visible(event.channel)) if event.channel else 0)
+        self._query.append(self.queries.number(query))
+        self._visit.append(hash(visit) & _VISIT)
+        self._day.append(min(max(at // DAY, 0), 0xFFFF))
+        self._ended.append(_NUMBER[outcome] << 1 | now)
+        self._rank.append(min(rank, 255))
+        self._opened.append(named(article) if article else 0)
+        self._then_query.append(self.queries.number(then_query) if then_query else 0)
+        self._then_article.append(named(then_article) if then_article else 0)
+        self._channel.append(named(channel) if channel else 0)
 
     def __len__(self) -> int:
         return len(self._query)
@@ -125,6 +128,10 @@ class Log:
             now=bool(self._ended[place] & 1),
         )
 
+    def led_to(self, place: int) -> str:
+        """Return the article that a search led to, at once or by other words; empty where to none."""
+        return self.names.texts[self._opened[place] or self._then_article[place]]
+
     def searched(self, visits: Collection[int]) -> Iterator[tuple[int, int]]:
         """Yield visit and query of each search of these visits in the period."""
         for visit, query, ended in zip(self._visit, self._query, self._ended, strict=True):
@@ -150,21 +157,38 @@ class Log:
         return sorted(set(self._day))
 
 
-def read(events: Iterable[Event], period: Period) -> dict[str, Log]:
-    """Read the searches of a period and of the one before by language; whatever else there is is passed over."""
+def read(searches: Iterable[Search], period: Period) -> dict[str, Log]:
+    """Read the searches of a period and of the one before by language; others are passed over."""
     logs: dict[str, Log] = {}
     before = period.previous
-    for event in events:
-        if event.kind is not EventKind.SEARCH or event.outcome is None:
-            continue
-        if (now := event.at in period) or event.at in before:
-            if event.locale not in logs:
-                logs[event.locale] = Log(event.locale, period.since // DAY)
-            logs[event.locale].add(event, now=now)
+    for search in searches:
+        if (now := search.at in period) or search.at in before:
+            log = logs.get(search.locale)
+            if log is None:
+                log = logs[search.locale] = Log(search.locale, period.since // DAY)
+            log.add(search, now=now)
     return logs
 
 
-@lru_cache(maxsize=50_000)
+def searches_of(events: Iterable[Event]) -> Iterator[Search]:
+    """Yield the settled searches among events."""
+    for event in events:
+        if event.kind is EventKind.SEARCH and event.outcome is not None:
+            yield Search(
+                at=event.at,
+                visit=event.visit,
+                locale=event.locale,
+                query=event.query,
+                outcome=event.outcome.value,
+                confident=event.confident,
+                article=event.article,
+                rank=event.rank,
+                then_query=event.then_query,
+                then_article=event.then_article,
+                channel=event.channel,
+            )
+
+
 def squeeze(query: str) -> str:
     """Return a query without what makes no difference to anyone: case, width, spaces, closing marks."""
     return " ".join(normalise(visible(query[:_TEXT_LIMIT])).split()).strip(" ?!…。？！")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kbgen.content.library import Library
+    from kbgen.events.store import Search
     from kbgen.insights.cause import Cause
     from kbgen.insights.cluster import Threshold
     from kbgen.insights.findings import Findings
@@ -73,30 +74,35 @@ class Overview:
 
 
 def overview(
-    events: Iterable[Event], library: Library, *, period: Period, threshold: Threshold, today: datetime.date
+    searches: Iterable[Search],
+    feedback: Iterable[Event],
+    library: Library,
+    *,
+    period: Period,
+    threshold: Threshold,
+    today: datetime.date,
 ) -> Overview:
-    """Count a period's events. Articles that fewer visits judged than the threshold asks for are not shown."""
+    """Count a period's searches, and what readers said in it.
+
+    Articles that fewer visits judged than the threshold asks for are not shown.
+    """
     days: Counter[int] = Counter()
     failed: Counter[int] = Counter()
     opened: Counter[str] = Counter()
     judged: defaultdict[str, list[bool]] = defaultdict(list)
     scores: defaultdict[str, list[int]] = defaultdict(list)
-    for event in events:
-        if event.at not in period:
-            continue
+    for search in searches:
+        day, found = search.at // DAY, search.outcome == Outcome.FOUND
+        days[day] += 1
+        failed[day] += not found
+        if found and search.article:
+            opened[search.article] += 1
+    for event in feedback:
         subject = event.article or event.page
-        match event.kind:
-            case EventKind.SEARCH:
-                days[event.at // DAY] += 1
-                failed[event.at // DAY] += event.outcome is not Outcome.FOUND
-                if event.outcome is Outcome.FOUND and event.article:
-                    opened[event.article] += 1
-            case EventKind.HELPFUL:
-                judged[subject].append(bool(event.helpful))
-            case EventKind.EFFORT:
-                scores[subject].append(event.score)
-            case EventKind.SUGGESTION:
-                pass
+        if event.kind is EventKind.HELPFUL:
+            judged[subject].append(bool(event.helpful))
+        elif event.kind is EventKind.EFFORT:
+            scores[subject].append(event.score)
     worth = [
         ArticleWorth(
             article=identity,

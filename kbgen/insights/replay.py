@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from kbgen.events.event import Event, EventKind, Outcome
+from kbgen.events.event import Outcome
 from kbgen.events.store import key_of
 from kbgen.insights.period import DAY, Period
 from kbgen.insights.suggest import WITHIN
@@ -19,12 +19,15 @@ from kbgen.insights.suggest import WITHIN
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from kbgen.events.store import Search
     from kbgen.insights.cluster import Threshold
     from kbgen.insights.fixes import Written
     from kbgen.search.query import Answer, Searcher
 
 AROUND: Final = 28
 """Days before and after a fix that are compared."""
+MOST: Final = 1_000
+"""Queries that are asked again, the commonest of them: most of a large log's others are nobody else's."""
 
 
 BACKED: Final = 0.2
@@ -84,6 +87,8 @@ class Replay:
     period: Period
     rows: tuple[Replayed, ...]
     effects: tuple[Effect, ...]
+    rarer: int = 0
+    """Searches for rarer queries, which were not asked again."""
 
     def visits(self, state: State) -> int:
         """How many visits searched for what is in a state today: the failed ones, but for those that were found."""
@@ -100,44 +105,54 @@ class _Asked:
     days: set[int] = field(default_factory=set)
     wanted: Counter[str] = field(default_factory=Counter)
 
-    def add(self, event: Event) -> None:
-        self.texts[event.query] += 1
-        self.visits.add(event.visit)
-        self.days.add(event.at // DAY)
-        if event.outcome is not Outcome.FOUND:
-            self.failed.add(event.visit)
-            if event.confident:
-                self.shown.add(event.visit)
-        wanted = event.then_article or event.article
+    def add(self, search: Search) -> None:
+        self.texts[search.query] += 1
+        self.visits.add(search.visit)
+        self.days.add(search.at // DAY)
+        if search.outcome != Outcome.FOUND:
+            self.failed.add(search.visit)
+            if search.confident:
+                self.shown.add(search.visit)
+        wanted = search.then_article or search.article
         if wanted:
             self.wanted[wanted] += 1
 
 
 def replay(
-    events: Iterable[Event],
+    searches: Iterable[Search],
     searchers: Mapping[str, Searcher],
     *,
     period: Period,
     threshold: Threshold,
+    common: Collection[tuple[str, str]],
     fixes: Sequence[Written] = (),
     begun: Collection[str] = (),
 ) -> Replay:
     """Ask today's search what a period's visits asked; languages without a searcher are left out.
 
-    ``begun`` are the clusters whose draft still stands in ``_drafts``: whatever the search answers, it is not by them.
+    ``common`` are the queries to ask, by edition and key; the others are counted. ``begun`` are the clusters whose
+    draft still stands in ``_drafts``: whatever the search answers, it is not by them.
     """
-    asked: defaultdict[tuple[str, str], _Asked] = defaultdict(_Asked)
+    asked: dict[tuple[str, str], _Asked] = {key: _Asked() for key in common if key[0] in searchers}
     around = _Around(fixes)
-    for event in events:
-        if event.kind is not EventKind.SEARCH or not event.query:
+    rarer = 0
+    for search in searches:
+        if not search.query:
             continue
-        around.add(event)
-        if event.at in period and event.locale in searchers:
-            asked[event.locale, key_of(event.query)].add(event)
-    rows = [_replayed(locale, one, searchers[locale], threshold) for (locale, _), one in sorted(asked.items())]
+        key = search.locale, key_of(search.query)
+        around.add(search, key)
+        if search.at in period and search.locale in searchers:
+            one = asked.get(key)
+            if one is None:
+                rarer += 1
+            else:
+                one.add(search)
+    rows = [
+        _replayed(locale, one, searchers[locale], threshold) for (locale, _), one in sorted(asked.items()) if one.visits
+    ]
     rows.sort(key=lambda row: (-row.visits, row.locale, row.text))
     effects = [around.effect(fix, None if fix.cluster in begun else searchers.get(fix.locale)) for fix in fixes]
-    return Replay(period, tuple(rows), tuple(effects))
+    return Replay(period, tuple(rows), tuple(effects), rarer)
 
 
 def _replayed(locale: str, asked: _Asked, searcher: Searcher, threshold: Threshold) -> Replayed:
@@ -185,12 +200,12 @@ class _Around:
         self._numbers = {id(fix): number for number, fix in enumerate(fixes)}
         self._counts: Counter[tuple[int, bool, bool]] = Counter()
 
-    def add(self, event: Event) -> None:
-        for number in self._of.get((event.locale, key_of(event.query)), ()):
-            distance = event.at // DAY - self._days[number]
+    def add(self, search: Search, key: tuple[str, str]) -> None:
+        for number in self._of.get(key, ()):
+            distance = search.at // DAY - self._days[number]
             if -AROUND <= distance <= AROUND and distance:
                 # The day itself belongs to neither: nobody knows at what hour the fix was published.
-                self._counts[number, distance > 0, event.outcome is not Outcome.FOUND] += 1
+                self._counts[number, distance > 0, search.outcome != Outcome.FOUND] += 1
 
     def effect(self, fix: Written, searcher: Searcher | None) -> Effect:
         number = self._numbers[id(fix)]

@@ -33,6 +33,8 @@ def as_text(found: Replay) -> str:
         lines.append(f"{words}: {_count(found.visits(state), 'visit')}, {_count(len(rows), 'query', 'queries')}")
         shown = [] if state is State.FINE else [row for row in rows if row.text][:SHOWN]
         lines += [f"  {row.locale:8} {row.visits:5}  {neutral.line(row.text)}{_to(row)}" for row in shown]
+    if found.rarer:
+        lines.append(f"Not asked again, for each of them is rare: {_count(found.rarer, 'search', 'searches')}")
     lines += ["", "Fixes:" if found.effects else "No fix is on record: “kbgen suggest --write” records its own."]
     lines += [_fix(effect) for effect in found.effects]
     return "\n".join(lines)
@@ -77,6 +79,7 @@ def as_json(found: Replay) -> str:
         "since": found.period.first.isoformat(),
         "until": found.period.last.isoformat(),
         "visits": {state.value: found.visits(state) for state in State},
+        "rarer_searches": found.rarer,
         "queries": list(_rows(found)),
         "fixes": [
             {

@@ -25,25 +25,41 @@ class Speller:
         self._known = known
         self._by_rest: dict[str, list[str]] = {}
         for word in known:
-            if _SHORTEST <= len(word) <= _LONGEST and not word.startswith("#"):
+            if _SHORTEST <= len(word) <= _LONGEST and not (word.startswith("#") or word.isdecimal()):
                 for rest in _rests(word):
                     self._by_rest.setdefault(rest, []).append(word)
 
     def nearest(self, word: str) -> str:
-        """Return the known word nearest to an unknown one, or an empty text."""
-        if not _SHORTEST <= len(word) <= _LONGEST:
+        """Return the known word nearest to an unknown one, or an empty text; a number is no misspelt other one."""
+        if not _SHORTEST <= len(word) <= _LONGEST or word.isdecimal():
             return ""
         candidates = {other for rest in _rests(word) for other in self._by_rest.get(rest, ())}
         rows = sorted(
             (distance, other[0] != word[0], -self._known[other], other)
             for other in candidates
-            if (distance := mistakes(word, other)) <= (2 if min(len(word), len(other)) >= _LONG else 1)
+            for most in [2 if min(len(word), len(other)) >= _LONG else 1]
+            if (distance := mistakes(word, other, most)) <= most
         )
         return rows[0][3] if rows else ""
 
 
-def mistakes(one: str, two: str) -> int:
-    """Letters wrong, missing, too many, or swapped with their neighbour (optimal string alignment)."""
+def mistakes(one: str, two: str, most: int = _LONGEST) -> int:
+    """Letters wrong, missing, too many, or swapped with their neighbour (optimal string alignment).
+
+    More than ``most`` may be given as ``most + 1``.
+    """
+    # What both begin and end with costs nothing, and leaves little to compare.
+    start, short = 0, min(len(one), len(two))
+    while start < short and one[start] == two[start]:
+        start += 1
+    end = 0
+    while end < short - start and one[-1 - end] == two[-1 - end]:
+        end += 1
+    one, two = one[start : len(one) - end], two[start : len(two) - end]
+    if len(one) < 2 and len(two) < 2:
+        return max(len(one), len(two))
+    if most == 1:
+        return 1 if len(one) == len(two) == 2 and one == two[::-1] else 2
     before: list[int] = []
     above = list(range(len(two) + 1))
     for place, letter in enumerate(one, 1):
@@ -88,3 +104,8 @@ def letter_pairs(text: str) -> frozenset[str]:
 def alike(one: frozenset[str], two: frozenset[str]) -> float:
     """Return the share of letter pairs in common, from 0 to 1 (Dice)."""
     return 2 * len(one & two) / (len(one) + len(two)) if one or two else 0.0
+
+
+def most_alike(one: int, two: int) -> float:
+    """Return the most that `alike` can be of texts with so many letter pairs."""
+    return 2 * min(one, two) / (one + two) if one or two else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kbgen.events.event import Outcome
 from kbgen.insights.cluster import Cluster, Retry, WentNext, Wording
@@ -27,8 +27,7 @@ _SHORT_HISTORY: Final = 14
 """Days of a period that are too few to tell what is usual: then the period before counts too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """What one visit did about a need: how its first search for it went, and all it went on to."""
 
     number: int

@@ -28,6 +28,16 @@ class Diagnostic:
         return f"{place}: {self.message} [{self.rule}]"
 
 
+def as_text(diagnostics: Iterable[Diagnostic]) -> str:
+    """One line a complaint: ``path:line: message [rule]``; control characters can't reach the terminal."""
+    return "\n".join(printable(str(diagnostic)) for diagnostic in diagnostics)
+
+
+def printable(text: str) -> str:
+    """Return a text without anything that a terminal would act on."""
+    return "".join(char if char.isprintable() or char == " " else "�" for char in text)
+
+
 class InputError(Exception):
     """The input or the command can't be used at all: the command ends with exit code 2.
 

@@ -9,19 +9,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from kbgen.model.diagnostic import as_text, printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kbgen.model.diagnostic import Diagnostic
-
-
-def as_text(diagnostics: Sequence[Diagnostic]) -> str:
-    """One line a complaint: ``path:line: message [rule]``; control characters can't reach the terminal."""
-    return "\n".join(_printable(str(diagnostic)) for diagnostic in diagnostics)
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() or char == " " else "�" for char in text)
 
 
 def as_json(diagnostics: Sequence[Diagnostic]) -> str:
@@ -34,7 +27,7 @@ def as_github(diagnostics: Sequence[Diagnostic]) -> str:
     """Workflow commands of GitHub Actions, which show at the lines of a pull request."""
 
     def escape(text: str, *, value: bool = False) -> str:
-        text = _printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+        text = printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
         return text.replace(":", "%3A").replace(",", "%2C") if value else text
 
     return "\n".join(
@@ -94,9 +87,9 @@ def as_junit(diagnostics: Sequence[Diagnostic]) -> str:
         "testsuite", name="kbgen check", tests=str(max(1, len(diagnostics))), failures=str(len(diagnostics))
     )
     for d in diagnostics:
-        case = ET.SubElement(suite, "testcase", classname=d.rule, name=_printable(f"{d.path}:{d.line}"))
-        failure = ET.SubElement(case, "failure", message=_printable(d.message), type=d.rule)
-        failure.text = _printable(str(d))
+        case = ET.SubElement(suite, "testcase", classname=d.rule, name=printable(f"{d.path}:{d.line}"))
+        failure = ET.SubElement(case, "failure", message=printable(d.message), type=d.rule)
+        failure.text = printable(str(d))
     if not diagnostics:
         ET.SubElement(suite, "testcase", classname="kbgen", name="check")
     return ET.tostring(suite, encoding="unicode", xml_declaration=True)

@@ -84,6 +84,7 @@ def compile_all(messages: Messages) -> None:
 def equip(env: jinja2.Environment, messages: Messages) -> jinja2.Environment:
     """Give a Jinja2 environment what kbgen's templates use; returns the same environment."""
     tag = messages.tag
+    env.bytecode_cache = COMPILED
     env.autoescape = jinja2.select_autoescape(["html", "xml"])
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
@@ -144,4 +145,4 @@ def _remembering(translate: Callable[..., str], **named: int) -> Callable[..., s
 def environment(messages: Messages, folders: Sequence[Path] = ()) -> jinja2.Environment:
     """Make an environment of kbgen's templates alone, with Material's icons if ``folders`` has them."""
     loader = jinja2.FileSystemLoader([FOLDER, *folders])
-    return equip(jinja2.Environment(loader=loader, autoescape=True, bytecode_cache=COMPILED), messages)
+    return equip(jinja2.Environment(loader=loader, autoescape=True), messages)

@@ -11,12 +11,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from kbgen.content.library import Library, Served, Staleness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from kbgen.model.article import Article
     from kbgen.site.edition import Edition
@@ -54,17 +54,30 @@ class Asking(Library):
     """A library that notes in ``asked`` what it was asked, and answers as another one does."""
 
     def __init__(self, inner: Library) -> None:
-        super().__init__(inner.settings, {})
+        self.settings = inner.settings
         self._inner = inner
+        self._made: dict[Hashable, tuple[object, frozenset[str]]] = {}
         self.asked: set[str] = set()
         self._mappings: dict[str, _Noting[Served]] = {}
         self._sources = _Noting(inner.source, self.asked)
 
-    def __getattribute__(self, name: str) -> object:
-        if name in {"articles", "unpublished", "texts"}:
-            self.asked.add(EVERYTHING)
-            return getattr(self._inner, name)
-        return super().__getattribute__(name)
+    def __getattr__(self, name: str) -> object:
+        # Python asks here for what this library has not itself: all articles at once.
+        if name not in {"articles", "unpublished", "texts"}:
+            raise AttributeError(name)
+        self.asked.add(EVERYTHING)
+        return getattr(self._inner, name)
+
+    def once(self, name: Hashable, make: Callable[[], V]) -> V:
+        """Return what ``make`` makes, made once; who gets it later has asked for all that it is made from."""
+        if name not in self._made:
+            before = frozenset(self.asked)
+            self.asked.clear()
+            self._made[name] = make(), frozenset(self.asked)
+            self.asked.update(before)
+        made, asked = self._made[name]
+        self.asked.update(asked)
+        return cast("V", made)
 
     @property
     def source(self) -> Mapping[str, Article]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kbgen.events.store import open_store
-from kbgen.insights.analysis import MOST, Analysis, Part, analyse
+from kbgen.insights.analysis import MOST, Analysis, Part
 from kbgen.insights.log import read
 from kbgen.site import workers
 
@@ -35,24 +35,24 @@ def understand(
 ) -> Findings:
     """Return what `kbgen.insights.analysis.analyse` makes of a store, which other processes find at ``address``."""
     since, until = period.previous.since, period.until
+    analysis = Analysis.of(period, shelves, threshold=threshold, locales=locales, most=most)
     count = workers.worker_count()
     if count < 2 or store.count(since=since, until=until) < LARGE:
-        events = store.read(since=since, until=until)
-        return analyse(events, period, shelves, threshold=threshold, locales=locales, most=most)
-    analysis = Analysis.of(period, shelves, threshold=threshold, locales=locales, most=most)
+        return analysis.of_logs(read(store.searches(since=since, until=until), period))
     analysis.prepare()
-    tasks = [
-        workers.Task(locale, partial(_part, analysis, address, locale))
-        for locale in analysis.order(store.locales(since=since, until=until))
-    ]
-    return analysis.findings(workers.run(tasks, workers=count))
+    logged = store.locales(since=since, until=until)
+    order = analysis.order(logged)
+    # The languages with most events begin, so that none of them is left to the end alone.
+    tasks = [workers.Task(one, partial(_part, analysis, address, one)) for one in sorted(order, key=logged.index)]
+    parts = dict(zip((task.name for task in tasks), workers.run(tasks, workers=count), strict=True))
+    return analysis.findings(parts[locale] for locale in order)
 
 
 def _part(analysis: Analysis, address: str, locale: str, step: Callable[[], None]) -> Part:
     store = open_store(address)
     try:
         period = analysis.period
-        events = store.read(since=period.previous.since, until=period.until, locale=locale)
-        return analysis.part(locale, read(events, period))
+        searches = store.searches(since=period.previous.since, until=period.until, locale=locale)
+        return analysis.part(locale, read(searches, period))
     finally:
         store.close()

@@ -14,17 +14,18 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from kbgen.collector.exchange import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 Take = Callable[[Request], int]
-"""Answers what pages post, with a status."""
+"""Answers what pages post, or send as a pixel's address, with a status."""
 PATIENCE = 60
 """Seconds after which a test gives a page up: a guard against hanging on a busy machine, no measure of speed."""
 COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/xml")
@@ -53,13 +54,17 @@ class _Handler(BaseHTTPRequestHandler):
         locale_404: bool,
         compress: bool,
         take: Take | None,
+        instead: Mapping[str, bytes],
     ) -> None:
         self.folder, self.rules, self.locale_404, self.compress = folder, rules, locale_404, compress
-        self.take = take
+        self.take, self.instead = take, instead
         super().__init__(*arguments)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        address = urlsplit(self.path).path
+        address, query = urlsplit(self.path).path, urlsplit(self.path).query
+        if self.take and query.startswith("v=1&"):
+            self._take(Request("GET", address, query, headers=self._names(), client="127.0.0.1"))
+            return
         status, path = 200, self._file(unquote(address))
         if path is not None and path.is_dir():
             # Relative links count from a folder, so its address must end with a slash.
@@ -67,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if path is None:
             status, path = 404, self._not_found(unquote(address))
-        content = path.read_bytes()
+        content = self.instead.get(address) or path.read_bytes()
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         headers = [
             header
@@ -81,9 +86,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._reply(status, content, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, headers)
 
     def do_POST(self) -> None:
-        headers = {name.lower(): value for name, value in self.headers.items()}
+        headers = self._names()
         body = self.rfile.read(int(headers["content-length"]))
-        request = Request("POST", self.path, headers=headers, body=body, client="127.0.0.1")
+        self._take(Request("POST", self.path, headers=headers, body=body, client="127.0.0.1"))
+
+    def _names(self) -> dict[str, str]:
+        return {name.lower(): value for name, value in self.headers.items()}
+
+    def _take(self, request: Request) -> None:
         self._reply(self.take(request) if self.take else 405, b"", "text/plain", [])
 
     def _file(self, address: str) -> Path | None:
@@ -116,16 +126,24 @@ def _gzipped(content: bytes) -> bytes:
 
 @contextmanager
 def serving(
-    folder: Path, *, locale_404: bool = True, compress: bool = False, take: Take | None = None
+    folder: Path,
+    *,
+    locale_404: bool = True,
+    compress: bool = False,
+    take: Take | None = None,
+    instead: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Iterator[str]:
     """Serve a built site; gives its address without a slash at the end.
 
     With ``locale_404`` a language's addresses get its own 404 page (nginx, Apache), else all get the one at the
-    top (hosts of static pages). ``take`` answers what pages post, with a status; else nobody does.
+    top (hosts of static pages). ``take`` answers what pages post, with a status; else nobody does. ``instead`` has the
+    content of addresses that are served in place of the folder's.
     """
     folder = folder.resolve()
     rules = read_headers((folder / "_headers").read_text(encoding="utf-8"))
-    handler = partial(_Handler, folder=folder, rules=rules, locale_404=locale_404, compress=compress, take=take)
+    handler = partial(
+        _Handler, folder=folder, rules=rules, locale_404=locale_404, compress=compress, take=take, instead=instead
+    )
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -8,6 +8,7 @@ import re
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
@@ -44,8 +45,11 @@ class Collector:
         self.status = 0
 
     def take(self, request: Request) -> int:
-        assert request.headers["content-type"].startswith("text/plain")
         status = self.status or self.desk.take(request, now=time.time_ns() // 1_000_000).status
+        if request.method == "GET":
+            self.batches.put([json.loads(parse_qs(request.query)["e"][0])])
+            return status
+        assert request.headers["content-type"].startswith("text/plain")
         self.bodies.append(request.body)
         self.batches.put(json.loads(request.body)["events"])
         return status
@@ -176,6 +180,37 @@ def test_reformulated_across_pages(agreed: Page, site: str, collector: Collector
     assert said(second) == (FOUND, Outcome.FOUND)
     assert (first.then_query, first.then_article) == (FOUND, second.article)
     assert first.visit == second.visit
+
+
+SWALLOWS = b"""
+addEventListener("fetch", (event) => {
+  const { method, url } = event.request;
+  if (method === "POST" || url.includes("?v=1&")) event.respondWith(Response.error());
+});
+"""
+"""A worker that events do not pass by."""
+
+
+@pytest.mark.parametrize("pixel", [False, True], ids=["post", "pixel"])
+def test_events_pass_by_the_sites_worker(pixel: bool, browser: Browser, demo: Site, collector: Collector) -> None:
+    search = (demo.folder / "en" / "search" / "index.html").read_text("utf-8")
+    settings = {"pixel": True, "endpoint": "/c.gif"} if pixel else {}
+    instead = {
+        "/service-worker.js": (demo.folder / "service-worker.js").read_bytes() + SWALLOWS,
+        "/en/search/": set_other(search, **settings).encode(),
+    }
+    with (
+        hosting.serving(demo.folder, take=collector.take, instead=instead) as site,
+        visitor(browser, AGREED) as page,
+    ):
+        page.goto(f"{site}/en/search/?q={ZERO}")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.goto(f"{site}/en/search/")
+        assert page.evaluate("navigator.serviceWorker.controller !== null")
+        look_for(page, ZERO)
+        leave(page)
+        [event] = collector.events(1)
+        assert said(event) == (ZERO, Outcome.ZERO)
 
 
 def test_escalated(agreed: Page, site: str, collector: Collector) -> None:
@@ -352,15 +387,20 @@ def test_consent_given_and_withdrawn(browser: Browser, site: str, collector: Col
         assert not any(query.encode() in body for query in (WEAK, FOUND) for body in collector.bodies)
 
 
+def set_other(html: str, **settings: Any) -> str:
+    """Give a page other settings of the plugin than the demo's."""
+    old = re.search(r'id="kbgen-log">([^<]*)<', html)
+    assert old
+    new = json.dumps({**json.loads(old[1]), **settings}).replace("<", "\\u003c")
+    return html.replace(old[1], new)
+
+
 def with_settings(page: Page, **settings: Any) -> None:
     """Let the pages have other settings of the plugin than the demo's."""
 
     def change(route: Any) -> None:
         answer = route.fetch()
-        old = re.search(r'id="kbgen-log">([^<]*)<', answer.text())
-        assert old
-        new = json.dumps({**json.loads(old[1]), **settings}).replace("<", "\\u003c")
-        route.fulfill(response=answer, body=answer.text().replace(old[1], new))
+        route.fulfill(response=answer, body=set_other(answer.text(), **settings))
 
     page.route(re.compile(r"/en/[^.]*(\?.*)?$"), change)
 

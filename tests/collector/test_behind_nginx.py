@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOST = "help.example.com"
-pytestmark = pytest.mark.skipif(not nginx.find(), reason="nginx is not there: make nginx")
-
 PAGE = (data("manual") / "docs/en/operators/collector.md").read_text("utf-8")
 
 
@@ -59,6 +57,7 @@ class Front:
 @pytest.fixture
 def front(tmp_path: Path) -> Iterator[Front]:
     """Run what the manual shows."""
+    assert nginx.find(), "nginx or openssl is missing: make nginx"
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("Help", encoding="utf-8")
     certificate, key = nginx.make_certificate(tmp_path, HOST)

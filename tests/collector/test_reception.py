@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.collector import Metrics, Reception, Request, Response, Terms, handle
-from kbgen.collector.clients import MOST_CLIENTS, Clients
+from kbgen.collector.clients import FLOOD_DAYS, FLOOD_LEAST, MOST_CLIENTS, Clients
 from kbgen.collector.proxies import Proxies
 from kbgen.collector.reception import GIF, is_too_large
 from kbgen.events import wire
@@ -228,6 +228,38 @@ def test_a_sender_is_new_on_the_next_day() -> None:
     )
 
 
+def days_visits(clients: Clients, address: str, day: int, events: int) -> set[str]:
+    """Return what so many visits of a sender on a day count as."""
+    share = clients.share_of(address, now=NOW + day * DAY)
+    found = set()
+    for number in range(events):
+        share = clients.share_of(address, now=NOW + day * DAY)
+        clients.took(share, 1)
+        found.add(share.visit_of(number_id(day << 32 | number)))
+    return found
+
+
+def test_a_flood_on_every_day_is_one_visit_after_the_first_day() -> None:
+    clients = Clients(rate=0, visits=20)
+    first = days_visits(clients, "192.0.2.66", 0, 300)
+    assert len(first) == 21
+    later = [days_visits(clients, "192.0.2.66", day, 300) for day in range(1, 40)]
+    assert set.union(*later) <= first and all(len(day) == 1 for day in later)
+    # Who stops is forgotten, and anybody else never noticed.
+    assert len(days_visits(clients, "192.0.2.66", 39 + FLOOD_DAYS, 5)) == 1
+    assert len(days_visits(clients, "192.0.2.66", 40 + FLOOD_DAYS, 5)) == 5
+    assert len(days_visits(clients, "192.0.2.1", 40 + FLOOD_DAYS, 5)) == 5
+
+
+def test_many_visits_among_as_many_others_are_no_flood() -> None:
+    clients = Clients(rate=0, visits=20)
+    for number in range(FLOOD_LEAST):
+        days_visits(clients, f"10.0.0.{number}", 0, 2)
+    assert len(days_visits(clients, "192.0.2.1", 0, 2 * FLOOD_LEAST)) == 21
+    assert len(days_visits(clients, "192.0.2.1", 1, FLOOD_LEAST - 1)) == 21
+    assert len(days_visits(clients, "192.0.2.1", 2, 5)) == 5
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -258,7 +290,9 @@ def test_no_address_is_kept() -> None:
     wait(clients, "192.0.2.123", 1, now=NOW)
     clients.share_of("192.0.2.123", now=NOW).visit_of(number_id(1))
     assert "192.0.2.123" not in repr(clients._shares)
-    assert all(isinstance(name, bytes) and len(name) == 8 for name in clients._shares)
+    days_visits(clients, "192.0.2.123", 0, 2 * FLOOD_LEAST)
+    assert clients._floods and "192.0.2.123" not in repr(clients._floods)
+    assert all(isinstance(name, bytes) and len(name) == 8 for name in (*clients._shares, *clients._floods))
 
 
 PROXIES = Proxies(map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "::1/128")))

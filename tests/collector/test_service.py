@@ -366,3 +366,14 @@ def test_a_wrong_command_says_what_to_write(
     assert said.out == ""
     lines = said.err.replace(str(tmp_path), "TMP").replace(taken, "PORT").splitlines()
     assert [line for line in lines if not line.startswith(("usage:", " "))] == case["says"]
+
+
+def test_a_signal_while_it_starts_is_no_fault_of_a_site(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*arguments: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kbgen.collector.service.run", stopped)
+    assert main(["collect", "--db", f"sqlite:///{tmp_path}/events.db"]) == 130
+    assert capsys.readouterr().err == "Stopped.\n"

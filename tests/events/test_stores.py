@@ -26,6 +26,7 @@ from kbgen.events.store import (
     open_store,
     public,
 )  # fmt: skip
+from kbgen.insights.log import searches_of
 from kbgen.model.diagnostic import InputError
 from tests.events.samples import NOW, events, number_id, search
 
@@ -100,8 +101,36 @@ def test_a_period_and_a_language_are_read(store: Store) -> None:
     store.append([search(n, at=NOW + n, locale="th" if n % 2 else "en") for n in range(10)])
     assert [event.at - NOW for event in store.read(since=NOW + 3, until=NOW + 7)] == [3, 4, 5, 6]
     assert [event.at - NOW for event in store.read(until=NOW + 4, locale="th")] == [1, 3]
+    assert [one.at - NOW for one in store.searches(since=NOW + 1, until=NOW + 4)] == [1, 2, 3]
+    assert [one.at - NOW for one in store.searches(since=NOW + 1, until=NOW + 5, locale="en")] == [2, 4]
+    assert (store.locales(), store.locales(since=NOW + 9)) == (("en", "th"), ("th",))
     assert store.count(since=NOW + 3) == 7
     assert store.count(since=NOW + 3, until=NOW + 7) == 4
+    store.append([search(10, at=NOW, locale="th")])
+    assert store.locales() == ("th", "en")
+
+
+def test_searches_are_those_that_have_settled(store: Store) -> None:
+    whole = search(
+        1, at=NOW, outcome=Outcome.REFORMULATED, query="Kde je", article="a", rank=3, then_query="balík",
+        then_article="b", channel="mail",
+    )  # fmt: skip
+    other = Event(id=number_id(2), kind=EventKind.HELPFUL, at=NOW, visit=number_id(2), locale="cs", helpful=True)
+    store.append([whole, other])
+    assert list(store.searches()) == list(searches_of([whole, other]))
+    assert list(store.feedback()) == [other]
+    assert list(store.feedback(since=NOW + 1)) == []
+    assert list(store.searches()) == [
+        (NOW, whole.visit, "en", "Kde je", "reformulated", 0, "a", 3, "balík", "b", "mail")
+    ]
+
+
+def test_the_commonest_queries_are_told_by_their_keys(store: Store) -> None:
+    texts = ["Refund", "refund", "ＲＥＦＵＮＤ", "balík", "balík", "once"]
+    store.append([search(n, at=NOW + n, query=text) for n, text in enumerate(texts)])
+    store.append([search(9, at=NOW, query="once", locale="cs")])
+    assert store.common(2) == [("en", "refund"), ("en", "balík")]
+    assert store.common(9, until=NOW + 1) == [("cs", "once"), ("en", "refund")]
 
 
 def test_reading_goes_on_while_events_come_in(store: Store) -> None:
@@ -292,7 +321,7 @@ def test_a_file_that_is_no_store_is_refused(
     before = path.read_bytes() if path.is_file() else b""
     with pytest.raises(InputError) as caught:
         SqliteStore(path, write=write)
-    expected = rule or ("store-unusable" if write else "no-store")
+    expected = rule or "no-store"
     assert caught.value.diagnostics[0].rule == expected
     assert (path.read_bytes() if path.is_file() else b"") == before
 

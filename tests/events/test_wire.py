@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kbgen.events import wire
+from kbgen.events import quick, wire
 from kbgen.events.event import Event, Outcome
 from kbgen.events.wire import Batch, Refusal, RefusedError
 from tests.events.samples import NOW, events, number_id, search
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 GOOD = wire.as_json(search(1))
 
 
-def read(body: bytes, now: int = NOW) -> Batch:
-    return wire.decode(body, now=now, mask=str)
+def read(body: bytes, now: int = NOW, mask: Callable[[str], str] = str) -> Batch:
+    """Read a batch both ways, which must agree."""
+    said: list[Batch | Refusal] = []
+    for decode in (wire.decode, quick.decode):
+        try:
+            said.append(decode(body, now=now, mask=mask))
+        except RefusedError as error:
+            said.append(error.refusal)
+    slowly, quickly = said
+    assert slowly == quickly
+    if isinstance(slowly, Refusal):
+        raise RefusedError(slowly)
+    return slowly
 
 
 def batch(*items: object, sent: object = NOW, v: object = 1, **more: object) -> bytes:
@@ -123,6 +138,36 @@ def test_bad_event_is_left_out_and_its_neighbours_are_kept(item: object, refusal
     assert read(batch(GOOD, item, other)) == Batch((search(1), search(2)), (refusal,))
 
 
+ANYTHING = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=30),
+    st.sampled_from(["search", "helpful", "zero", "unclear", "en", "zh-Hant", number_id(7), NOW, 1.0, 2.0**60]),
+)  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from([*Event._fields, "more"]), ANYTHING, max_size=4).map(lambda odd: GOOD | odd),
+        min_size=1, max_size=3,
+    ),
+    st.sampled_from([NOW, NOW + 0.0, True, "1", -1, 2**53 + 1]),
+)  # fmt: skip
+def test_both_ways_to_read_agree_on_whatever_is_sent(items: list[dict[str, object]], sent: object) -> None:
+    with contextlib.suppress(RefusedError):
+        read(batch(*items, sent=sent))
+
+
+def test_good_events_are_read_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(wire, "decode")
+    rows = [search(1), search(2, page="returns", market="CZ", hits=3, confident=True, query="退貨 運費")]
+    assert quick.decode(wire.encode(rows, sent=NOW), now=NOW, mask=str).events == tuple(rows)
+
+
+@pytest.mark.parametrize("twice", ['"hits":1,"hits":2', '"hits":1.0', '"hits":1e0', '"query":"a","query":"b"'])
+def test_unusual_json_is_read_alike(twice: str) -> None:
+    with contextlib.suppress(RefusedError):
+        read(batch(GOOD).replace(b'"kind"', f'{twice},"kind"'.encode()))
+
+
 @pytest.mark.parametrize(
     ("written", "kept"),
     [
@@ -172,13 +217,13 @@ def test_what_visitors_wrote_is_masked_before_it_is_cut() -> None:
         return text.replace("4111111111111111", "•")
 
     item = {**GOOD, "query": "x" * 190 + " 4111111111111111 lost", "then_query": "4111111111111111"}
-    (event,) = wire.decode(batch(item), now=NOW, mask=mask).events
+    (event,) = read(batch(item), mask=mask).events
     assert "4111" not in event.query
     assert event.then_query == "•"
 
 
 def test_a_query_that_masking_empties_is_left_out() -> None:
-    assert wire.decode(batch(GOOD), now=NOW, mask=lambda text: "").refused == (Refusal.INCOMPLETE,)
+    assert read(batch(GOOD), mask=lambda text: "").refused == (Refusal.INCOMPLETE,)
 
 
 def pixel(item: object, **values: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kbgen.events.event import Event, Outcome
-from kbgen.insights.access_log import LINE_LIMIT, Tally, pixels
+from kbgen.insights.access_log import LINE_LIMIT, Tally
 from kbgen.insights.importing import read_log, read_logs
 from kbgen.model.diagnostic import InputError
 
@@ -149,14 +149,27 @@ def test_empty_lines_keep_the_numbers_right(tmp_path: Path) -> None:
     assert tally.examples == [(4, "is no line of the format combined")]
 
 
-def test_numbers_are_right_across_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kbgen.insights.access_log.BLOCK", 1000)
-    lines = [PLAIN, combined(PIXEL)] * 30
-    lines[40] = "broken"
-    (tmp_path / "log").write_text("\n".join(lines), encoding="utf-8")
-    tally = Tally()
-    assert [pixel.line for pixel in pixels(tmp_path / "log", tally)] == list(range(2, 61, 2))
-    assert (tally.lines, tally.examples[0][0]) == (60, 41)
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("packed", [False, True])
+def test_numbers_are_right_across_blocks(
+    workers: int, packed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kbgen.insights.access_log.BLOCK", 3000)
+    lines = [line for number in range(50) for line in (PLAIN, combined(f"/kb.gif?{query(number)}"))]
+    lines[40:42] = "broken", combined(f"/kb.gif?{query(outcome='lost')}")
+    lines[90] = "broken too"
+    content = "\n".join(lines).encode()
+    (tmp_path / "log").write_bytes(gzip.compress(content, mtime=0) if packed else content)
+    found = read_log(tmp_path / "log", mask=str.upper, workers=workers)
+    assert [event.id for event in found.events] == [name(number) for number in range(50) if number != 20]
+    assert {event.query for event in found.events} == {"KDE JE BALÍK"}
+    tally = found.tally
+    assert (tally.lines, tally.pixels, tally.broken, tally.broken_pixels) == (100, 50, 3, 1)
+    assert sorted(tally.examples) == [
+        (41, "is no line of the format combined"),
+        (42, "has an event that can't be taken (bad-value)"),
+        (91, "is no line of the format combined"),
+    ]
 
 
 def test_more_than_a_twentieth_broken_refuses_the_file(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ def test_rates_are_those_of_the_files(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text(ORDERS, encoding="utf-8")
     (tmp_path / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
     found = contact_report(
-        read_orders(tmp_path / "orders.csv"),
-        read_contacts(tmp_path / "contacts.csv"),
+        read_orders(tmp_path / "orders.csv").rows,
+        read_contacts(tmp_path / "contacts.csv").rows,
         answer=lambda contact: "faq/refunds/how-long" if "money" in contact.subject else "",
     )
     assert (found.orders, found.contacts, found.rate) == (100, 3, 3.0)
@@ -49,12 +49,12 @@ def test_rates_are_those_of_the_files(tmp_path: Path) -> None:
 
 def test_orders_without_a_count_are_one_each(tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_text("date\n2026-11-01\n2026-11-01\n", encoding="utf-8")
-    assert sum(one.count for one in read_orders(tmp_path / "o.csv")) == 2
+    assert sum(one.count for one in read_orders(tmp_path / "o.csv").rows) == 2
 
 
 def test_without_orders_there_is_no_rate(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("date,topic\n2026-11-01,refund\n", encoding="utf-8")
-    found = contact_report([], read_contacts(tmp_path / "c.csv"), answer=lambda contact: "")
+    found = contact_report([], read_contacts(tmp_path / "c.csv").rows, answer=lambda contact: "")
     assert (found.rate, found.topics[0].rate, found.first_reply) == (None, None, None)
 
 
@@ -62,7 +62,7 @@ def test_a_spike_is_far_above_the_usual(tmp_path: Path) -> None:
     days = [datetime.date(2026, 11, 1) + datetime.timedelta(days=number) for number in range(10)]
     rows = [f"{day},delivery" for day in days for _ in range(2)] + [f"{days[6]},delivery"] * 7
     (tmp_path / "c.csv").write_text("\n".join(["date,topic", *rows]), encoding="utf-8")
-    [spike] = contact_report([], read_contacts(tmp_path / "c.csv"), answer=lambda contact: "").spikes
+    [spike] = contact_report([], read_contacts(tmp_path / "c.csv").rows, answer=lambda contact: "").spikes
     assert (spike.day, spike.contacts, spike.usual) == (days[6], 9, 2)
 
 
@@ -89,6 +89,17 @@ def test_rows_that_cannot_be_read(content: str | bytes, says: str, tmp_path: Pat
     with pytest.raises(InputError) as raised:
         read_contacts(tmp_path / "c.csv")
     assert says in str(raised.value)
+
+
+def test_columns_that_mean_nothing_are_named(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("Date;Agent;order;\n2026-11-01;jane;3;\n", encoding="utf-8")
+    found = read_orders(tmp_path / "o.csv")
+    assert [(one.line, one.rule, one.message.partition(" is ")[0]) for one in found.passed_over] == [
+        (1, "unused-column", "column “agent”"),
+        (1, "unused-column", "column “order”"),
+    ]
+    assert found.passed_over[1].message.endswith("Did you mean “orders”?")
+    assert found.rows[0].count == 1
 
 
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:

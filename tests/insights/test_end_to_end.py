@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 TODAY = datetime.date(2026, 11, 22)
 PERIOD = Period.of_days(TODAY, 5)
 THINGS = ("tent", "stove", "kayak", "lamp", "boat", "bike", "skis", "rope", "sledge", "cart")
-A_DAY = 24
-"""Visits a day that ask for each thing: more than the 20 that one sender counts for."""
+A_DAY = 3
+"""Visits a day that ask for each thing: far fewer than the 20 that one sender counts for on its first day."""
 
 
 class Door:
@@ -86,7 +86,8 @@ def test_a_flood_of_one_sender_on_every_day_moves_nothing_into_the_top(store: St
             assert door.send("192.0.2.66", *flood[start : start + wire.MAX_EVENTS]) == 204
     found = analyse(store.read(), PERIOD, shelves(), threshold=Threshold())
     assert sorted(insight.cluster.label for insight in found.insights[:10]) == sorted(f"{one} rental" for one in THINGS)
-    assert any("casino" in insight.cluster.label for insight in found.insights[10:])
+    # It is one visit after its first day: too few days to be shown at all.
+    assert not any("casino" in insight.cluster.label for insight in found.insights)
     store.close()
 
 

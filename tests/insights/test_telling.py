@@ -63,6 +63,26 @@ def test_mistakes_are_counted_as_typists_make_them() -> None:
     assert closeness("passwrod", "my password") > 0.8 > closeness("passcode", "my password")
 
 
+def alignment(one: str, two: str) -> int:
+    """Optimal string alignment by its definition, from the ends."""
+    if not one or not two:
+        return len(one) + len(two)
+    ways = [
+        alignment(one[:-1], two) + 1,
+        alignment(one, two[:-1]) + 1,
+        alignment(one[:-1], two[:-1]) + (one[-1] != two[-1]),
+    ]
+    if len(one) > 1 < len(two) and (one[-1], one[-2]) == (two[-2], two[-1]):
+        ways.append(alignment(one[:-2], two[:-2]) + 1)
+    return min(ways)
+
+
+@given(st.text("ab", max_size=5), st.text("abc", max_size=5))
+def test_mistakes_are_the_fewest(one: str, two: str) -> None:
+    assert mistakes(one, two) == alignment(one, two)
+    assert min(mistakes(one, two, 1), 2) == min(alignment(one, two), 2)
+
+
 def test_the_speller_knows_its_limits() -> None:
     speller = Speller({"password": 3, "parcel": 9, "pay": 4})
     cases = {"pasword": "password", "parcle": "parcel", "pai": "", "zzzzzzzz": "", "password": "password"}

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { batch, newId, newVisit, pause, verdict } from "../../kbgen/site/assets/failed/delivery.js";
+import { newId, newVisit, pause, posted, verdict } from "../../kbgen/site/assets/failed/delivery.js";
+import { pixel } from "../../kbgen/site/assets/failed/pixel.js";
 import { channelOf } from "../../kbgen/site/assets/failed/log.js";
 
 /** @param {number} number @param {string} [query] */
@@ -38,7 +39,7 @@ for (const [number, query, count] of /** @type {[number, string, number][]} */ (
   [2, "ก".repeat(9000), 1],
 ])) {
   test(`a batch of ${number} events with ${query.length} letters takes ${count}`, () => {
-    const [body, taken] = batch(events(number, query), false, 1700);
+    const [body, taken] = posted.batch(events(number, query), 1700);
     const { v, sent, events: some } = JSON.parse(body);
     assert.deepEqual([taken, some.length, v, sent], [count, count, 1, 1700]);
     if (count > 1) assert.ok(Buffer.byteLength(body) <= 16_384);
@@ -47,7 +48,7 @@ for (const [number, query, count] of /** @type {[number, string, number][]} */ (
 
 for (const query of ["refund", "คืนเงิน".repeat(60), "𠮷".repeat(300), "a&b=c#d%é"]) {
   test(`a pixel of ${query.slice(0, 20)}`, () => {
-    const [body, taken] = batch(events(3, query), true, 1700);
+    const [body, taken] = pixel.batch(events(3, query), 1700);
     const values = new URLSearchParams(body);
     const event = JSON.parse(values.get("e") ?? "");
     assert.equal(taken, 1);
@@ -59,7 +60,7 @@ for (const query of ["refund", "คืนเงิน".repeat(60), "𠮷".repeat
 }
 
 test("a pixel ends even where nothing can be shortened", () => {
-  const [body] = batch([{ id: "1", kind: "search", page: "x".repeat(3000) }], true, 1);
+  const [body] = pixel.batch([{ id: "1", kind: "search", page: "x".repeat(3000) }], 1);
   assert.ok(body.length > 3000);
 });
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,6 @@ from kbgen.search.index import build_index
 from kbgen.search.languages import MissingExtraError
 from kbgen.search.query import Searcher
 from kbgen.search.synonyms import SynonymCycleError, Synonyms
-
-sys.path.insert(0, str(Path(__file__).parent))
 from tests.search.corpora import documents
 
 ASSETS = Path(__file__).parents[2] / "kbgen" / "site" / "assets" / "search"

@@ -1,7 +1,6 @@
 """The nginx that the tests put in front of a collector: the system's own program, with a configuration of the test's.
 
-Run as a script it installs the programs where that is possible; without them the tests that need nginx are skipped. No
-running server is touched.
+Run as a script it makes sure that the programs are there, or says what to do. No running server is touched.
 """
 
 from __future__ import annotations
@@ -72,9 +71,11 @@ def free_port() -> int:
 
 
 def main() -> int:
-    """Install what is missing, or say what is left out."""
+    """Install what is missing; returns the exit code."""
     if not find() and not (subprocess.run([APT, *PACKAGES], check=False).returncode == 0 and find()):
-        print(f"Without {' and '.join(PACKAGES)} the collector is not tested behind nginx.", file=sys.stderr)
+        names = " and ".join(PACKAGES)
+        print(f"The tests need {names}: install them (Debian: apt-get install {' '.join(PACKAGES)}).", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kbgen.content.reading import read_article
+from kbgen.content.library import FROM_FILES
 from kbgen.site import rebuild, renewal
 from kbgen.site.preview import GONE, Preview
 from tests.policies.test_filling import SHOP
@@ -72,7 +72,7 @@ WRONG: dict[str, tuple[Change, str]] = {
 
 
 def preview(root: Path, out: Path) -> Preview:
-    return Preview(root, (), DAY, ADDRESS, out, read_article)
+    return Preview(root, (), DAY, ADDRESS, out, FROM_FILES)
 
 
 def change(root: Path, change: Change) -> list[Path]:

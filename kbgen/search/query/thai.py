@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kbgen.search.query.vocabulary import Vocabulary
 
 UNKNOWN_WEIGHT: Final = 0.5
+STRANGE: Final = 0.25
+"""What two words count for as neighbours where no article has them side by side."""
 WORD_COST, UNKNOWN_COST, EASY_COST, HARD_COST, THAI_SPAN = 12, 14, 8, 10, 24
 
 
@@ -59,6 +61,8 @@ def thai_units(vocabulary: Vocabulary, text: str, last: bool) -> list[Unit]:
             pairs.append(Unit(names[0], tuple({candidate.key: candidate for candidate in found}.values()), pair=True))
         else:
             strange.add(number)
+            # The query may be words that somebody chose, rather than a phrase.
+            pairs += [Unit(name, (), STRANGE, pair=True) for name in names[:1]]
     for number in range(1, len(cut)):
         if begins[number] in strange:
             _mend(

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from kbgen.search.query.vocabulary import Vocabulary
 
 RELATED_LIMIT: Final = 8
-JOINED_FROM: Final = 8
-"""Letters from which an unknown word may be two whose space was left out."""
+HALF, HALF_OF_KNOWN = 3, 4
+"""Letters of each of the two words that an unknown one may be, and where it may be another word as well."""
 
 
 def word_units(vocabulary: Vocabulary, word: str, last: bool) -> list[Unit]:
@@ -44,22 +44,27 @@ def word_units(vocabulary: Vocabulary, word: str, last: bool) -> list[Unit]:
     completed = any(candidate.how == "prefix" for candidate in found)
     have = {candidate.key for candidate in found}
     related = [row for row in _related(vocabulary, word) if row[2] not in have]
-    sound = False
     for common, rest, place in related[:RELATED_LIMIT]:
         quality = SIBLING if common >= 5 and common * 5 >= len(word) * 4 and rest <= 2 else COUSIN
         if not known and (common, rest) == related[0][:2]:
             quality = UNSEEN if common >= 5 and len(word) - common <= 4 else UNSEEN_SHORT
-            sound = True
         found.append(Candidate("term", place, quality, "related"))
     if known:
         return [Unit(word, tuple(found))]
     have = {candidate.key for candidate in found}
     near = _near(vocabulary, word, 1, last and len(word) >= 5 and not completed) if len(word) >= 4 else []
     found += [candidate for candidate in near if candidate.key not in have]
-    if not (near or completed or sound):
-        halves = _halves(vocabulary, word)
-        if halves:
-            return halves
+    # It may be two words, or what was found so far: whichever a document has.
+    halves = [] if completed else _halves(vocabulary, word, HALF_OF_KNOWN if found else HALF)
+    if halves:
+        return [
+            Unit(
+                text,
+                (*(Candidate("term", place, SPLIT, "split") for place in places), *found),
+                vocabulary.weight(text),
+            )
+            for text, places in halves
+        ]
     if not found and len(word) >= 8:
         found = _near(vocabulary, word, 2, False)
     return [Unit(word, tuple(found))]
@@ -91,24 +96,15 @@ def _related(vocabulary: Vocabulary, word: str) -> list[tuple[int, int, int]]:
     return found
 
 
-def _halves(vocabulary: Vocabulary, word: str) -> list[Unit]:
-    """The most even way to read the word as two words without their space."""
-    best: tuple[int, list[Unit]] = (2, [])
-    for cut in range(3, len(word) - 2 if len(word) >= JOINED_FROM else 3):
-        if min(cut, len(word) - cut) <= best[0]:
-            continue
-        one = vocabulary.seen(word[:cut])
-        two = vocabulary.seen(word[cut:]) if one else []
-        if two:
-            halves = [(word[:cut], one), (word[cut:], two)]
-            best = (
-                min(cut, len(word) - cut),
-                [
-                    Unit(text, tuple(Candidate("term", place, SPLIT, "split") for place in places))
-                    for text, places in halves
-                ],
-            )
-    return best[1]
+def _halves(vocabulary: Vocabulary, word: str, least: int) -> list[tuple[str, list[int]]]:
+    """The most even way to read the word as two words without their space, of so many letters at least."""
+    for shorter in range(len(word) // 2, least - 1, -1):
+        for cut in (shorter, len(word) - shorter):
+            one = vocabulary.seen(word[:cut])
+            two = vocabulary.seen(word[cut:]) if one else []
+            if two:
+                return [(word[:cut], one), (word[cut:], two)]
+    return []
 
 
 def _near(vocabulary: Vocabulary, word: str, limit: int, prefix: bool) -> list[Candidate]:

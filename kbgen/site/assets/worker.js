@@ -88,7 +88,14 @@ async function fetched(name, address) {
   if (response?.ok && !response.redirected) await keep(name, address, response);
 }
 
-worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("install", (/** @type {any} */ event) => {
+  worker.skipWaiting();
+  if (!event.addRoutes) return;
+  // What pages send passes this worker by, asleep or busy: while it makes up its mind, a page that is being closed
+  // would go, and its last events with it.
+  const sent = [{ requestMethod: "POST" }, { urlPattern: new worker.URLPattern({ search: "v=1&*" }) }];
+  event.addRoutes(sent.map((condition) => ({ condition, source: "network" }))).catch(() => {});
+});
 
 worker.addEventListener("activate", (/** @type {any} */ event) => {
   const others = caches.keys().then((names) => names.filter((name) => name.startsWith("kbgen-") && !(name in MOST)));

@@ -16,8 +16,6 @@ import { START } from "./outcomes.js";
 const KEY = "kbgen.visit.1";
 const EVENTS = 50;
 const BYTES = 16_384;
-/** Characters of an event in an address. */
-const PIXEL = 1500;
 
 /**
  * 16 bytes as 22 letters: random ones, but for an event's first 3. They count units of 4 s, so that the events of one
@@ -37,28 +35,28 @@ export const about = ({ page }) => ({ at: Date.now(), locale: document.documentE
 /** @param {object} [known] @returns {Visit} */
 export const newVisit = (known) => ({ visit: newId(), seen: 0, off: false, closed: false, state: START, out: [], tries: 0, next: 0, ...known });
 
+/** What all requests are sent with. @returns {RequestInit} */
+export const sending = () => ({ keepalive: true, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(15_000) });
+
 /**
- * As many of the events as one request takes.
+ * A way to send events: `batch` takes as many of them as one request may hold.
  *
- * @param {Event[]} events
- * @param {boolean} pixel
- * @param {number} sent
- * @returns {[body: string, count: number]} for a pixel the address's query
+ * @typedef {{ batch: (events: Event[], sent: number) => [body: string, count: number],
+ *   request: (endpoint: string, body: string) => Promise<number>, leave: (endpoint: string, body: string) => void }} Way
  */
-export function batch(events, pixel, sent) {
-  let [event] = events;
-  while (pixel) {
-    const text = encodeURIComponent(JSON.stringify(event));
-    const [[name, longest]] = ["query", "then_query", "text"].map((name) => /** @type {const} */ ([name, [...String(event[name] ?? "")]])).sort(([, a], [, b]) => b.length - a.length);
-    if (text.length <= PIXEL || !longest.length) return [`v=1&s=${sent}&e=${text}`, 1];
-    event = { ...event, [name]: longest.slice(0, -9).join("") };
-  }
-  for (let count = EVENTS; ; count >>= 1) {
-    const some = events.slice(0, count);
-    const body = JSON.stringify({ v: 1, sent, events: some });
-    if (count < 2 || new Blob([body]).size <= BYTES) return [body, some.length];
-  }
-}
+
+/** @type {Way} */
+export const posted = {
+  batch(events, sent) {
+    for (let count = EVENTS; ; count >>= 1) {
+      const some = events.slice(0, count);
+      const body = JSON.stringify({ v: 1, sent, events: some });
+      if (count < 2 || new Blob([body]).size <= BYTES) return [body, some.length];
+    }
+  },
+  request: async (endpoint, body) => (await fetch(endpoint, { ...sending(), method: "POST", body })).status,
+  leave: (endpoint, body) => navigator.sendBeacon(endpoint, body),
+};
 
 /**
  * What becomes of a batch by the status of the answer; 0 is no answer.
@@ -75,24 +73,14 @@ export function verdict(status) {
 /** Milliseconds until the next attempt after some that failed. @param {number} tries */
 export const pause = (tries) => Math.min(5000 * 4 ** (tries - 1), 600_000) * (0.75 + Math.random() / 2);
 
-/** @param {Config} config */
-export function post({ endpoint, pixel }) {
+/** @param {Config} config @param {Way} [way] */
+export function post({ endpoint }, way = posted) {
   let visit = newVisit();
   let kept = false;
   let busy = false;
   let timer = 0;
 
   const save = () => kept && remember(KEY, JSON.stringify(visit), "visit");
-
-  /** @param {string} body @returns {Promise<number>} */
-  const request = async (body) => {
-    /** @type {RequestInit} */
-    const options = { keepalive: true, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(15_000) };
-    if (!pixel) return (await fetch(endpoint, { ...options, method: "POST", body })).status;
-    // Whatever the server answers, its log has the line.
-    await fetch(`${endpoint}?${body}`, { ...options, mode: "no-cors" });
-    return 204;
-  };
 
   async function send() {
     clearTimeout(timer);
@@ -103,9 +91,9 @@ export function post({ endpoint, pixel }) {
       return;
     }
     busy = true;
-    const [body, count] = batch(visit.out, pixel, Date.now());
+    const [body, count] = way.batch(visit.out, Date.now());
     const sent = visit.out.slice(0, count).map(({ id }) => id);
-    const result = verdict(await request(body).catch(() => 0));
+    const result = verdict(await way.request(endpoint, body).catch(() => 0));
     busy = false;
     if (result === "again") {
       visit.next = Date.now() + pause(++visit.tries);
@@ -149,9 +137,8 @@ export function post({ endpoint, pixel }) {
     /** Sends what waits while the page goes. What may not have arrived is sent again when the page comes back. */
     leave() {
       for (let rest = visit.closed ? [] : visit.out; rest.length; ) {
-        const [body, count] = batch(rest, pixel, Date.now());
-        if (pixel) request(body).catch(() => {});
-        else navigator.sendBeacon(endpoint, body);
+        const [body, count] = way.batch(rest, Date.now());
+        way.leave(endpoint, body);
         rest = rest.slice(count);
       }
     },

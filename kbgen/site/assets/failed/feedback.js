@@ -23,7 +23,7 @@ export function feedback(config, office) {
   /** Nothing of it is loaded for those who say nothing. */
   const ready = async () => {
     if (!pen) {
-      const [post, { about, mask, newId }] = await Promise.all([office(), import("./log.js")]);
+      const [post, { about, newId }, { mask }] = await Promise.all([office(), import("./log.js"), import("./masking.js")]);
       pen = {
         post,
         masked: (text) => mask(text, config.patterns),

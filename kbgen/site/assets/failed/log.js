@@ -3,11 +3,10 @@
  */
 
 import { about, newId, newVisit, post } from "./delivery.js";
-import { mask } from "./masking.js";
 import { due, step } from "./outcomes.js";
 
 // What else start.js and feedback.js need: they ask for this file alone.
-export { about, mask, newId, post };
+export { about, newId, post };
 
 /** Milliseconds without a sign of life after which another visit begins in the same tab. */
 const IDLE = 1_800_000;
@@ -16,6 +15,13 @@ const COMING = 10_000;
 /** @type {Record<string, string>} */
 const CHANNELS = { "tel:": "phone", "sms:": "sms", "mailto:": "mail" };
 const CHATS = /^https:\/\/(?:wa\.me|t\.me|m\.me|line\.me|lin\.ee|api\.whatsapp\.com)\//;
+
+/** What personal data that can be told has in it: a digit, or a mail address's sign. Most of what is searched has none. */
+const SUSPECT = /[@\p{Nd}]|[([]at[)\]]/iu;
+
+/** @param {string} text @param {readonly string[]} patterns */
+export const masked = async (text, patterns) =>
+  SUSPECT.test(text.normalize("NFKC")) ? (await import("./masking.js")).mask(text, patterns) : text;
 
 /**
  * The contact channel that a link leads to, or nothing.
@@ -42,6 +48,8 @@ export function log(config, office) {
   let moving = 0;
   let left = false;
   let timer = 0;
+  /** Answers on their way, in their order. @type {Promise<void>} */
+  let coming = Promise.resolve();
 
   /** @param {import("./outcomes.js").Input} happened */
   function advance(happened) {
@@ -138,7 +146,11 @@ export function log(config, office) {
     answered(state, at) {
       if (state.kind !== "answer" && state.kind !== "empty") return;
       const { query, hits, confident } = state.kind === "answer" ? state : { query: "", hits: [], confident: false };
-      advance({ kind: "answered", at, search: { ...about(config), at, query: mask(query.trim(), config.patterns), hits: hits.length, confident } });
+      coming = coming.catch(() => {}).then(async () => {
+        const search = { ...about(config), at, query: await masked(query.trim(), config.patterns), hits: hits.length, confident };
+        if (!signal.aborted) advance({ kind: "answered", at, search });
+      });
+      return coming;
     },
     /** Stops, and forgets all that has not been sent. */
     end() {

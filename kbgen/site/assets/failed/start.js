@@ -23,7 +23,7 @@ function choice() {
 
 /** @type {Promise<ReturnType<typeof import("./delivery.js").post>> | undefined} */
 let post;
-const office = () => (post ??= import("./log.js").then(({ post }) => post(config)));
+const office = () => (post ??= Promise.all([import("./log.js"), config.pixel ? import("./pixel.js") : null]).then(([{ post }, own]) => post(config, own?.pixel)));
 
 /** @type {Promise<ReturnType<typeof import("./log.js").log>> | undefined} */
 let log;
@@ -34,7 +34,7 @@ async function watch() {
   if (choice() !== "yes") return;
   log ??= Promise.all([import("./log.js"), office()]).then(([{ log }, post]) => log(config, post));
   const now = newest;
-  if (now) (await log).answered(...now);
+  if (now) await (await log).answered(...now);
 }
 
 /** @param {boolean} agreed */
@@ -46,29 +46,17 @@ async function decide(agreed) {
   else (await office()).forget();
 }
 
-/** Shows the question whether the visit may be logged; `asked` where the visitor wants to see it. @param {boolean} asked */
-function ask(asked) {
-  const template = document.querySelector("template[data-log-question]");
-  if (!(template instanceof HTMLTemplateElement) || document.querySelector(".log-question")) return;
-  // Among the results it hides none of them.
-  const results = document.querySelector("[data-search-results]");
-  if (results) results.after(template.content.cloneNode(true));
-  else document.body.append(template.content.cloneNode(true));
-  const [question] = /** @type {HTMLCollectionOf<HTMLElement>} */ (document.getElementsByClassName("log-question"));
-  if (asked) question.focus();
-  question.addEventListener("click", ({ target }) => {
-    if (!(target instanceof HTMLButtonElement)) return;
-    remember(CHOICE, target.value);
-    question.remove();
-    if (asked) button?.focus();
-    decide(target.value === "yes").catch(() => {});
-  });
-}
+/** Asks whether the visit may be logged; `asked` where the visitor wants to be. @param {boolean} asked */
+const question = (asked) => import("./question.js").then(({ ask }) => ask(asked, (answer) => {
+  remember(CHOICE, answer);
+  if (asked) button?.focus();
+  decide(answer === "yes").catch(() => {});
+})).catch(() => {});
 
 document.addEventListener("kbgen:results", (event) => {
   newest = [/** @type {CustomEvent} */ (event).detail, Date.now()];
   watch().catch(() => {});
-  if (newest[0].kind === "answer" && config.consent === "required" && !choice()) ask(false);
+  if (newest[0].kind === "answer" && config.consent === "required" && !choice()) question(false);
 });
 document.addEventListener("kbgen:consent", (event) => {
   const agreed = /** @type {CustomEvent} */ (event).detail === true;
@@ -80,7 +68,7 @@ document.addEventListener("kbgen:consent", (event) => {
 const button = document.querySelector("[data-log-choice]");
 if (button && !refused) {
   button.hidden = false;
-  button.addEventListener("click", () => ask(true));
+  button.addEventListener("click", () => question(true));
 }
 
 // A visit that is under way may end on this page at once, or its visitor has changed his mind in another tab.

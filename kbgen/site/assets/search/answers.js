@@ -5,7 +5,7 @@
 import { button } from "../button.js";
 import { marketOf, reachable, shopOfPage } from "../facts/shop.js";
 import { count, say } from "../messages.js";
-import { cut, fold, normalise } from "./text.js";
+import { cut, fold, normalise, runs } from "./text.js";
 
 /**
  * `lang` is there when a result is in another language than the page.
@@ -32,7 +32,6 @@ const PATIENCE = 150;
 const BEST = 3;
 /** The least share of the best result's score that another one needs to be shown. */
 const NEAR = 0.1;
-const SPACELESS = /[\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}]/u;
 
 /**
  * A query as it is searched, cut to 300 characters. A space at the end stays: the last word is complete.
@@ -84,7 +83,7 @@ export function pieces(text, words) {
   /** @type {boolean[]} */
   const matched = [];
   for (const word of words) {
-    const spaced = !SPACELESS.test(word);
+    const spaced = runs(word).every(({ kind }) => kind === "word");
     for (let at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + 1)) {
       const first = origin[at];
       let last = origin[at + word.length - 1];

@@ -1,6 +1,6 @@
 // The search engine: a query's units and their candidates, in the files that they need. kbgen/search/query is its reference.
 import { Ranking } from "./ranking.js";
-import { json, read, readPostings, Reader, SearchError, VERSION } from "./store.js";
+import { failure, json, read, readPostings, Reader, VERSION } from "./store.js";
 import { cut, fold, normalise, QUERY_LIMIT, runs, tokens } from "./text.js";
 import { all, EXACT, PREFIX } from "./units.js";
 import { Vocabulary } from "./vocabulary.js";
@@ -15,6 +15,15 @@ const SPACE = /[ \t-\r\u00a0\u3000]/;
  * @typedef {{hits: Hit[], confident: boolean, suggestion: string | null, units: Unit[], words: string[]}} Answer
  * @typedef {(name: string, fresh?: boolean) => Promise<Uint8Array>} LoadBytes name is relative to the entry file
  */
+
+/** A module that is asked for once: an import takes a browser a turn of its loop, even of what it has. @template T @param {() => Promise<T>} load */
+const once = (load) => {
+  /** @type {T | undefined} */
+  let found;
+  return async () => (found ??= await load());
+};
+const words = once(() => import("./words.js")), thai = once(() => import("./thai.js")), grams = once(() => import("./grams.js"));
+const layout = once(() => import("./layout.js")), mending = once(() => import("./suggest.js"));
 
 export class Engine {
   /** @param {LoadBytes} load @param {string} folder @param {Vocabulary} terms */
@@ -108,13 +117,13 @@ export class Engine {
       const last = Boolean(chunk) && place === chunks.length - 1;
       let best = await this.read(chunk, last);
       if (this.settings.keyboard.length && !best.every((one) => one.pair || one.candidates[0]?.quality === EXACT)) {
-        const { onOtherLayout } = await import("./layout.js");
+        const { onOtherLayout } = await layout();
         best = await onOtherLayout(chunk, best, this.settings.keyboard, (other) => this.read(other, last));
       }
       units.push(...best);
     }
     const some = units.slice(0, UNITS_LIMIT);
-    return some.some((one) => one.text < "\u0e00") ? (await import("./words.js")).joined(this, some) : some;
+    return some.some((one) => one.text < "\u0e00") ? (await words()).joined(this, some) : some;
   }
 
   /** @param {string} chunk @param {boolean} last @returns {Promise<Unit[]>} */
@@ -124,8 +133,7 @@ export class Engine {
     const units = [];
     for (const [place, { kind, text }] of pieces.entries()) {
       const final = last && place === pieces.length - 1;
-      const { read } = await (kind === "word" ? import("./words.js")
-        : kind === "thai" && this.settings.dictionary ? import("./thai.js") : import("./grams.js"));
+      const { read } = await (kind === "word" ? words() : kind === "thai" && this.settings.dictionary ? thai() : grams());
       units.push(...(await read(this, text, final)));
     }
     return units;
@@ -151,7 +159,7 @@ export class Engine {
   /** What the reader may have meant. @param {Unit[]} units @param {Hit[]} hits @returns {Promise<string | null>} */
   async suggest(units, hits) {
     const meant = units.some((one) => "retyped" in one || ["edit", "split"].includes(one.candidates[0]?.how));
-    return meant ? (await import("./suggest.js")).suggest(this, units, hits, (word) => fold(normalise(word))) : null;
+    return meant ? (await mending()).suggest(this, units, hits, (word) => fold(normalise(word))) : null;
   }
 }
 
@@ -161,13 +169,14 @@ export class Engine {
  * @param {string} [entry]
  */
 export async function open(load, entry = "index.json") {
+  const bytes = await load(entry, true);
   let head;
   try {
-    head = json(await load(entry, true));
-  } catch (error) {
-    throw error instanceof SyntaxError ? new SearchError("damaged", entry) : error;
+    head = json(bytes);
+  } catch {
+    throw failure("damaged", entry);
   }
-  if (head.version !== VERSION) throw new SearchError("version", entry);
+  if (head.version !== VERSION) throw failure("version", entry);
   const folder = `${head.generation}/`;
   return read(load, folder, "core.bin", (bytes) => new Engine(load, folder, new Vocabulary(bytes)));
 }

@@ -1,6 +1,6 @@
 // What documents are worth for a query's units, as kbgen/search/query/ranking.py has it.
 
-const LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, TOLD_WORTH = 1;
+const LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, PHRASE_WORTH = 5, NAME_WORTH = 1, TOLD_WORTH = 1;
 
 /**
  * @typedef {import("./units.js").Unit} Unit @typedef {import("./units.js").Candidate} Candidate
@@ -23,8 +23,8 @@ export class Ranking {
     this.function = new Set(settings.function);
     this.sums = [0, 1, 2, 3, 4, 5].map(() => new Float64Array(size));
     this.best = [0, 1, 2].map(() => new Float64Array(size));
-    this.worth = new Float64Array(size).fill(1);
-    for (const [document, worth] of settings.worth) this.worth[document] = worth;
+    /** @type {Map<number, number>} what scores are multiplied by, where that is not 1 */
+    this.worth = new Map(settings.worth);
   }
 
   /**
@@ -32,7 +32,7 @@ export class Ranking {
    * @param {Unit[]} units @param {(candidate: Candidate) => import("./store.js").Postings | undefined} postingsOf @param {number} limit
    */
   of(units, postingsOf, limit) {
-    const { documents: size, phrase, steep } = this.settings;
+    const { documents: size, steep } = this.settings;
     const [values, covers, sure, titles, phrases, told] = this.sums;
     const [value, quality, title] = this.best;
     /** @type {number[]} */
@@ -82,21 +82,18 @@ export class Ranking {
       together *= together;
       within *= within;
       const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled))
-        + (phrase * (together * together) + TOLD_WORTH * (within * within) + NAME_WORTH * squared * (called * called));
+        + (PHRASE_WORTH * (together * together) + TOLD_WORTH * (within * within) + NAME_WORTH * squared * (called * called));
       const covered = coverage * coverage * (steep ? coverage * coverage : coverage);
-      const score = values[document] / whole * covered * bonus * this.worth[document];
+      const score = values[document] / whole * covered * bonus * (this.worth.get(document) ?? 1);
       const row = { document, score, coverage, certain: sure[document] / whole };
       for (const sums of this.sums) sums[document] = 0;
       if (ranked.length === most && order(ranked[most - 1], row) < 0) continue;
       ranked.push(row);
       ranked.sort(order).splice(most);
     }
-    const confident = ranked.length > 0 && ranked[0].certain >= CONFIDENT && units.some((one) => this.telling(one));
+    const confident = ranked.length > 0 && ranked[0].certain >= CONFIDENT && units.some(({ text, candidates }) =>
+      // One letter, or a word of every question, is no answer.
+      !this.function.has(text) && candidates.length > 0 && (text.length > 1 || text >= "\u0e00"));
     return { ranked: ranked.slice(0, limit), confident };
-  }
-
-  /** Whether a match may be an answer: one letter, or a word of every question, is none. @param {Unit} one */
-  telling({ text, candidates }) {
-    return !this.function.has(text) && candidates.length > 0 && (text.length > 1 || text >= "\u0e00");
   }
 }

@@ -2,15 +2,11 @@
 
 export const VERSION = 4;
 
-/** A search file that is missing, damaged or of another version; `reason` is a message id. */
-export class SearchError extends Error {
-  /** @param {"missing" | "damaged" | "version"} reason @param {string} file */
-  constructor(reason, file) {
-    super(`search index: ${file}: ${reason}`);
-    this.reason = reason;
-    this.file = file;
-  }
-}
+/**
+ * A search file that is damaged or of another version; `reason` is a message id.
+ * @param {"damaged" | "version"} reason @param {string} file
+ */
+export const failure = (reason, file) => Object.assign(new Error(`search index: ${file}: ${reason}`), { reason, file });
 
 /**
  * What a file of the index holds.
@@ -19,13 +15,13 @@ export class SearchError extends Error {
  */
 export async function read(load, folder, file, parse) {
   const packed = await load(folder + file);
-  if (packed[0] !== 107 || packed[1] !== 98) throw new SearchError("damaged", file);
-  if (packed[2] !== VERSION) throw new SearchError("version", file);
+  if (packed[0] !== 107 || packed[1] !== 98) throw failure("damaged", file);
+  if (packed[2] !== VERSION) throw failure("version", file);
   try {
     const stream = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (packed.subarray(3))]).stream().pipeThrough(new DecompressionStream("deflate"));
     return parse(new Uint8Array(await new Response(stream).arrayBuffer()));
   } catch {
-    throw new SearchError("damaged", file);
+    throw failure("damaged", file);
   }
 }
 

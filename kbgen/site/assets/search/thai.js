@@ -5,7 +5,7 @@ import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, TOKEN_LIMIT, unit } from
 
 /** @typedef {import("./engine.js").Engine} Engine @typedef {import("./units.js").Unit} Unit */
 
-const PART = 0.9, UNKNOWN_WEIGHT = 0.5;
+const PART = 0.9, UNKNOWN_WEIGHT = 0.5, STRANGE = 0.25;
 const WORD_COST = 12, UNKNOWN_COST = 14, EASY_COST = 8, HARD_COST = 10, THAI_SPAN = 24;
 const MOST_COMMON = 9, LEAST_EDIT = WORD_COST + EASY_COST - MOST_COMMON;
 const CLUSTER = /[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|./gsu;
@@ -20,8 +20,7 @@ export async function read(engine, run, last) {
   const units = [];
   /** @type {string[][][]} */
   const sides = [];
-  const cut = thaiCut(engine, text, last);
-  const begins = [];
+  const cut = thaiCut(engine, text, last), begins = [];
   for (const { start, end, how, keys } of cut) {
     const word = text.slice(start, end);
     begins.push(units.length);
@@ -56,7 +55,10 @@ export async function read(engine, run, last) {
     const more = edits(engine, both, nearest(near));
     for (let at = begins[i - 1]; at < begins[i + 1]; at++) units[at].candidates.push(...more);
   }
-  for (const [i, keys] of pairs.entries()) if (keys.size) units.push(unit(names[i][0], all(keys, EXACT, "pair", "gram"), 1, true));
+  // Neighbours that no article has: the query may be words that somebody chose, rather than a phrase.
+  for (const [i, [name]] of names.entries()) {
+    if (name) units.push(unit(name, all(pairs[i], EXACT, "pair", "gram"), pairs[i].size ? 1 : STRANGE, true));
+  }
   return units;
 }
 

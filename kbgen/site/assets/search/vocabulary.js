@@ -105,17 +105,20 @@ export class Vocabulary {
     return low;
   }
 
-  /** @param {string} label */
-  labelled(label) {
+  /** The terms from a text on whose labels fit. @param {string} text @param {(label: string) => boolean} fits */
+  from(text, fits) {
     const found = [];
-    for (let key = this.lower(label); key < this.count && this.label(key) === label; key++) found.push(key);
+    for (let key = this.lower(text); key < this.count && fits(this.label(key)); key++) found.push(key);
     return found;
   }
 
-  /** @param {string} start */
-  starting(start) {
-    const found = [];
-    for (let key = this.lower(start); key < this.count && this.label(key).startsWith(start); key++) found.push(key);
-    return found;
+  /** @param {string} text */
+  labelled(text) {
+    return this.from(text, (label) => label === text);
+  }
+
+  /** @param {string} text */
+  starting(text) {
+    return this.from(text, (label) => label.startsWith(text));
   }
 }

@@ -5,7 +5,7 @@ import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, TOKEN_LIMIT, unit } from
 /** @typedef {import("./engine.js").Engine} Engine @typedef {import("./units.js").Unit} Unit @typedef {import("./units.js").Candidate} Candidate */
 
 const JOINED = 0.9, SPLIT = 0.95, UNSEEN = 0.9, UNSEEN_SHORT = 0.5, SHORT_WORD = 0.08, FAR_EDIT = 0.5, PREFIX_EDIT = 0.5, SIBLING = 0.7, COUSIN = 0.4;
-const RELATED_LIMIT = 8, SUFFIX_LONGEST = 6, JOINED_FROM = 8;
+const RELATED_LIMIT = 8, SUFFIX_LONGEST = 6, HALF = 3, HALF_OF_KNOWN = 4;
 
 /** A letter left out, two swapped, one doubled. @param {string} word @param {string} form */
 const easy = (word, form) =>
@@ -75,8 +75,9 @@ export function read(engine, text, last) {
   if (known) return [unit(word, found)];
   const edits = word.length >= 4 ? near(engine, word, 1, last && word.length >= 5 && !completed) : [];
   found.push(...edits.filter((one) => !have.has(one.key)));
-  const split = edits.length || completed || kin.length ? [] : halves(engine, word);
-  if (split.length) return split;
+  // It may be two words, or what was found so far: whichever a document has.
+  const split = completed ? [] : halves(engine, word, found.length ? HALF_OF_KNOWN : HALF);
+  if (split.length) return split.map(([half, keys]) => unit(half, [...all(keys, SPLIT, "split"), ...found], engine.weight(half)));
   if (!found.length && word.length >= 8) found = near(engine, word, 2, false);
   return [unit(word, found)];
 }
@@ -106,21 +107,15 @@ function related(engine, word) {
   return found.sort((one, two) => two[0] - one[0] || one[1] - two[1] || one[2] - two[2]);
 }
 
-/** The most even way to read the word as two. @param {Engine} engine @param {string} word @returns {Unit[]} */
-function halves(engine, word) {
-  let least = 2;
-  /** @type {Unit[]} */
-  let best = [];
-  for (let cut = 3; word.length >= JOINED_FROM && cut < word.length - 2; cut++) {
-    const shorter = Math.min(cut, word.length - cut);
-    if (shorter <= least) continue;
-    const one = seen(engine, word.slice(0, cut));
-    const two = one.length ? seen(engine, word.slice(cut)) : [];
-    if (!two.length) continue;
-    least = shorter;
-    best = [unit(word.slice(0, cut), all(one, SPLIT, "split")), unit(word.slice(cut), all(two, SPLIT, "split"))];
+/** The most even way to read the word as two, of so many letters at least. @param {Engine} engine @param {string} word @param {number} least @returns {[string, number[]][]} */
+function halves(engine, word, least) {
+  for (let shorter = word.length >> 1; shorter >= least; shorter--) {
+    for (const cut of [shorter, word.length - shorter]) {
+      const one = seen(engine, word.slice(0, cut)), two = one.length ? seen(engine, word.slice(cut)) : [];
+      if (two.length) return [[word.slice(0, cut), one], [word.slice(cut), two]];
+    }
   }
-  return best;
+  return [];
 }
 
 /** @param {Engine} engine @param {string} word @param {number} limit @param {boolean} prefix @returns {Candidate[]} */
