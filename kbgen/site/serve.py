@@ -145,14 +145,19 @@ class _Loop:
         """Go on until it is told to stop."""
         self._begin()
         while not self._stop.is_set():
-            wait = PATIENCE if self._due is None else min(PATIENCE, max(0.0, self._due - time.monotonic()))
-            if self._news.wait(wait):
+            if self._news.wait(self._wait()):
                 self._news.clear()
                 self._follow()
             if self._build and self._build.result:
                 self._end(self._build.result)
             if self._due is not None and not self._build and time.monotonic() >= self._due:
                 self._begin()
+
+    def _wait(self) -> float:
+        """Return for how many seconds there is nothing to do, if there is no news."""
+        if self._build or self._due is None:  # the end of a build is news
+            return PATIENCE
+        return min(PATIENCE, max(0.0, self._due - time.monotonic()))
 
     def close(self) -> None:
         """Leave nothing running."""
