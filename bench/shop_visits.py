@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from kbgen.search.query import Answer
 
 CASES: Final = Path(__file__).parents[1] / "tests" / "cases" / "insights"
+SECOND: Final = CASES / "second"
+"""Needs that were written after the first tuning; they were looked at afterwards, and are for tuning since."""
 UNSEEN: Final = CASES / "unseen"
-"""Needs that were written after the tuning, and that nobody looked at while tuning."""
+"""Needs that were written before the last tuning and run only after it."""
 
 # How customers read a list of results; the figures are ours, and meant to be unfavourable rather than exact.
 READ: Final = 3

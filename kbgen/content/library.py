@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kbgen.content import front_matter, reading, versions
 from kbgen.model.article import FAQ, HOME, Article, Kind
@@ -15,10 +14,11 @@ from kbgen.model.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from kbgen.model.project import Project, Settings
 
+V = TypeVar("V")
 RESERVED = {"search", "assets", FAQ, "404"}
 """Addresses at a locale's top that kbgen itself uses."""
 
@@ -84,6 +84,10 @@ class Library:
                 identity: Served(own.get(identity, source), locale) for identity, source in self.source.items()
             }
         return self._served[locale]
+
+    def once(self, name: Hashable, make: Callable[[], V]) -> V:
+        """Return what ``make`` makes of this library alone; some libraries keep it under its name and make it once."""
+        return make()
 
     def staleness(self, article: Article) -> Staleness:
         """Tell how far a translation is behind the source it names in ``translates``."""
@@ -156,18 +160,30 @@ def _position(article: Article) -> tuple[int, str]:
     return (order if order is not None else 1_000_000, article.id)
 
 
-Read = Callable[["Project", reading.Found], tuple[Article | None, list[Diagnostic]]]
-"""Reads one file, as `reading.read_article` does."""
+class Read:
+    """Reads articles' files, each as `reading.read_article` does."""
+
+    def ahead(self, project: Project, found: Sequence[reading.Found]) -> None:
+        """Learn which files will be read, before the first of them is."""
+
+    def __call__(self, project: Project, found: reading.Found) -> tuple[Article | None, list[Diagnostic]]:
+        """Return the article, or None with the complaints that say why."""
+        return reading.read_article(project, found)
 
 
-def load(project: Project, today: datetime.date, read: Read = reading.read_article) -> tuple[Library, list[Diagnostic]]:
+FROM_FILES = Read()
+
+
+def load(project: Project, today: datetime.date, read: Read = FROM_FILES) -> tuple[Library, list[Diagnostic]]:
     """Read all of a site's articles as of ``today``.
 
     Returns the library and every complaint about files that can't be used; with any, the library is incomplete.
     """
     faults: list[Diagnostic] = []
     articles: list[Article] = []
-    for found in reading.article_files(project, faults):
+    files = list(reading.article_files(project, faults))
+    read.ahead(project, files)
+    for found in files:
         article, complaints = read(project, found)
         faults += complaints
         if article is not None:

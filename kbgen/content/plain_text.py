@@ -27,6 +27,11 @@ _SPACES = re.compile(r"\t[ \t]*| [ \t]+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
 
 
+def _twice(pattern: re.Pattern[str], kept: str, text: str) -> str:
+    text, found = pattern.subn(kept, text)
+    return pattern.sub(kept, text) if found else text
+
+
 def plain_text(markdown: str) -> str:
     """Return the text that a reader of the Markdown sees, one line a paragraph, list item or table row."""
     # Escaped marks and code wait in a private area, out of every pattern's sight.
@@ -40,14 +45,12 @@ def plain_text(markdown: str) -> str:
     text = _TABLE_RULE.sub("", text) if "--" in text else text
     text = _DEFINITION.sub("", text) if "]:" in text else text
     if "](" in text or "][" in text:
-        for _ in range(2):  # a picture inside a link
-            text = _LINK.sub(r"\1", text)
+        text = _twice(_LINK, r"\1", text)  # a picture inside a link
     text = _FOOTNOTE.sub(" ", text) if "[^" in text else text
     text = _TAG.sub("", text) if "<" in text else text
     text = _ATTRIBUTES.sub("", text) if "{" in text else text
     text = _LINE_START.sub("", text)
-    for _ in range(2):  # bold within italics
-        text = _EMPHASIS.sub(r"\2", text)
+    text = _twice(_EMPHASIS, r"\2", text)  # bold within italics
     text = text.replace("`", "").replace("|", " ")
     text = text.translate(_SHOWN) if _HIDING.search(text) else text
     text = _SPACES.sub(" ", html.unescape(text))

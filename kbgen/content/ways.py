@@ -37,8 +37,12 @@ def contact(library: Library, locale: str) -> str:
 
 def children(library: Library, locale: str, folder: str) -> tuple[str, ...]:
     """Return the published articles directly in a folder, in their order."""
-    served = library.served(locale)
-    return tuple(child for child in library.children(folder) if child in served)
+
+    def find() -> tuple[str, ...]:
+        served = library.served(locale)
+        return tuple(child for child in library.children(folder) if child in served)
+
+    return library.once(("children", locale, folder), find)
 
 
 def everywhere(library: Library, locale: str) -> tuple[str, ...]:

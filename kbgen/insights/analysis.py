@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.bridge import Bridge
-from kbgen.insights.case import Witness
 from kbgen.insights.cause import Cause, Insight
 from kbgen.insights.causes import judge
 from kbgen.insights.company import Companies
@@ -17,6 +16,7 @@ from kbgen.insights.log import read, searches_of
 from kbgen.insights.nonsense import Looks
 from kbgen.insights.rates import RatesTrend
 from kbgen.insights.summary import summarise
+from kbgen.insights.witness import Witness
 from kbgen.insights.words import Words
 
 if TYPE_CHECKING:

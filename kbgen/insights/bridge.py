@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ _LEAST_LIKENESS: Final = 0.2
 """Of two terms' company (Dice), below which it is chance."""
 _TRANSLATIONS: Final = 4
 _NOTHING_SAID: Final = 0.3
-"""The weight of a term without any company there: often no word, but the seam between two Chinese ones."""
+"""The weight of a term without any company there: often no word, but the seam between two Chinese ones. What no
+article of the language has counts in full: nobody has translated it."""
+_SURE: Final = 2
+"""Times what an alias usually gets for its own article: then there is no doubt."""
 _TOLD: Final = 0.6
 """What a term counts in a summary or heading, where it counts 1 in a title or alias."""
 
@@ -44,32 +49,51 @@ class Bridge:
 
     def __init__(self, own: Words, shelf: Shelf, others: Iterable[tuple[Shelf, Words]]) -> None:
         self._own = own
+        self._documents = [document for document in shelf.documents if not document.fallback]
         self._ways = [_Way(own, shelf, words, other) for other, words in others]
 
     def across(self, terms: frozenset[str], lacking: Collection[str]) -> Across | None:
         """Return which of the lacking articles the terms are about; none where nothing in another language says so.
 
-        Where they are rather about another article, the share is smaller by how much more they are about that one.
+        The share is measured by what the site's own aliases get for their own articles: languages are not equally
+        easy to cross. Where the terms are rather about another article, it is smaller by how much more they are about
+        that one; and by what no article of the language has, for it can't have been translated.
         """
         weights = {term: self._own.weight(term) for term in terms}
         scores: dict[str, float] = defaultdict(float)
         ways: Counter[str] = Counter()
         for way in self._ways:
-            found = way.shares(weights)
             ways.update(iter(way.articles()))
-            for identity, share in found.items():
+            for identity, share in way.shares(weights).items():
                 scores[identity] += share
         means = {identity: score / ways[identity] for identity, score in scores.items()}
         here = max((mean for identity, mean in means.items() if identity not in lacking), default=0.0)
         there = ((identity, means[identity]) for identity in sorted(lacking) if means.get(identity))
         identity, share = max(there, key=lambda row: row[1], default=("", 0.0))
-        return Across(identity, share * min(1.0, share / here) if here else share) if share else None
+        if not share:
+            return None
+        rather = min(1.0, share / here) if here else 1.0
+        sure = min(1.0, share / (_SURE * self._usual)) if self._usual else share
+        return Across(identity, sure * rather * self._own.known(terms))
+
+    @cached_property
+    def _usual(self) -> float:
+        """The share that aliases usually get for the article that they are of (the median); 0 without any."""
+        shares = []
+        for document in self._documents:
+            for alias in document.aliases:
+                weights = {term: self._own.weight(term) for term in self._own.terms(alias)}
+                ways = [way for way in self._ways if weights and document.id in way.articles()]
+                if ways:
+                    shares.append(sum(way.share(document.id, weights) for way in ways) / len(ways))
+        return median(shares) if shares else 0.0
 
 
 class _Way:
     """From one language's terms to another one's articles."""
 
     def __init__(self, own: Words, shelf: Shelf, their: Words, other: Shelf) -> None:
+        self._own = own
         mine = {document.id: document for document in shelf.documents if not document.fallback}
         theirs = {document.id: document for document in other.documents if not document.fallback}
         self._translations = _translations(
@@ -84,29 +108,41 @@ class _Way:
             headings = (heading.text for heading in document.headings)
             self._told[identity] = their.terms(" ".join((document.summary, *headings)))
 
-    def articles(self) -> Iterable[str]:
+    def articles(self) -> Collection[str]:
         """The articles that this language has."""
         return self._names
 
     def shares(self, weights: Mapping[str, float]) -> Mapping[str, float]:
-        """Return for each article how much of the weighted terms it is about, 0 to 1."""
+        """Return for each article how much of the weighted terms it is about, 0 to 1, where that is anything."""
         means = {term: self._meanings(term) for term in weights}
-        whole = sum(weight * (1.0 if means[term] else _NOTHING_SAID) for term, weight in weights.items())
-        shares: dict[str, float] = {}
-        for identity, names in self._names.items():
-            told = self._told[identity]
-            score = 0.0
-            for term, weight in weights.items():
-                score += weight * max(
-                    (
-                        likeness * (1.0 if other in names else _TOLD if other in told else 0.0)
-                        for other, likeness in means[term].items()
-                    ),
-                    default=0.0,
-                )
-            if score:
-                shares[identity] = score / whole
-        return shares
+        whole = self._whole(weights, means)
+        scores = ((identity, self._score(identity, weights, means)) for identity in self._names)
+        return {identity: score / whole for identity, score in scores if score}
+
+    def share(self, identity: str, weights: Mapping[str, float]) -> float:
+        """Return how much of the weighted terms one article is about."""
+        means = {term: self._meanings(term) for term in weights}
+        return self._score(identity, weights, means) / self._whole(weights, means)
+
+    def _whole(self, weights: Mapping[str, float], means: Mapping[str, Mapping[str, float]]) -> float:
+        return sum(
+            weight * (1.0 if means[term] or not self._own.found(term) else _NOTHING_SAID)
+            for term, weight in weights.items()
+        )
+
+    def _score(self, identity: str, weights: Mapping[str, float], means: Mapping[str, Mapping[str, float]]) -> float:
+        names, told = self._names[identity], self._told[identity]
+        return sum(
+            weight
+            * max(
+                (
+                    likeness * (1.0 if other in names else _TOLD if other in told else 0.0)
+                    for other, likeness in means[term].items()
+                ),
+                default=0.0,
+            )
+            for term, weight in weights.items()
+        )
 
     def _meanings(self, term: str) -> Mapping[str, float]:
         """What a term may be there; names and loans are themselves."""

@@ -37,9 +37,10 @@ class EvidenceKind(StrEnum):
     OPENED = "opened"
     """``visits`` opened ``article`` from the hits."""
     RANKED = "ranked"
-    """``article`` is at place ``rank`` for the commonest wording; 0: not found."""
+    """``article`` is at place ``rank`` for the commonest wording, 0: not among the first; ``share`` of the wordings, by
+    visits, got a confident answer."""
     LACKS = "lacks"
-    """``article`` lacks the words ``text``."""
+    """``article`` lacks the words ``text``, as visitors typed them."""
     ELSEWHERE = "elsewhere"
     """``article`` exists in the languages ``text``, not in this one."""
     NOT_COVERED = "not-covered"

@@ -40,7 +40,7 @@ def misspelling(case: Case) -> Finding:
     return Finding(
         Cause.MISSPELLING,
         strength,
-        (*_corrected(case), *_chosen(case)),
+        (*_corrected(case), *_went(case, article)),
         article,
     )
 
@@ -55,8 +55,9 @@ def synonym(case: Case) -> Finding:
     match = case.match(article)
     lacking = 1 - match.written - match.mended
     strength = agreement * min(1.0, 1.6 * lacking) * (1 - case.respelt)
-    words = Evidence(EvidenceKind.LACKS, " ".join(match.lacking), article)
-    return Finding(Cause.SYNONYM, strength, (words, *_chosen(case)), article)
+    lacks = Evidence(EvidenceKind.LACKS, ", ".join(match.lacking[:_WORDS_TOLD]), article)
+    words = (lacks,) if match.lacking else ()
+    return Finding(Cause.SYNONYM, strength, (*words, *_went(case, article)), article)
 
 
 def untranslated(case: Case) -> Finding:
@@ -74,7 +75,7 @@ def untranslated(case: Case) -> Finding:
     return Finding(
         Cause.UNTRANSLATED,
         strength,
-        (Evidence(EvidenceKind.ELSEWHERE, languages, article), *_chosen(case)),
+        (Evidence(EvidenceKind.ELSEWHERE, languages, article), *_went(case, article)),
         article,
     )
 
@@ -85,9 +86,10 @@ def ranks_low(case: Case) -> Finding:
     if not article or case.elsewhere_only(article):
         return Finding(Cause.RANKS_LOW, 0.0)
     match = case.match(article)
-    strength = case.agreement * match.written * (0.4 + 0.6 * case.ranked_low(article)) * (1 - case.respelt)
-    ranked = Evidence(EvidenceKind.RANKED, article=article, rank=case.rank(article))
-    return Finding(Cause.RANKS_LOW, strength, (ranked, *_chosen(case)), article)
+    written = max(0.0, (match.written - _HALF_SAID) / (1 - _HALF_SAID))
+    strength = case.agreement * written * (0.7 + 0.3 * case.ranked_low(article)) * (1 - case.respelt)
+    ranked = Evidence(EvidenceKind.RANKED, article=article, rank=case.rank(article), share=case.confident())
+    return Finding(Cause.RANKS_LOW, strength, (ranked, *_went(case, article)), article)
 
 
 def gap(case: Case) -> Finding:
@@ -122,7 +124,12 @@ CLASSIFIERS: Final[tuple[Callable[[Case], Finding], ...]] = (
     noise,
 )
 _AGREED: Final = 0.3
+_HALF_SAID: Final = 0.4
+"""An article that has no more of the words than that has them by chance: other words are wanted."""
 _TAKEN: Final = 0.2
+_WORDS_TOLD: Final = 6
+_LED: Final = 0.3
+"""Other words that led fewer of those who searched for them to an article did not lead there."""
 _ABROAD: Final = 0.6
 _NONSENSE: Final = 0.95
 _FOREIGN_REACH: Final = 0.1
@@ -148,15 +155,15 @@ def _corrected(case: Case) -> tuple[Evidence, ...]:
     return tuple(Evidence(EvidenceKind.CORRECTED, text) for text in case.corrected()[:1])
 
 
-def _chosen(case: Case) -> tuple[Evidence, ...]:
-    """What visits went to, by retries that may be shown first."""
+def _went(case: Case, article: str) -> tuple[Evidence, ...]:
+    """How visits came to an article, by retries that may be shown first."""
     retries = tuple(
         Evidence(EvidenceKind.RETRIED, retry.query, retry.article, retry.visits)
         for retry in case.counted.cluster.went.retries
-        if retry.article == case.chosen
+        if retry.article == article
     )
-    opened = case.counted.cluster.went.opened.get(case.chosen, 0)
-    found = (Evidence(EvidenceKind.OPENED, article=case.chosen, visits=opened),) if opened else ()
-    heard = case.chosen in case.company.leads
-    tried = (Evidence(EvidenceKind.TRIED, article=case.chosen, visits=case.company.tried),) if heard else ()
+    opened = case.counted.cluster.went.opened.get(article, 0)
+    found = (Evidence(EvidenceKind.OPENED, article=article, visits=opened),) if opened else ()
+    heard = case.company.leads.get(article, 0.0) > _LED * case.company.tried
+    tried = (Evidence(EvidenceKind.TRIED, article=article, visits=case.company.tried),) if heard else ()
     return (*retries, *found, *tried)

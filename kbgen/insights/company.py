@@ -53,14 +53,14 @@ class Companies:
     def _company(self, counted: Counted, searched: Mapping[int, set[int]]) -> Company:
         own = {self._group_of[query.number] for query in counted.group.queries} | {_NO_GROUP}
         tried = 0
-        leads: Counter[str] = Counter()
+        leads: dict[str, float] = defaultdict(float)
         for visit in counted.visits:
             others = searched.get(visit.number, set()) - own
             tried += bool(others)
             article, share = max((self._lead(group) for group in others), key=lambda one: one[1], default=("", 0.0))
             if share:
-                leads[article] += share  # type: ignore[assignment]  # a Counter of shares
-        return Company(tried, leads)
+                leads[article] += share
+        return Company(tried, dict(leads))
 
     def _lead(self, group: int) -> tuple[str, float]:
         """The article that most of a group's searches led to, and the share of them that did."""

@@ -21,6 +21,8 @@ _LATIN: Final = re.compile("[a-z']+")
 _HAN: Final = re.compile(f"[{GRAM_RANGES}]+")
 _LONGEST_PHRASE: Final = 4
 """Characters of a Chinese phrase that may be typed by its sound."""
+_LONGEST_HEARD: Final = 40
+"""Letters of a text that may be Chinese by its sound."""
 _SYLLABLES: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 """Sounds that `kbgen.search.chinese` takes for one."""
 
@@ -53,8 +55,20 @@ class Respelling:
                 yield " ".join(ways[min(way, len(ways) - 1)] if ways else "" for ways in typed)
         if self._base == "ru" and _LATIN.search(text):
             yield _LATIN.sub(lambda found: _CYRILLIC_GROUPS.sub(lambda one: _CYRILLIC_OF[one[0]], found[0]), text)
-        if self._spoken and text.isascii() and (phrase := self._spoken.get(_syllables(text))):
+        if self._spoken and text.isascii() and (phrase := self._heard(_syllables(text))):
             yield phrase
+
+    def _heard(self, plain: str) -> str:
+        """The phrases that sound so, one after another, as few as possible; empty where some of it is none."""
+        best: list[tuple[str, ...] | None] = [()]
+        for end in range(1, min(len(plain), _LONGEST_HEARD) + 1):
+            ways = [
+                (*before, self._spoken[plain[start:end]])
+                for start, before in enumerate(best)
+                if before is not None and plain[start:end] in self._spoken
+            ]
+            best.append(min(ways, key=len, default=None))
+        return "".join(best[-1] or ()) if len(plain) <= _LONGEST_HEARD else ""
 
 
 def _syllables(text: str) -> str:

@@ -39,6 +39,7 @@ _CAUSES: Final = {
     Cause.NOISE: "noise",
 }
 _WORDINGS_SHOWN: Final = 5
+_MOSTLY: Final = 0.5
 
 
 def as_text(findings: Findings, limit: int) -> str:
@@ -137,13 +138,16 @@ def sentence(evidence: Evidence) -> str:
         case EvidenceKind.OPENED:
             return f"{_count(evidence.visits, 'visit')} opened {article} from the hits"
         case EvidenceKind.RANKED:
-            return f"{article} is at place {evidence.rank}" if evidence.rank else f"{article} is not found"
+            return (
+                f"{article} is at place {evidence.rank}" if evidence.rank else f"{article} is not among the first hits"
+            )
         case EvidenceKind.LACKS:
             return f"{article} lacks: {text}" if text else ""
         case EvidenceKind.ELSEWHERE:
             return f"{article} exists in {', '.join(text.split())} only"
         case EvidenceKind.NOT_COVERED:
-            return f"the best article covers {evidence.share:.0%} of the words"
+            has = f"the first hit has {evidence.share:.0%} of the words"
+            return has if evidence.share else "no article has any of the words"
         case EvidenceKind.TRIED:
             more = f"; those words led others to {article}" if evidence.article else ""
             return f"{_count(evidence.visits, 'visit')} tried other words in vain{more}"

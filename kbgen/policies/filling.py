@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kbgen.content import front_matter, markdown_source, reading
+from kbgen.content import front_matter, markdown_source
 from kbgen.content import library as libraries
 from kbgen.content.front_matter import SUMMARY_LIMIT
 from kbgen.content.library import Library
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def load(
-    project: Project, today: datetime.date, read: libraries.Read = reading.read_article
+    project: Project, today: datetime.date, read: libraries.Read = libraries.FROM_FILES
 ) -> tuple[Library, Facts, list[Diagnostic]]:
     """Read all of a site's articles and facts, and put the facts into the articles.
 
@@ -133,6 +133,8 @@ def filled_front(
 ) -> FrontMatter:
     """Return an article's front matter with facts in the place of names; names that are wrong stay."""
     front = article.front
+    if not front.names_facts:
+        return front
 
     def one(key: str, text: str) -> str:
         line = article.line_of(key)

@@ -69,7 +69,8 @@ class Analysed:
             self.letters,
             self.called,
         ]
-        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+        # Words have no ends of lines in them, of any kind.
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def of_line(cls, line: str) -> Analysed:
@@ -193,8 +194,9 @@ class Analyser:
     def analyse(self, document: SearchDocument) -> Analysed:
         """Count one document."""
         words: dict[str, int] = {}
-        grams: dict[int, int] = {}
-        seen: set[tuple[str, str]] = set()
+        grams: Counter[int] = Counter()
+        # Dictionaries, as these are in the same order in every run.
+        seen: dict[tuple[str, str], None] = {}
         atoms: dict[str, tuple[str, ...]] = {}
         letters: set[str] = set()
         called: dict[str | int, None] = {}
@@ -202,6 +204,7 @@ class Analyser:
 
         def add(texts: Iterable[str], place: int, *, naming: bool = False) -> int:
             size = 0
+            bag: list[int] = []
             # No token reaches over the end of a line.
             for token, times in Counter(tokens(normalise("\n".join(texts)))).items():
                 number = _ONE[place] * times
@@ -211,7 +214,7 @@ class Analyser:
                     stem, form = known
                     size += times
                     words[stem] = words.get(stem, 0) + number
-                    seen.add(known)
+                    seen[known] = None
                     if naming and form not in function:
                         called[stem] = None
                     continue
@@ -219,14 +222,18 @@ class Analyser:
                 size += counted.size * times
                 for word in counted.words:
                     words[word] = words.get(word, 0) + number
-                seen.update(counted.forms)
+                seen.update(dict.fromkeys(counted.forms))
                 if naming:
                     called.update(dict.fromkeys(counted.called))
-                for gram in counted.grams if place == BODY else (*counted.grams, *counted.single):
-                    grams[gram] = grams.get(gram, 0) + number
+                if place == BODY:
+                    bag += counted.grams * times
+                else:
+                    for gram in counted.grams + counted.single:
+                        grams[gram] = grams.get(gram, 0) + number
                 letters.update(counted.letters)
                 for word, inner in counted.atoms:
                     atoms[word] = max(inner, atoms.get(word, inner))
+            grams.update(bag)  # one by one, as the body counts
             return size
 
         titled = add((document.title,), TITLE, naming=True)
@@ -235,14 +242,15 @@ class Analyser:
         add(known, HEADING)
         headed = add([heading.text for heading in document.headings], HEADING)
         told = add((document.summary, document.body), BODY)
-        forms: dict[str, list[str]] = {stem: [] for stem, form in sorted(seen) if stem != form}
-        for stem, form in sorted(pair for pair in seen if pair[0] in forms):
-            forms[stem].append(form)
+        forms: dict[str, list[str]] = {stem: [] for stem, form in seen if stem != form}
+        for stem, form in seen:
+            if stem in forms:
+                forms[stem].append(form)
         return Analysed(
             (titled, headed, told),
             words,
             grams,
-            {stem: tuple(own) for stem, own in forms.items()},
+            {stem: tuple(sorted(own)) for stem, own in forms.items()},
             atoms,
             "".join(sorted(letters)) if self.settings.chinese else "",
             tuple(called),

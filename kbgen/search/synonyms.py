@@ -45,7 +45,7 @@ class Synonyms:
 
     def of(self, texts: Iterable[str]) -> Iterator[str]:
         """What to add to an article with these texts."""
-        wanted = [_padded(text) for text in texts]
+        wanted = [_padded(text) for text in texts] if self.added else []
         for phrase, others in self.added:
             needle = _padded(phrase)
             if any(needle in text or _unspaced(needle, text) for text in wanted):

@@ -7,7 +7,6 @@ collector's reception with its checks, masking and shares. The same seed and day
 
 from __future__ import annotations
 
-import base64
 import csv
 import datetime
 import io
@@ -15,90 +14,41 @@ import math
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-import yaml
 
 from kbgen.collector.exchange import Request
 from kbgen.collector.metrics import Metrics
 from kbgen.collector.reception import Admitted, Reception, Terms
-from kbgen.events import masking, outcomes, wire
-from kbgen.events.event import Event, EventKind, Outcome, Reason
+from kbgen.events import masking, wire
+from kbgen.events.event import Event, Outcome
 from kbgen.insights.contacts import CONTACT_COLUMNS, ORDER_COLUMNS
 from kbgen.insights.fixes import LEDGER, FixKind, Written, ledger_text
 from kbgen.search.index import build_index
 from kbgen.search.query import Searcher
 from kbgen.site import opening, scaffold
+from kbgen.site.demo_crowds import crowds
+from kbgen.site.demo_customer import SECOND, Customer, token
 from kbgen.site.shelves import shelves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from kbgen.content.library import Library
     from kbgen.events.store import Store
     from kbgen.insights.shelf import Shelf
     from kbgen.search.query import Answer
+    from kbgen.site.demo_crowds import Crowd, Mended, Need
 
-FOLDER: Final = Path(__file__).parent / "shop_month"
 DAYS: Final = 29
 """With the day after, which has only begun, they are what `kbgen insights` looks at by default."""
-SECOND: Final = 1000
 DAY: Final = 86_400 * SECOND
-
-# How customers read: the shares of those who do it. Ours, and rather impatient than kind.
-READS: Final = 3
-"""Hits that most look at."""
-OPENS_SURE, OPENS_UNSURE, OPENS_BELOW = 0.85, 0.55, 0.15
-OPENS_WRONG: Final = 0.04
-TRIES_AGAIN, CONTACTS = 0.45, 0.25
-JUDGES, RATES = 0.15, 0.3
-"""Answer “Was this helpful?”, and then how easy it was."""
-HELPED: Final = 0.82
-HELPED_LESS: Final = {
-    "faq/refunds/how-long": 0.5,
-    "faq/warranty/make-claim": 0.6,
-    "faq/missing-parcels/tracking-stuck": 0.4,
-}
-"""Answers that leave customers where they were: waiting."""
+MENDED_AGO: Final = 18
+"""Days before the month's end on which the fix of `Crowd.mended` was written."""
 PRODUCTS: Final = ("rain jacket", "boots", "tent", "sleeping bag", "coffee machine", "vacuum cleaner", "kitchen knife")
-CHANNELS: Final = ("contact", "mail", "phone", "chat")
 HOURS: Final = (1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 10, 10, 11, 10, 9, 9, 9, 9, 10, 12, 13, 11, 7, 3)
 """Visits by the hour of the day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What customers want and how they type it; ``answers`` is empty where the shop has none."""
-
-    answers: tuple[str, ...]
-    """Articles that answer it, the best first."""
-    often: int
-    season: bool
-    noise: bool
-    typed: tuple[str, ...]
-    then: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """A fix of the month's 10th day: until then the article lacked these aliases."""
-
-    article: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """A language's customers; ``untranslated`` articles are not there yet in their language."""
-
-    locale: str
-    visits: int
-    needs: tuple[Need, ...]
-    untranslated: tuple[str, ...]
-    mended: Mended | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +59,6 @@ class Played:
     events: int
     orders: str
     contacts: str
-
-
-MENDED_AGO: Final = 18
-"""Days before the month's end on which the fix of `Crowd.mended` was written."""
-
-
-def crowds(locales: Sequence[str]) -> list[Crowd]:
-    """Read the customers of these languages."""
-    return [_crowd(locale) for locale in locales if (FOLDER / f"{locale}.yml").is_file()]
-
-
-def _crowd(locale: str) -> Crowd:
-    data = yaml.safe_load((FOLDER / f"{locale}.yml").read_text(encoding="utf-8"))
-    needs = tuple(
-        Need(
-            answers=(*([row["answer"]] if "answer" in row else ()), *row.get("also", ())),
-            often=row["often"],
-            season=row.get("season", False),
-            noise=row.get("noise", False),
-            typed=tuple(row["typed"]),
-            then=tuple(row.get("then", ())),
-        )
-        for row in data["needs"]
-    )
-    mended = Mended(data["mended"]["article"], tuple(data["mended"]["words"])) if "mended" in data else None
-    return Crowd(locale, data["visits"], needs, tuple(data["untranslated"]), mended)
 
 
 def make_site(folder: Path, locales: Sequence[str], today: datetime.date) -> int:
@@ -260,9 +184,9 @@ def _without(mended: Mended, shelf: Shelf) -> Searcher:
 
 def _visit(crowd: Crowd, at: int, start: int, chance: random.Random, answering: Callable[[str, int], Answer]) -> _Visit:
     need = _need(crowd, at, start, chance)
-    visit = _name(chance)
+    visit = token(chance)
     sender = f"10.{chance.randrange(256)}.{chance.randrange(256)}.{chance.randrange(1, 255)}"
-    customer = _Customer(crowd.locale, need, visit, at, chance, answering)
+    customer = Customer(crowd.locale, need, visit, at, chance, answering)
     return _Visit(at, sender, tuple(customer.events()))
 
 
@@ -271,131 +195,3 @@ def _need(crowd: Crowd, at: int, start: int, chance: random.Random) -> Need:
     growth = math.pow(2, (at - start) / DAY / 10 - 1)
     weights = [need.often * (growth if need.season else 1.0) for need in crowd.needs]
     return chance.choices(crowd.needs, weights)[0]
-
-
-def _name(chance: random.Random) -> str:
-    return base64.urlsafe_b64encode(chance.randbytes(16)).decode().rstrip("=")
-
-
-class _Customer:
-    """One visit: what is typed, read, opened, and judged. The state of the search is the browser's."""
-
-    def __init__(
-        self,
-        locale: str,
-        need: Need,
-        visit: str,
-        at: int,
-        chance: random.Random,
-        answering: Callable[[str, int], Answer],
-    ) -> None:
-        self.locale, self.need, self.visit, self.now = locale, need, visit, at
-        self.chance, self.answering = chance, answering
-        self.state = outcomes.State()
-        self.final: list[outcomes.Search] = []
-        self.feedback: list[Event] = []
-
-    def events(self) -> Iterator[Event]:
-        """Return the visit's events in the order of their time."""
-        opened = self._looks_for(_favourite(self.need.typed, self.chance))
-        if not opened and self.need.then and self.chance.random() < TRIES_AGAIN:
-            opened = self._looks_for(_favourite(self.need.then, self.chance))
-        if opened:
-            self._judges(opened)
-        elif not self.need.noise and self.chance.random() < CONTACTS:
-            self._passes(5, 60)
-            self._does(outcomes.Contacted(self.now, self.chance.choice(CHANNELS)))
-        self._passes(10, 120)
-        self._does(outcomes.Left(self.now))
-        made = [_searched(search, self.visit, _name(self.chance)) for search in self.final]
-        return iter(sorted([*made, *self.feedback], key=lambda event: event.at))
-
-    def _does(self, happened: outcomes.Input) -> None:
-        self.state, final = outcomes.step(self.state, happened)
-        self.final += final
-
-    def _passes(self, least: int, most: int) -> None:
-        self.now += self.chance.randrange(least * SECOND, most * SECOND)
-
-    def _looks_for(self, query: str) -> str:
-        """Type, read, and open a hit or not; returns the article that was opened."""
-        if len(query) > 6 and self.chance.random() < 0.3:
-            # A pause while typing shows an answer to half a query, which is none of its own.
-            self._sees(query[: len(query) // 2].rstrip())
-            self._passes(1, 2)
-        answer = self._sees(query)
-        self._passes(3, 20)
-        shown = [hit.document.id for hit in answer.hits]
-        place = next((place for place, one in enumerate(shown, 1) if one in self.need.answers), 0)
-        wish = (OPENS_SURE if answer.confident else OPENS_UNSURE) if 0 < place <= READS else OPENS_BELOW
-        if place and self.chance.random() < wish:
-            return self._opens(shown[place - 1], place)
-        if shown and answer.confident and not self.need.noise and self.chance.random() < OPENS_WRONG:
-            return self._opens(shown[0], 1)
-        self._does(outcomes.Settled(self.now))
-        return ""
-
-    def _sees(self, query: str) -> Answer:
-        answer = self.answering(query, self.now)
-        self._does(
-            outcomes.Answered(
-                outcomes.Search(
-                    at=self.now,
-                    query=query,
-                    hits=len(answer.hits),
-                    confident=answer.confident,
-                    locale=self.locale,
-                    page="index",
-                )
-            )
-        )
-        return answer
-
-    def _opens(self, article: str, rank: int) -> str:
-        self._does(outcomes.Opened(self.now, article, rank))
-        return article
-
-    def _judges(self, article: str) -> None:
-        if self.chance.random() >= JUDGES:
-            return
-        self._passes(20, 120)
-        right = article in self.need.answers
-        helped = self.chance.random() < (HELPED_LESS.get(article, HELPED) if right else 0.1)
-        reasons = (Reason.UNCLEAR, Reason.INCOMPLETE) if right else (Reason.OTHER_TOPIC,)
-        self.feedback.append(
-            self._told(
-                EventKind.HELPFUL, article, helpful=helped, reason=None if helped else self.chance.choice(reasons)
-            )
-        )
-        if self.chance.random() < RATES:
-            score = self.chance.choice((5, 6, 6, 7, 7)) if helped else self.chance.choice((1, 2, 2, 3, 4))
-            self.feedback.append(self._told(EventKind.EFFORT, article, score=score))
-
-    def _told(self, kind: EventKind, article: str, **fields: object) -> Event:
-        made = partial(Event, id=_name(self.chance), kind=kind, at=self.now, visit=self.visit, locale=self.locale)
-        return made(page=article, article=article, **fields)  # type: ignore[arg-type]  # fields of the kind
-
-
-def _favourite(words: Sequence[str], chance: random.Random) -> str:
-    """The first wordings are the commonest."""
-    return chance.choices(words, [1 / (place + 1) for place in range(len(words))])[0]
-
-
-def _searched(search: outcomes.Search, visit: str, name: str) -> Event:
-    return Event(
-        id=name,
-        kind=EventKind.SEARCH,
-        at=search.at,
-        visit=visit,
-        locale=search.locale,
-        page=search.page,
-        query=search.query,
-        outcome=Outcome(search.outcome),
-        hits=search.hits,
-        confident=search.confident,
-        article=search.article,
-        rank=search.rank,
-        then_query=search.then_query,
-        then_article=search.then_article,
-        channel=search.channel,
-    )

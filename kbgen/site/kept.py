@@ -52,7 +52,10 @@ class Kept:
         return {name: (key, value) for name, key, value, total in self._rows(query, kind) if total == _sum(key, value)}
 
     def get(self, kind: str, name: str, key: str) -> bytes | None:
-        """Return a value of the last build, if it was made from the same."""
+        """Return a value of the last build or of this one, if it was made from the same."""
+        fresh = self._fresh.get((kind, name))
+        if fresh and fresh[0] == key:
+            return fresh[1]
         for value, total in self._rows("select value, sum from kept where kind = ? and name = ? and key = ?",
                                        kind, name, key):  # fmt: skip
             if total == _sum(key, value):

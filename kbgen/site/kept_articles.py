@@ -9,15 +9,20 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import fields
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from kbgen.content import reading
+from kbgen.content.library import Read
 from kbgen.model.article import Article, FrontMatter, Kind, Notice, Reference, Repair, Section, Stamp
 from kbgen.model.diagnostic import InputError
+from kbgen.site import workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kbgen.content.reading import Found
     from kbgen.model.diagnostic import Diagnostic
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 
 FACE, TEXT = "article", "text"
 """The kinds of values: an article without its text, and its text."""
+MANY = 200
+"""Files. Fewer are read sooner than processes begin."""
 Text = tuple[str, tuple[Section, ...], tuple[Reference, ...]]
 
 
@@ -89,18 +96,46 @@ _OF_TEXT = ("body", "sections", "references")
 _OF_FACE = tuple(field.name for field in fields(Article) if field.name not in _OF_TEXT)
 
 
-class Reader:
-    """Reads articles as `reading.read_article` does, from what is kept where the file's bytes are the same."""
+class Reader(Read):
+    """Reads articles from what is kept where the file's bytes are the same, and new ones in ``worker_count`` processes.
 
-    def __init__(self, kept: Kept, files: Sources) -> None:
+    What these find is kept before it is asked for.
+    """
+
+    def __init__(self, kept: Kept, files: Sources, worker_count: int = 1) -> None:
+        self._worker_count = worker_count
         self._kept = kept
         self._files = files.files
         self._known = dict(kept.all(FACE))
         self._keys: dict[str, str] = {}
 
+    def ahead(self, project: Project, found: Sequence[Found]) -> None:
+        """Read what is not known side by side, if it is much."""
+        keys = {project.relative(one.path): self.key(project.relative(one.path), one) for one in found}
+        new = [one for one, (path, key) in zip(found, keys.items(), strict=True)
+               if key and self._known.get(path, ("",))[0] != key]  # fmt: skip
+        if self._worker_count == 1 or len(new) < MANY:
+            return
+        # More slices than processes, as some are read sooner than others.
+        size = -(-len(new) // (4 * self._worker_count))
+        slices = [new[start : start + size] for start in range(0, len(new), size)]
+        tasks = [workers.Task("reading", partial(self._encoded, project, one)) for one in slices]
+        with suppress(workers.WorkerError):  # what is lacking then is read here, where faults are told
+            for path, face, text in chain(*workers.run(tasks, workers=self._worker_count)):
+                self._keep(path, keys[path], face, text)
+                self._known[path] = keys[path], face
+
+    def _encoded(
+        self, project: Project, found: Sequence[Found], on_step: Callable[[], None]
+    ) -> list[tuple[str, bytes, bytes]]:
+        """Read files; returns path, face and text of those without faults."""
+        read = ((path := project.relative(one.path), *self._read(project, one, path)) for one in found)
+        return [(path, _encoded(_face(article)), _encoded(_text(article)))
+                for path, article, faults, same in read if article is not None and same and not faults]  # fmt: skip
+
     def __call__(self, project: Project, found: Found) -> tuple[Article | None, list[Diagnostic]]:
         """Return the article, or None with the complaints that say why."""
-        path = project.relative(found.path)
+        path = found.shown
         key = self.key(path, found)
         if not key:
             return reading.read_article(project, found)
@@ -116,9 +151,12 @@ class Reader:
         article, faults, same = self._read(project, found, path)
         if article is not None and same and not faults:
             self._keys[path] = key
-            self._kept.put(FACE, path, key, _encoded(_face(article)))
-            self._kept.put(TEXT, path, key, _encoded(_text(article)))
+            self._keep(path, key, _encoded(_face(article)), _encoded(_text(article)))
         return article, faults
+
+    def _keep(self, path: str, key: str, face: bytes, text: bytes) -> None:
+        self._kept.put(FACE, path, key, face)
+        self._kept.put(TEXT, path, key, text)
 
     def _read(self, project: Project, found: Found, path: str) -> tuple[Article | None, list[Diagnostic], bool]:
         """Read a file; tells also whether its bytes are those that the build began with."""
@@ -162,7 +200,7 @@ class Reader:
             "id": found.id,
             "locale": found.locale,
             "kind": reading.kind_of(
-                found.id, is_folder=found.path.name == "index.md", beside_index=key.endswith("+")
+                found.id, is_folder=found.name == "index.md", beside_index=key.endswith("+")
             ),
             "path": path,
             "front": _front_of(front),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kbgen.model.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from kbgen.model.article import Article
     from kbgen.site.kept import Kept
@@ -45,6 +45,14 @@ class KeptVerdicts:
     def keep(self, about: str, key: str, said: Collection[Diagnostic]) -> None:
         """Keep what was said."""
         self._fresh[about] = [key, [asdict(one) for one in sorted(said)]] if said else [key]
+
+    def told(self) -> Mapping[str, list[Any]]:
+        """Return what was kept, for `take` in another process."""
+        return self._fresh
+
+    def take(self, told: Mapping[str, list[Any]]) -> None:
+        """Keep what another process was told."""
+        self._fresh.update(told)
 
     def save(self) -> None:
         """Keep what was said in this build for the next."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kbgen.content.reading import read_article
+from kbgen.content.library import FROM_FILES
 from kbgen.content.settings import load_project
 from kbgen.i18n import catalogs
 from kbgen.model.diagnostic import InputError
@@ -93,7 +93,7 @@ def project_of(root: Path, address: str = "") -> Project:
     return replace(project, settings=settings)
 
 
-def load(root: Path, today: datetime.date, *, address: str = "", read: Read = read_article) -> tuple[Project, Library]:
+def load(root: Path, today: datetime.date, *, address: str = "", read: Read = FROM_FILES) -> tuple[Project, Library]:
     """Read a site's settings and articles, to be served at ``address`` in place of its own if one is given.
 
     Raises `InputError` with every fault found.

@@ -189,11 +189,20 @@ def _alive(pid: int) -> bool:
 
 def write(path: Path, content: bytes | str) -> None:
     """Write a file of the fresh folder, and its folders."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    content = content.encode() if isinstance(content, str) else content
+    try:
+        path.write_bytes(content)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def write_page(folder: Path, address: str, content: bytes) -> None:
     """Write a page at its address below a folder; a page without content is none."""
-    if content:
-        write(folder / address / "index.html", content)
+    if not content:
+        return
+    # Plain names, as there are many pages and paths would take as long as the disk.
+    place = f"{folder}/{address}"
+    os.makedirs(place, exist_ok=True)  # noqa: PTH103  # see above
+    with open(f"{place}index.html", "wb", buffering=0) as file:  # noqa: PTH123  # see above
+        file.write(content)

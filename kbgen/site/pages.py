@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kbgen.content import ways
 from kbgen.content.library import Staleness
 from kbgen.content.links import ToArticle, ToFile, address, anchor_prefix, destination, is_address
 from kbgen.content.markdown_source import rewrite
@@ -45,7 +46,19 @@ def here_of(edition: Edition, identity: str) -> Here:
 def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = (), scripts: tuple[str, ...] = (),
               current: str = "") -> SiteView:  # fmt: skip
     """Return what every page of the edition shares, seen from one place; ``current`` is the page's article."""
-    top = current.split("/")[0]
+    library, top = edition.library, current.split("/")[0]
+    linked = library.once("linked", lambda: frozenset((*ways.everywhere(library, edition.locale), PRIVACY)))
+    current = current if current in linked else ""
+    return library.once(
+        (here, stylesheets, scripts, top, current),
+        lambda: _site_view(edition, here, stylesheets, scripts, top=top, current=current),
+    )
+
+
+def _site_view(
+    edition: Edition, here: Here, stylesheets: tuple[str, ...], scripts: tuple[str, ...], *, top: str, current: str
+) -> SiteView:
+    """Make it; ``top`` and ``current`` are the articles of the menu and elsewhere whose links are marked."""
     contact = navigation.contact(edition)
     served = edition.library.served(edition.locale)
     home = served[HOME].article
@@ -73,12 +86,12 @@ def site_view(edition: Edition, here: Here, *, stylesheets: tuple[str, ...] = ()
         shop=edition.shop,
         banners=banners.notices(edition, here),
         privacy=navigation.link(edition, here, PRIVACY, current=current) if PRIVACY in served else None,
-        log=log_view(edition, here, current),
+        log=log_view(edition, here),
     )
 
 
-def log_view(edition: Edition, here: Here, article: str) -> LogView | None:
-    """Return what the pages of a site that logs failed searches need; ``article`` is the page's, or empty."""
+def log_view(edition: Edition, here: Here) -> LogView | None:
+    """Return what the pages of a site that logs failed searches need."""
     chosen = edition.settings.failed_searches
     if chosen is None:
         return None
@@ -90,7 +103,6 @@ def log_view(edition: Edition, here: Here, article: str) -> LogView | None:
             "signals": chosen.signals,
             "sample": chosen.sample,
             "patterns": [*chosen.patterns, *masking.COMMON],
-            "page": article,
             "root": here.root or "./",
         },
         asks_consent=chosen.consent is Consent.REQUIRED,
@@ -155,6 +167,7 @@ def page_view(edition: Edition, identity: str, site: SiteView, here: Here, rende
         canonical=edition.absolute(article.locale, library.address(article.locale, identity)),
         alternates=alternates(edition, here, identity),
         x_default=edition.default(identity),
+        article=identity,
         breadcrumbs=crumbs,
         untranslated=not served.translated,
         outdated=_source_link(edition, here, identity) if stale else None,

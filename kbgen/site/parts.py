@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from kbgen.model.diagnostic import Diagnostic
     from kbgen.site.edition import Edition
 
 SMALLEST_PART = 64
@@ -39,6 +40,14 @@ class Built:
     unusual: str = ""
     repeatable: bool = False
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the checks said: their complaints, in order, and what they keep for the next build."""
+
+    faults: tuple[Diagnostic, ...]
+    told: Mapping[str, list[Any]]
 
 
 def cut(edition: Edition, count: int, kept: Collection[str] = ()) -> tuple[Part, ...]:

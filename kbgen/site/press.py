@@ -97,7 +97,7 @@ class _Remembering:
 
     @jinja2.pass_eval_context
     def __call__(self, context: jinja2.nodes.EvalContext, *values: object, **named: object) -> str:
-        if any(isinstance(value, PageView) for value in values):
+        if values and isinstance(values[0], PageView):
             return self.macro(context, *values, **named)  # no two pages have the same
         # A Markup and a str that are equal are printed differently, so the types belong to the key.
         key = (context.autoescape, values, *map(type, values), *named.items())
@@ -112,8 +112,8 @@ class _Remembering:
         return found
 
 
-MACROS = ("partials/macros.html", "partials/messages.html")
-"""Templates whose macros get all they depend on as arguments."""
+MACROS = ("partials/macros.html", "partials/messages.html", "partials/frame.html")
+"""Templates whose macros get all they depend on as arguments, each after those that it imports."""
 
 
 _LEADS_OUT = re.compile(r"^INHERIT|!ENV|\.\./", re.MULTILINE)
@@ -129,7 +129,6 @@ class Press:
         self.hosted: set[str] = set()
         """Pages whose text the host converted."""
         self.env = templates.equip(config.theme.get_env(), edition.messages)
-        self.env.bytecode_cache = templates.COMPILED
         self.env.globals.update(templates.quick_messages(edition.messages))
         for name in MACROS:
             module = self.env.get_template(name).module

@@ -49,6 +49,8 @@ class Published:
     repeatable: bool
     traces: Mapping[str, Traces] = field(default_factory=dict)
     """How the editions' pages were made, as far as that is known, by locale."""
+    judged: parts.Judged | None = None
+    """What the checks said, if they ran with the build."""
 
 
 def build(
@@ -63,20 +65,22 @@ def build(
     last: Last = NOTHING,
     strict: bool = False,
     reference: bool = False,
+    judge: Callable[[], parts.Judged] | None = None,
 ) -> Published:
     """Build a site and put it in the place of the last one.
 
-    ``on_progress`` gets the pages done and the pages to do. ``last`` is the build that stands in
-    ``out``, if there is one: editions and pages that would come out the same are kept. A ``strict`` build raises
-    `WarnedError` where the page generator warns. A ``reference`` build leaves every page to the page generator, which
-    takes much longer and gives the same. Raises `InputError` where the output folder is not kbgen's or the page
-    generator refuses its configuration; then the last good site is as it was.
+    ``on_progress`` gets the pages done and the pages to do. ``last`` is the build that stands in ``out``, if there is
+    one: editions and pages that would come out the same are kept. ``judge`` runs the checks beside the pages. A
+    ``strict`` build raises `WarnedError` where the page generator warns. A ``reference`` build leaves every page to
+    the page generator, which takes much longer and gives the same. Raises `InputError` where the output folder is not
+    kbgen's or the page generator refuses its configuration; then the last good site is as it was.
     """
     out = output.require_ours(out, project.root)
     made = opening.editions(project, library, locales, today)
     files = last.files or sources.read(project.root)
     shells = {edition.locale: shell(edition, files) for edition in made}
-    answers = {edition.locale: Answers(edition, last.key_of) for edition in made}
+    alike: dict[str, str] = {}
+    answers = {edition.locale: Answers(edition, last.key_of, alike) for edition in made}
     prints = {tag: fingerprint(shells[tag], answers[tag]) for tag in shells}
     kept = {tag for tag, value in prints.items() if last.fingerprints.get(tag) == value and (out / tag).is_dir()}
     todo = [edition for edition in made if edition.locale not in kept]
@@ -100,12 +104,13 @@ def build(
     try:
         with output.replacing(out, stays if stays.folders or stays.files else None) as fresh:
             try:
-                built, asked, notes = _build_editions(
-                    project, todo, prints, fresh, worker_count, step, reference=reference, same=same, key_of=last.key_of
-                )
+                made_of = _build_editions(
+                    project, todo, prints, fresh, worker_count, step,
+                    reference=reference, same=same, key_of=last.key_of, judge=judge,
+                )  # fmt: skip
             except workers.WorkerError as failure:
                 raise _explained(project, failure) from failure
-            warnings = tuple(dict.fromkeys(line for part in built for line in part.warnings))
+            warnings = tuple(dict.fromkeys(line for part in made_of.built for line in part.warnings))
             if strict and warnings:
                 raise WarnedError(warnings)
             top.write(project, made, fresh)
@@ -114,7 +119,7 @@ def build(
         nothing = replace(last, fingerprints={}, traces_of=lambda locale: None)
         return build(
             project, library, out, locales=locales, today=today, worker_count=worker_count, on_progress=on_progress,
-            last=nothing, strict=strict, reference=reference,
+            last=nothing, strict=strict, reference=reference, judge=judge,
         )  # fmt: skip
     pages_made = sum(page_count(edition) for edition in made)
     traced = {
@@ -122,34 +127,51 @@ def build(
             shells[tag], answers[tag],
             {**{page: traces[tag].pages[page] for page in same.get(tag, ())}, **pages_asked},
         )
-        for tag, pages_asked in asked.items()
+        for tag, pages_asked in made_of.asked.items()
     }  # fmt: skip
-    repeatable = all(part.repeatable for part in built)
-    return Published(pages_made, warnings, notes, prints, repeatable=repeatable, traces=traced)
+    repeatable = all(part.repeatable for part in made_of.built)
+    return Published(
+        pages_made, warnings, made_of.notes, prints, repeatable=repeatable, traces=traced, judged=made_of.judged
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """How the parts went, what each language's pages asked of the library, notes on what was slow, and the checks."""
+
+    built: Sequence[parts.Built]
+    asked: Mapping[str, Mapping[str, tuple[str, ...]]]
+    notes: tuple[str, ...]
+    judged: parts.Judged | None
+
+
+_Task = workers.Task[parts.Built | parts.Judged]
 
 
 def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
     on_step: Callable[[str], None], *, reference: bool, same: Mapping[str, frozenset[str]],
-    key_of: Callable[[Article], str],
-) -> tuple[list[parts.Built], dict[str, dict[str, tuple[str, ...]]], tuple[str, ...]]:  # fmt: skip
-    """Build editions and their search side by side, but the pages that stay the ``same``.
-
-    Returns how the parts went, what each language's pages asked of the library, and notes on what was slow.
-    """
+    key_of: Callable[[Article], str], judge: Callable[[], parts.Judged] | None,
+) -> _Made:  # fmt: skip
+    """Build editions and their search side by side, but the pages that stay the ``same``, and run the checks."""
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
     cut = [] if reference else [parts.cut(edition, count, same.get(edition.locale, ())) for edition in todo]
-    pages = [part for own in cut for part in own]
-    # What takes longest begins first, so that no process works alone at the end.
-    searches = [workers.Task(one.locale, partial(_build_search, project, one, out, key_of)) for one in reversed(todo)]
     seeds = _seeds(prints, todo)
-    tasks = [
+    # What takes longest begins first, so that no process works alone at the end: the search, then the comparison.
+    pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
+    searches: list[_Task] = [
+        workers.Task(one.locale, partial(_build_search, project, one, out, key_of)) for one in reversed(todo)
+    ]
+    tasks: list[_Task] = [
         workers.Task(part.edition.locale, partial(_build_pages, project, part, out, seeds.get(part.edition.locale)))
         for part in pages
     ]
     if len(tasks) > 1:
         _get_ready(todo[0].messages)
-    built = workers.run([*searches, *tasks], workers=worker_count, on_step=on_step)[len(searches) :]
+    checks: list[_Task] = [workers.Task("checks", partial(_judge, judge))] if judge else []
+    results = workers.run([*searches, *tasks, *checks], workers=worker_count, on_step=on_step)
+    judged = next((one for one in results if isinstance(one, parts.Judged)), None)
+    built = [one for one in results if isinstance(one, parts.Built)][len(searches) :]
     unusual = {part.edition.locale: result.unusual for part, result in zip(pages, built, strict=True) if result.unusual}
     for locale in seeds.keys() & unusual.keys():
         # What the page generator makes differently in the one language that was compared, it may in all.
@@ -166,7 +188,7 @@ def _build_editions(
     reasons: dict[str, list[str]] = {}
     for locale, reason in unusual.items():
         reasons.setdefault(reason, []).append(locale)
-    return built, asked, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items())
+    return _Made(built, asked, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items()), judged)
 
 
 def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, int]:
@@ -179,6 +201,10 @@ def _get_ready(messages: Messages) -> None:
     """Load and compile what makes pages, once and not in every process that is forked afterwards."""
     importlib.import_module("kbgen.site.quick")
     templates.compile_all(messages)
+
+
+def _judge(judge: Callable[[], parts.Judged], on_page: Callable[[], None]) -> parts.Judged:
+    return judge()
 
 
 def _build_pages(

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kbgen.content.reading import read_article
+from kbgen.content.library import FROM_FILES
 from kbgen.site import memory, rebuild, sources
 from kbgen.site.kept import Kept
 from kbgen.site.kept_articles import Reader
 from kbgen.site.kept_verdicts import KeptVerdicts
 from kbgen.site.memory import Memory
+from kbgen.site.parts import Judged
 from kbgen.site.reuse import NOTHING, Last, is_no_article
 from kbgen.site.tracing import Traces
 
@@ -50,7 +51,7 @@ def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, 
     root, out = request.root, request.out
     kept, files, known = before.kept, before.files, before.known
     key = rebuild.key(request, files)
-    read = Reader(kept, files)
+    read = Reader(kept, files, request.worker_count)
     verdicts = KeptVerdicts(kept, checks_key(files), read.key_of)
     last = Last(files=files, key_of=read.key_of, standing=before.standing)
     if known:
@@ -101,7 +102,7 @@ def _build(
     request: rebuild.Request,
     last: Last,
     on_progress: Callable[[int, int], None],
-    read: Read = read_article,
+    read: Read = FROM_FILES,
     verdicts: KeptVerdicts | None = None,
 ) -> tuple[rebuild.Outcome, Published | None]:
     """Build; returns also what was made."""
@@ -110,16 +111,27 @@ def _build(
 
     project, library = opening.load(request.root, request.today, address=request.address, read=read)
     locales = opening.choose_locales(project, request.locales)
-    faults = tuple(checks.run(project, library, verdicts))
-    if faults and request.strict:
-        return rebuild.Outcome(published=False, faults=faults), None
+
+    def judge() -> Judged:
+        return Judged(tuple(checks.run(project, library, verdicts)), verdicts.told() if verdicts else {})
+
+    # All articles take long enough for a process of their own; a strict build has to know before it makes pages.
+    beside = request.worker_count > 1 and not (last.fingerprints or request.strict or request.reference)
+    judged = None if beside else judge()
+    if judged and judged.faults and request.strict:
+        return rebuild.Outcome(published=False, faults=judged.faults), None
     try:
         result = publish.build(
             project, library, request.out, locales=locales, today=request.today, worker_count=request.worker_count,
             on_progress=on_progress, strict=request.strict, reference=request.reference, last=last,
+            judge=judge if beside else None,
         )  # fmt: skip
     except publish.WarnedError as refusal:
-        return rebuild.Outcome(published=False, faults=faults, warnings=refusal.warnings), None
+        return rebuild.Outcome(published=False, warnings=refusal.warnings), None
+    if result.judged and verdicts:
+        verdicts.take(result.judged.told)
+    judged = judged or result.judged
+    faults = judged.faults if judged else ()
     outcome = rebuild.Outcome(
         published=True, pages=result.pages, languages=len(locales), faults=faults, warnings=result.warnings,
         notes=tuple(f"{note}: left to the page generator, which is slower" for note in result.notes),

@@ -11,12 +11,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from kbgen.content.library import Library, Served, Staleness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from kbgen.model.article import Article
     from kbgen.site.edition import Edition
@@ -54,17 +54,30 @@ class Asking(Library):
     """A library that notes in ``asked`` what it was asked, and answers as another one does."""
 
     def __init__(self, inner: Library) -> None:
-        super().__init__(inner.settings, {})
+        self.settings = inner.settings
         self._inner = inner
+        self._made: dict[Hashable, tuple[object, frozenset[str]]] = {}
         self.asked: set[str] = set()
         self._mappings: dict[str, _Noting[Served]] = {}
         self._sources = _Noting(inner.source, self.asked)
 
-    def __getattribute__(self, name: str) -> object:
-        if name in {"articles", "unpublished", "texts"}:
-            self.asked.add(EVERYTHING)
-            return getattr(self._inner, name)
-        return super().__getattribute__(name)
+    def __getattr__(self, name: str) -> object:
+        # Python asks here for what this library has not itself: all articles at once.
+        if name not in {"articles", "unpublished", "texts"}:
+            raise AttributeError(name)
+        self.asked.add(EVERYTHING)
+        return getattr(self._inner, name)
+
+    def once(self, name: Hashable, make: Callable[[], V]) -> V:
+        """Return what ``make`` makes, made once; who gets it later has asked for all that it is made from."""
+        if name not in self._made:
+            before = frozenset(self.asked)
+            self.asked.clear()
+            self._made[name] = make(), frozenset(self.asked)
+            self.asked.update(before)
+        made, asked = self._made[name]
+        self.asked.update(asked)
+        return cast("V", made)
 
     @property
     def source(self) -> Mapping[str, Article]:
@@ -104,11 +117,15 @@ class Asking(Library):
 
 
 class Answers:
-    """The digests of what a library answers to an edition's pages. ``key_of`` names an article's text, if it can."""
+    """The digests of what a library answers to an edition's pages. ``key_of`` names an article's text, if it can.
 
-    def __init__(self, edition: Edition, key_of: Callable[[Article], str]) -> None:
+    ``alike`` gets what is the same for all of a site's editions, so that only the first of them asks for it.
+    """
+
+    def __init__(self, edition: Edition, key_of: Callable[[Article], str], alike: dict[str, str]) -> None:
         self._edition = edition
         self._key_of = key_of
+        self._alike = alike
         self._known: dict[str, str] = {}
 
     def digest(self, question: str) -> str:
@@ -133,18 +150,22 @@ class Answers:
             [(library.children(folder), library.versions(folder)) for folder in folders],
         ]
 
-    def _article(self, identity: str) -> object:
+    def _article(self, identity: str) -> str | None:
         library, locale = self._edition.library, self._edition.locale
         served = library.served(locale).get(identity)
         if served is None:
             return None
         article = served.article
-        source = library.source[identity]
-        return (
-            article.id, article.locale, article.kind.value, article.path, repr(article.front),
-            self._key_of(article) or text_key(article),
-            [library.address(tag, identity) for tag in self._edition.locales], library.translations(identity),
-            library.staleness(article) is Staleness.OUTDATED, source.front.title,
+        if identity not in self._alike:
+            addresses = [library.address(tag, identity) for tag in self._edition.locales]
+            title = library.source[identity].front.title
+            self._alike[identity] = repr((addresses, library.translations(identity), title))
+        return "\0".join(
+            (
+                article.id, article.locale, article.kind.value, article.path, repr(article.front),
+                self._key_of(article) or text_key(article), self._alike[identity],
+                "outdated" if library.staleness(article) is Staleness.OUTDATED else "",
+            )
         )  # fmt: skip
 
 
@@ -193,4 +214,5 @@ def text_key(article: Article) -> str:
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    text = value if isinstance(value, str) else repr(value)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

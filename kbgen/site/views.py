@@ -193,16 +193,19 @@ class LogView:
     """What pages need to log failed searches and to ask their readers."""
 
     script: Mapping[str, object]
-    """Settings of the script, ready for JSON: see ``Config`` in ``assets/failed/delivery.js``."""
+    """Settings of the script, ready for JSON, but for the page: see ``Config`` in ``assets/failed/delivery.js``."""
     asks_consent: bool
     helpful: bool
     effort: bool
     suggestions: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SiteView:
-    """What is the same on every page of one language."""
+    """What is the same on every page of one language at one depth.
+
+    Pages share the view itself, so what a template makes of it can be kept by it.
+    """
 
     name: str
     locale: LocaleView
@@ -254,6 +257,8 @@ class PageView:
     canonical: str
     alternates: tuple[Alternate, ...]
     x_default: str
+    article: str = ""
+    """The article's id, or empty on pages that are none."""
     breadcrumbs: tuple[Link, ...] = ()
     untranslated: bool = False
     """The article is served in the source language because this language has no translation."""

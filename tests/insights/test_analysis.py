@@ -162,6 +162,47 @@ def test_the_cause_is_told_with_evidence(
         assert verdict.nearest.article == article
 
 
+def test_a_first_hit_that_most_passed_over_is_not_the_answer() -> None:
+    events = [
+        *searches("tent label rental", 18, Outcome.WEAK),
+        *searches("tent label rental", 6, Outcome.ESCALATED, name="asked", channel="chat"),
+        *searches("tent label rental", 3, Outcome.FOUND, name="opened", article="returns/cost", rank=1),
+    ]
+    (insight,) = findings(events).insights
+    assert insight.verdict.cause is Cause.GAP
+
+
+def test_other_words_that_mostly_lead_nowhere_prove_no_answer() -> None:
+    tried = [
+        Event(
+            id=f"{event.id}/2", kind=event.kind, at=event.at + 9, visit=event.visit, locale="en",
+            query="camping gear for hire", outcome=event.outcome, channel=event.channel,
+        )
+        for event in searches("tent rental", 16, Outcome.ESCALATED, channel="chat")
+    ]  # fmt: skip
+    events = [
+        *searches("tent rental", 16, Outcome.ESCALATED, channel="chat"),
+        *searches(
+            "tent rental", 3, Outcome.REFORMULATED, name="lucky", then_query="return", then_article="returns/how"
+        ),
+        *tried,
+    ]
+    insight = next(one for one in findings(events).insights if one.cluster.label == "tent rental")
+    assert insight.verdict.cause is Cause.GAP
+    assert EvidenceKind.TRIED in {one.kind for one in insight.verdict.evidence}
+
+
+def test_evidence_tells_only_what_enough_visits_typed() -> None:
+    events = [
+        *_retry("credentials gone", "password", "account/password"),
+        *searches("credentials gone novák", 2, Outcome.ZERO),
+    ]
+    for insight in findings(events).insights:
+        assert "nov" not in repr(insight.verdict.evidence)
+    (lacks,) = (one for one in findings(events).insights[0].verdict.evidence if one.kind is EvidenceKind.LACKS)
+    assert lacks.text == "credentials, gone"
+
+
 def test_an_untranslated_article_is_told_by_its_language() -> None:
     (insight,) = findings(_retry("předobjednávka", "preorder", "products/preorder", "cs")).insights
     assert insight.verdict.nearest is not None

@@ -1,13 +1,18 @@
-"""The second labelled set is right about which articles have the customers' words, and which lack them."""
+"""The later labelled sets are right about which articles have the customers' words, and which lack them."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bench.insights import DAY, site
-from bench.shop_visits import UNSEEN, needs
+from bench.shop_visits import SECOND, UNSEEN, needs
 from kbgen.insights.cause import Cause
 from kbgen.site import opening, search_index
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOCALES = ("en", "cs", "ru", "th", "zh-Hant")
 
@@ -29,10 +34,13 @@ def texts() -> dict[tuple[str, str], str]:
     }
 
 
+@pytest.mark.parametrize("folder", [SECOND, UNSEEN], ids=["second", "unseen"])
 @pytest.mark.parametrize("locale", LOCALES)
-def test_articles_have_the_words_or_lack_them_as_the_label_says(locale: str, texts: dict[tuple[str, str], str]) -> None:
+def test_articles_have_the_words_or_lack_them_as_the_label_says(
+    locale: str, folder: Path, texts: dict[tuple[str, str], str]
+) -> None:
     size = 2 if locale == "zh-Hant" else 4
-    rows = needs(locale, UNSEEN)
+    rows = needs(locale, folder)
     assert len(rows) >= 30
     for need in rows:
         assert bool(need.answer) == (need.cause not in (Cause.GAP, Cause.NOISE)), need

@@ -10,6 +10,7 @@ import pytest
 from kbgen.events.event import Event, EventKind, Outcome
 from kbgen.events.store import open_store
 from kbgen.site import demo_month, opening
+from kbgen.site.demo_crowds import crowds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,12 +58,7 @@ def test_all_of_the_loop_occurs(month: list[Event]) -> None:
 
 
 def test_half_typed_words_are_no_searches(month: list[Event]) -> None:
-    typed = {
-        word.lower()
-        for crowd in demo_month.crowds(["en"])
-        for need in crowd.needs
-        for word in (*need.typed, *need.then)
-    }
+    typed = {word.lower() for crowd in crowds(["en"]) for need in crowd.needs for word in (*need.typed, *need.then)}
     asked = {event.query.lower() for event in month if event.kind is EventKind.SEARCH and "[" not in event.query}
     assert asked <= typed
 
@@ -76,7 +72,7 @@ def test_needs_name_articles_that_exist(locale: str) -> None:
     from kbgen.model.resources import data
 
     _, library = opening.load(data("mkdocs.yml").parent, DAY)
-    [crowd] = demo_month.crowds([locale])
+    [crowd] = crowds([locale])
     wanted = {answer for need in crowd.needs for answer in need.answers} | set(crowd.untranslated)
     assert wanted <= set(library.source)
     if crowd.mended:
