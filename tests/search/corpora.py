@@ -62,7 +62,7 @@ _TEXTS: Final[dict[str, list[tuple[str, str]]]] = {
         ("保固與維修", "所有商品保固兩年，電池六個月。咖啡機維修請聯絡客服。"),
     ],
     # Nothing but pairs of characters: the vocabulary is empty.
-    "ja": [("返品の方法", "商品を返品します。")],
+    "ja": [("返品の方法", "商品を返品します。"), ("配送料", "送料は無料です。")],
 }
 
 QUERIES: Final[dict[str, list[str]]] = {
