@@ -35,7 +35,7 @@ FILES: dict[str, str | bytes | None] = {
 
 
 def _values(one: Article | None) -> list[object] | None:
-    return one and [getattr(one, field.name) for field in fields(Article)]
+    return [getattr(one, field.name) for field in fields(Article)] if one else None
 
 
 def test_articles_and_faults_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,10 +68,9 @@ def test_a_file_that_changed_meanwhile_is_read_again(tmp_path: Path, monkeypatch
 
 
 def test_where_a_process_dies_all_is_read_in_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def die(tasks: Sequence[object], *, workers: int) -> None:
-        raise workers_error("reading", None, "killed")
+    def die(tasks: Sequence[object], **options: int) -> None:
+        raise workers.WorkerError("reading", None, "killed")
 
-    workers_error = workers.WorkerError
     monkeypatch.setattr(kept_articles, "MANY", 2)
     monkeypatch.setattr(workers, "run", die)
     root = write_site(tmp_path, FILES)
