@@ -121,6 +121,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
         "gramShards": index.gram_shards if index.grams else 0,
         "keyboard": index.language.keyboard,
         "dictionary": index.language.dictionary,
+        "phrase": index.language.phrase,
         "steep": index.language.steep,
         "function": sorted(index.language.function),
         "functionWeight": index.language.function_weight,

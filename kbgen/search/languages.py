@@ -35,6 +35,8 @@ class Language:
     verbs: tuple[tuple[re.Pattern[str], str], ...] = ()
     """Endings of folded stems that the stemmer leaves apart, and what unites them; the first that fits counts."""
     softened: tuple[tuple[str, str], ...] = ()
+    phrase: float = 5.0
+    """What neighbourhood is worth: less where whole words are neighbours, more where characters are."""
     steep: bool = False
     """Whether to ask for nearly all of a query: where words are found by their parts, parts say little."""
     reader: Literal["words", "thai", "grams"] = "words"
@@ -151,6 +153,7 @@ def language(locale: str) -> Language:
         keyboard=_KEYBOARDS.get(base, ()),
         verbs=_CZECH_VERBS if base == "cs" else (),
         softened=_SOFTENED.get(base, ()),
+        phrase=4.5 if base == "th" else 5.0,
         steep=base in ("th", "zh"),
         reader="thai" if base == "th" else "grams" if base in _GRAMS else "words",
         dictionary=base == "th",

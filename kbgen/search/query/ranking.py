@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kbgen.search.query.vocabulary import Vocabulary
 
 CONFIDENT: Final = 0.6
-TITLE_WORTH, PHRASE_WORTH, NAME_WORTH, TOLD_WORTH = 4.0, 5.0, 1.0, 1.0
+TITLE_WORTH, NAME_WORTH, TOLD_WORTH = 4.0, 1.0, 1.0
 
 
 class Ranked(NamedTuple):
@@ -50,7 +50,7 @@ class _Sums:
 def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
     """Every document that has something of the query, the best first."""
     index = vocabulary.index
-    steep = index.language.steep
+    steep, phrase = index.language.steep, index.language.phrase
     whole, pairs, sums = _sums(vocabulary, units)
     ranked: list[Ranked] = []
     for document, row in sums.items():
@@ -63,7 +63,7 @@ def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
         within *= within
         bonus = 1 + TITLE_WORTH * (squared * (squared if steep else titled))
         named = NAME_WORTH * squared * (called * called)
-        bonus += PHRASE_WORTH * (together * together) + TOLD_WORTH * (within * within) + named
+        bonus += phrase * (together * together) + TOLD_WORTH * (within * within) + named
         covered = coverage * coverage * (coverage * coverage if steep else coverage)
         score = row.value / whole * covered * bonus * index.documents[document].worth
         ranked.append(Ranked(document, score, coverage, row.sure / whole))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kbgen.search.query.vocabulary import Vocabulary
 
 UNKNOWN_WEIGHT: Final = 0.5
-STRANGE: Final = 0.25
+STRANGE: Final = 0.1
 """What two words count for as neighbours where no article has them side by side."""
 WORD_COST, UNKNOWN_COST, EASY_COST, HARD_COST, THAI_SPAN = 12, 14, 8, 10, 24
 

@@ -1,6 +1,6 @@
 // What documents are worth for a query's units, as kbgen/search/query/ranking.py has it.
 
-const LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, PHRASE_WORTH = 5, NAME_WORTH = 1, TOLD_WORTH = 1;
+const LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, TOLD_WORTH = 1;
 
 /**
  * @typedef {import("./units.js").Unit} Unit @typedef {import("./units.js").Candidate} Candidate
@@ -32,7 +32,7 @@ export class Ranking {
    * @param {Unit[]} units @param {(candidate: Candidate) => import("./store.js").Postings | undefined} postingsOf @param {number} limit
    */
   of(units, postingsOf, limit) {
-    const { documents: size, steep } = this.settings;
+    const { documents: size, phrase, steep } = this.settings;
     const [values, covers, sure, titles, phrases, told] = this.sums;
     const [value, quality, title] = this.best;
     /** @type {number[]} */
@@ -82,7 +82,7 @@ export class Ranking {
       together *= together;
       within *= within;
       const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled))
-        + (PHRASE_WORTH * (together * together) + TOLD_WORTH * (within * within) + NAME_WORTH * squared * (called * called));
+        + (phrase * (together * together) + TOLD_WORTH * (within * within) + NAME_WORTH * squared * (called * called));
       const covered = coverage * coverage * (steep ? coverage * coverage : coverage);
       const score = values[document] / whole * covered * bonus * (this.worth.get(document) ?? 1);
       const row = { document, score, coverage, certain: sure[document] / whole };

@@ -5,7 +5,7 @@ import { all, EASY_EDIT, EXACT, FUZZY_LIMIT, HARD_EDIT, TOKEN_LIMIT, unit } from
 
 /** @typedef {import("./engine.js").Engine} Engine @typedef {import("./units.js").Unit} Unit */
 
-const PART = 0.9, UNKNOWN_WEIGHT = 0.5, STRANGE = 0.25;
+const PART = 0.9, UNKNOWN_WEIGHT = 0.5, STRANGE = 0.1;
 const WORD_COST = 12, UNKNOWN_COST = 14, EASY_COST = 8, HARD_COST = 10, THAI_SPAN = 24;
 const MOST_COMMON = 9, LEAST_EDIT = WORD_COST + EASY_COST - MOST_COMMON;
 const CLUSTER = /[เแโไ]?[ก-ฮ][ะ-ฺ็-๎]*|./gsu;
