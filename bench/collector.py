@@ -61,7 +61,7 @@ class Bench:
 
 def speed(bench: Bench) -> None:
     """Events a second, one a request and in batches, with latency and memory."""
-    for name, connections, batch, wanted in (("one a request", 256, 1, 5_000), ("ten a request", 64, 10, 30_000)):
+    for name, connections, batch, wanted in (("one a request", 256, 1, 5_000), ("ten a request", 96, 10, 30_000)):
         with bench.place() as folder:
             url = f"sqlite:///{folder}/events.db"
             with collector("--db", url, *FREELY) as running:

@@ -52,17 +52,22 @@ SITE: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (
     tags.unknown_tags,
     translations.unstamped,
     legal.edited_versions,
-    interface.untranslated_messages,
     search.broken_search_settings,
     law.missing_duties,
     facts.missing_wordings,
 )
 
-CHECKS = (*EACH, links.broken_links, *LANGUAGES, *SITE)
+BESIDE: tuple[Callable[[Project, Library], Iterable[Diagnostic]], ...] = (interface.untranslated_messages,)
+"""Checks that look at no article."""
+
+CHECKS = (*EACH, links.broken_links, *LANGUAGES, *SITE, *BESIDE)
 
 
 class Verdicts(Protocol):
-    """What the checks said in an earlier run, of things that are named and have a key: equal keys, equal verdicts."""
+    """What the checks said in an earlier run, of things that are named and have a key: equal keys, equal verdicts.
+
+    Nothing is known where anything but articles has changed since.
+    """
 
     def key_of(self, article: Article) -> str:
         """Return what an article's text is made from, or an empty text where that is more than its file."""
@@ -99,6 +104,11 @@ def run(project: Project, library: Library, verdicts: Verdicts | None = None) ->
         library, verdicts, "links", lambda locale: links.reach(library, locale),
         lambda some: links.broken_in(project, library, some),
     )  # fmt: skip
+    said = verdicts.known("beside", "all")  # all that they look at is the same where anything is known
+    if said is None:
+        said = {diagnostic for check in BESIDE for diagnostic in check(project, library)}
+        verdicts.keep("beside", "all", said)
+    found.update(said)
     for locale, articles in library.articles.items():
         names = [(one.path, one.kind.value, one.title, one.front.aliases, one.lines) for one in articles.values()]
         key = hashlib.sha256(repr(names).encode("utf-8", "surrogatepass")).hexdigest()

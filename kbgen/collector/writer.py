@@ -1,4 +1,7 @@
-"""One thread that stores what many requests hand in: all that waits goes into one commit."""
+"""What many requests hand in, stored: all that waits goes into one commit.
+
+One thread writes, a second one waits for the disk: meanwhile the first writes on.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,23 @@ MOST_AT_ONCE = 2_000
 
 GATHER_SECONDS = 0.003
 """How long a commit waits for others to join it: one commit of many events costs little more than one of a few."""
+ENOUGH = 16
+"""Requests that are company enough: with so many there already, none is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Handed:
     events: tuple[Event, ...]
     done: Callable[[StoreError | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What was committed together, with how many of its events were new, or why nothing is stored."""
+
+    together: list[_Handed]
+    outcome: int | StoreError
+    started: float
 
 
 class Writer:
@@ -44,7 +58,11 @@ class Writer:
         self._timer = timer
         self._handed: queue.SimpleQueue[_Handed | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
-        self._thread = threading.Thread(target=self._run, name="kbgen-writer")
+        self._written: queue.SimpleQueue[_Written | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._run, name="kbgen-writer"),
+            threading.Thread(target=self._sync_on, name="kbgen-syncer"),
+        ]
         self._stopping = False
         self._gathering = threading.Event()
         """Set when there is nothing more to gather for."""
@@ -53,8 +71,9 @@ class Writer:
         """When the last commit failed by ``timer``; None after one that did not."""
 
     def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
+        """Start the threads."""
+        for thread in self._threads:
+            thread.start()
 
     def submit(self, events: tuple[Event, ...], done: Callable[[StoreError | None], None]) -> None:
         """Hand in events; ``done`` hears, later, that they are durable, or why nothing of them is stored.
@@ -67,15 +86,21 @@ class Writer:
         self._handed.put(_Handed(events, done))
 
     async def stop(self) -> None:
-        """Store what was handed in, then end the thread."""
+        """Store what was handed in, then end the threads."""
         self._stopping = True
         self._gathering.set()
         self._handed.put(None)
-        await asyncio.to_thread(self._thread.join)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
 
     def _run(self) -> None:
+        self._write_on()
+        self._written.put(None)
+
+    def _write_on(self) -> None:
         while (first := self._handed.get()) is not None:
-            self._gathering.wait(GATHER_SECONDS)
+            if self._handed.qsize() < ENOUGH:
+                self._gathering.wait(GATHER_SECONDS)
             together, number, ends = [first], len(first.events), False
             while number < MOST_AT_ONCE and not self._handed.empty():
                 following = self._handed.get()
@@ -92,7 +117,7 @@ class Writer:
         started = self._timer()
         outcome: int | StoreError
         try:
-            outcome = self._store.append([event for handed in together for event in handed.events])
+            outcome = self._store.write([event for handed in together for event in handed.events])
         except (StoreFullError, StoreUnavailableError) as error:
             outcome = error
         except Exception as error:
@@ -102,7 +127,22 @@ class Writer:
                     self._store_all([handed])
                 return
             outcome = StoreError(f"{type(error).__name__}: {error}")
-        self._loop.call_soon_threadsafe(self._settle, together, outcome, self._timer() - started)
+        self._written.put(_Written(together, outcome, started))
+
+    def _sync_on(self) -> None:
+        several: list[_Written | None] = []
+        while None not in several:
+            several = [self._written.get()]
+            while not self._written.empty():
+                several.append(self._written.get())
+            failure: StoreError | None = None
+            try:
+                self._store.sync()
+            except StoreError as error:
+                failure = error
+            for one in filter(None, several):
+                outcome = failure or one.outcome
+                self._loop.call_soon_threadsafe(self._settle, one.together, outcome, self._timer() - one.started)
 
     def _settle(self, together: list[_Handed], outcome: int | StoreError, seconds: float) -> None:
         if isinstance(outcome, StoreError):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kbgen.content import front_matter, markdown_source, versions
 from kbgen.content.anchors import slugify
@@ -31,13 +30,19 @@ _GOOD_NAME = re.compile(r"(?!.{81})[a-z0-9]+(-[a-z0-9]+)*")
 """Names that are their own slug; most are, and the rest takes longer to judge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A Markdown file of a locale with the article id that its place gives it."""
+class Found(NamedTuple):
+    """A Markdown file of a locale with the article id that its place gives it; ``shown`` is its path in complaints."""
 
-    path: Path
+    folder: Path
+    name: str
+    shown: str
     locale: str
     id: str
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self.folder / self.name
 
 
 def article_files(project: Project, faults: list[Diagnostic]) -> Iterator[Found]:
@@ -65,24 +70,30 @@ def article_files(project: Project, faults: list[Diagnostic]) -> Iterator[Found]
                         )
                     )
                 continue
-            yield from _walk(project, folder, folder.name, prefix, faults)
+            yield from _walk(project, folder, project.relative(folder), folder.name, prefix, faults)
 
 
-def _walk(project: Project, folder: Path, locale: str, prefix: str, faults: list[Diagnostic]) -> Iterator[Found]:
+def _walk(
+    project: Project, folder: Path, shown: str, locale: str, prefix: str, faults: list[Diagnostic]
+) -> Iterator[Found]:
+    # A site has thousands of files, so entries are asked, and paths are made only where one is needed.
     with os.scandir(folder) as found:
         entries = sorted(found, key=attrgetter("name"))
     for entry in entries:
-        path = folder / entry.name
-        if entry.name.startswith((".", "_")) or (entry.is_symlink() and _leads_away(project, path, faults)):
+        name = entry.name
+        if name.startswith((".", "_")) or (entry.is_symlink() and _leads_away(project, folder / name, faults)):
             continue
         if entry.is_dir():
-            complaint = _name_complaint(path.name) if any(path.rglob("*.md")) else ""
+            path = folder / name
+            complaint = _name_complaint(name) if any(path.rglob("*.md")) else ""
             if complaint:
                 faults.append(Diagnostic(project.relative(path), 0, "file-name", complaint))
                 continue
-            inner = f"{prefix}/{path.name}" if prefix else path.name
-            yield from _walk(project, path, locale, inner, faults)
-        elif article := _article_file(project, path, locale, prefix, faults):
+            inner = f"{prefix}/{name}" if prefix else name
+            yield from _walk(project, path, f"{shown}/{name}", locale, inner, faults)
+        elif article := _article_file(
+            Found(folder, name, f"{shown}/{name}", locale, prefix), faults, is_file=entry.is_file()
+        ):
             yield article
 
 
@@ -93,25 +104,24 @@ def article_at(project: Project, path: Path, locale: str, folder: str, faults: l
     """
     if path.name.startswith((".", "_")) or _leads_away(project, path, faults) or path.is_dir():
         return None
-    return _article_file(project, path, locale, folder, faults)
+    found = Found(path.parent, path.name, project.relative(path), locale, folder)
+    return _article_file(found, faults, is_file=path.is_file())
 
 
-def _article_file(project: Project, path: Path, locale: str, prefix: str, faults: list[Diagnostic]) -> Found | None:
-    if path.suffix == ".md":
-        complaint = _name_complaint(path.stem)
+def _article_file(found: Found, faults: list[Diagnostic], *, is_file: bool) -> Found | None:
+    """Return a file with its article's id, where ``found`` has that of its folder; None where it is no article's."""
+    stem, dot, ending = found.name.rpartition(".")
+    if dot and ending == "md":
+        complaint = _name_complaint(stem)
         if complaint:
-            faults.append(Diagnostic(project.relative(path), 0, "file-name", complaint))
-        elif not path.is_file():
+            faults.append(Diagnostic(found.shown, 0, "file-name", complaint))
+        elif not is_file:
             message = "is no readable file: copy the article here, or remove it"
-            faults.append(Diagnostic(project.relative(path), 0, "unreadable", message))
+            faults.append(Diagnostic(found.shown, 0, "unreadable", message))
         else:
-            return Found(path, locale, _identity(prefix, path.stem))
-    elif path.suffix.lower() in {".md", ".markdown", ".mdown"}:
-        faults.append(
-            Diagnostic(
-                project.relative(path), 0, "file-name", f"rename it to {path.stem}.md: other endings are not read"
-            )
-        )
+            return found._replace(id=_identity(found.id, stem))
+    elif dot and ending.lower() in {"md", "markdown", "mdown"}:
+        faults.append(Diagnostic(found.shown, 0, "file-name", f"rename it to {stem}.md: other endings are not read"))
     return None
 
 
@@ -173,14 +183,15 @@ def read_article(
     project: Project, found: Found, on_bytes: Callable[[bytes], None] = lambda raw: None
 ) -> tuple[Article | None, list[Diagnostic]]:
     """Read one file. Returns the article, or None with the complaints that say why; ``on_bytes`` gets what was read."""
-    shown = project.relative(found.path)
+    shown = found.shown
 
     def fault(line: int, rule: str, message: str) -> tuple[None, list[Diagnostic]]:
         return None, [Diagnostic(shown, line, rule, message)]
 
     try:
-        size = found.path.stat().st_size
-        raw = found.path.read_bytes() if size <= SIZE_LIMIT else b""
+        path = found.path
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= SIZE_LIMIT else b""
     except OSError as error:
         return fault(0, "unreadable", f"can't be read ({error.strerror}): mend the file's permissions")
     on_bytes(raw)
@@ -227,8 +238,8 @@ def _article(found: Found, shown: str, front: FrontMatter, lines: dict[str, int]
         locale=found.locale,
         kind=kind_of(
             found.id,
-            is_folder=found.path.name == "index.md",
-            beside_index=(found.path.parent / "index.md").is_file(),
+            is_folder=found.name == "index.md",
+            beside_index=(found.folder / "index.md").is_file(),
         ),
         path=shown,
         front=front,

@@ -77,6 +77,13 @@ class PostgresStore:
                     copy.write_row(row_of(event))
             return connection.execute(_INSERT.encode()).rowcount
 
+    def write(self, events: Sequence[Event]) -> int:
+        """Store events: the server's commit makes them durable."""
+        return self.append(events)
+
+    def sync(self) -> None:
+        """Nothing is left to do."""
+
     def read(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Event]:
         """Yield events in order of time and id."""
         yield from map(event_of, self._rows(", ".join(FIELDS), *_period(since, until, locale)))

@@ -3,11 +3,15 @@
 One connection makes all changes and all checkpoints (SQLite before 3.51.3 can lose a write when two do), and a lock
 beside the file keeps other processes from opening a second one. Readers have read-only connections of their own and
 never wait for the writer.
+
+A commit writes SQLite's log and leaves it to `sync` to bring it to the disk, so that the next commit need not wait for
+the disk. SQLite keeps the file whole without that (its setting NORMAL); with it, what was committed is durable.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -68,6 +72,8 @@ class SqliteStore:
         self.path = path
         self._lock = threading.Lock()
         self._owned: int | None = None
+        self._log: int | None = None
+        """SQLite's log, where `sync` is what makes a commit durable."""
         self._writer: sqlite3.Connection | None = None
         self._insert = {rows: _insert(rows) for rows in _ROWS_AT_ONCE}
         if path.is_dir():
@@ -88,12 +94,27 @@ class SqliteStore:
 
     def append(self, events: Sequence[Event]) -> int:
         """Store events durably, all or none; returns how many were new."""
+        new = self.write(events)
+        self.sync()
+        return new
+
+    def write(self, events: Sequence[Event]) -> int:
+        """Store events, all or none, for `sync` to make them durable; returns how many were new."""
         rows = [row_of(event) for event in events]
         with self._change() as connection:
             return sum(
                 connection.execute(self._insert[len(part)], list(chain.from_iterable(part))).rowcount
                 for part in _parts(rows)
             )
+
+    def sync(self) -> None:
+        """Bring the log to the disk. Raises `StoreError`."""
+        if self._log is not None:
+            try:
+                os.fdatasync(self._log)
+            except OSError as error:
+                full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+                raise (StoreFullError if full else StoreError)(f"{self.path}: {error}") from error
 
     def read(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Event]:
         """Yield events in order of time and id."""
@@ -159,6 +180,7 @@ class SqliteStore:
                 with self._change() as connection:
                     connection.executemany(statement("sqlite", "empty_words"), rows)
                 emptied += len(rows)
+        self.sync()
         return Purged(deleted, emptied)
 
     def oldest(self, limit: int) -> tuple[int, list[Event]]:
@@ -181,6 +203,9 @@ class SqliteStore:
                 with contextlib.suppress(sqlite3.Error):
                     self._writer.close()
                 self._writer = None
+            if self._log is not None:
+                os.close(self._log)
+                self._log = None
             if self._owned is not None:
                 os.close(self._owned)
                 self._owned = None
@@ -190,11 +215,14 @@ class SqliteStore:
         try:
             _require_ours(self.path, connection, may_be_new=True)
             for pragma in (
-                "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON",
+                "synchronous = FULL", "journal_mode = WAL", "secure_delete = ON",
                 f"wal_autocheckpoint = {_CHECKPOINT_PAGES}", f"cache_size = -{_CACHE_KIB}",
             ):  # fmt: skip
                 connection.execute(f"PRAGMA {pragma}")
             _migrate(connection)
+            self._log = _open_log(self.path)
+            if self._log is not None:
+                connection.execute("PRAGMA synchronous = NORMAL")
             if limit is not None:
                 page = connection.execute("PRAGMA page_size").fetchone()[0]
                 connection.execute(f"PRAGMA max_page_count = {max(limit // page, 1)}")
@@ -224,7 +252,7 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
-        """Give the one connection that writes, in a transaction that is durable afterwards, or did not happen."""
+        """Give the one connection that writes, in a transaction that is whole afterwards, or did not happen."""
         with self._lock, _as_store_error(self.path):
             connection = self._writer
             if connection is None:
@@ -249,6 +277,16 @@ def _own(path: Path) -> int:
             path, 0, "store-in-use", "another kbgen writes into it: stop that one first, or name another file"
         ) from None
     return descriptor
+
+
+def _open_log(path: Path) -> int | None:
+    """Open SQLite's log to bring it to the disk, where the file has one and the system can do so."""
+    if not hasattr(os, "fdatasync"):
+        return None
+    try:
+        return os.open(f"{os.path.realpath(path)}-wal", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
 
 
 def _require_ours(path: Path, connection: sqlite3.Connection, *, may_be_new: bool) -> int:

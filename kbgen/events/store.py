@@ -79,6 +79,12 @@ class Store(Protocol):
         Raises `StoreError`: then nothing is stored.
         """
 
+    def write(self, events: Sequence[Event]) -> int:
+        """Store events as `append` does, but for that `sync` makes them durable."""
+
+    def sync(self) -> None:
+        """Make durable what was written before; may be called while another thread writes on. Raises `StoreError`."""
+
     def read(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Event]:
         """Yield events of ``since`` ≤ time < ``until`` (ms), in order of time and id, without loading them all."""
 

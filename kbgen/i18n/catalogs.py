@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gettext
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from babel.messages.plurals import get_plural
@@ -77,9 +78,12 @@ def catalog_path(folder: Path, tag: str) -> Path:
 
 def read_catalog(path: Path, shown: str) -> tuple[Catalog | None, list[Diagnostic]]:
     """Read a catalog file; ``shown`` is its path in complaints."""
+    return _parsed(path.read_bytes(), shown)
+
+
+def _parsed(raw: bytes, shown: str) -> tuple[Catalog | None, list[Diagnostic]]:
     try:
-        with path.open("rb") as file:
-            return read_po(file, abort_invalid=True), []
+        return read_po(BytesIO(raw), abort_invalid=True), []
     except PoFileError as error:
         line = getattr(error, "lineno", 0) or 0
         return None, [
@@ -97,16 +101,24 @@ def load_messages(tag: str, folders: Sequence[Path]) -> tuple[Messages, list[Dia
     faults: list[Diagnostic] = []
     for folder in folders:
         path = catalog_path(folder, tag)
-        if not path.is_file():
-            continue
-        catalog, complaints = read_catalog(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
-        faults += complaints
-        for message in catalog or ():
-            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-            if not message.id or message.fuzzy or not forms or not all(forms):
-                continue
-            texts.setdefault(_key(message), forms)
+        if path.is_file():
+            shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            found, complaints = _texts(path.read_bytes(), shown)
+            faults += complaints
+            texts = {**found, **texts}
     return Messages(tag, texts), faults
+
+
+@lru_cache(maxsize=64)
+def _texts(raw: bytes, shown: str) -> tuple[Mapping[str, tuple[str, ...]], tuple[Diagnostic, ...]]:
+    """Return a catalog's translations and its faults, once: facts, checks and pages ask for the same catalogs."""
+    catalog, faults = _parsed(raw, shown)
+    texts: dict[str, tuple[str, ...]] = {}
+    for message in catalog or ():
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        if message.id and not message.fuzzy and forms and all(forms):
+            texts.setdefault(_key(message), forms)
+    return texts, tuple(faults)
 
 
 def _key(message: Message) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 AROUND: Final = 28
 """Days before and after a fix that are compared."""
-MOST: Final = 3_000
+MOST: Final = 1_000
 """Queries that are asked again, the commonest of them: most of a large log's others are nobody else's."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kbgen.search.analysis import AnalysisCache
     from kbgen.search.documents import SearchDocument
     from kbgen.search.query import Searcher
     from kbgen.search.synonyms import Synonyms
@@ -26,3 +27,5 @@ class Shelf:
     searcher: Searcher
     synonyms: Synonyms
     elsewhere: Mapping[str, tuple[str, ...]]
+    analyses: AnalysisCache | None = None
+    """What the index was made from, so that no article has to be analysed twice."""

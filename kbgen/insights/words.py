@@ -49,7 +49,8 @@ class Words:
         self._found: Counter[str] = Counter()
         self._stem_of: dict[str, str] = {}
         for document in own:
-            analysed = with_synonyms.analyse(document)
+            known = shelf.analyses.get(with_synonyms.digest(document)) if shelf.analyses else None
+            analysed = known or with_synonyms.analyse(document)
             self._found.update(_terms(with_synonyms, analysed))
             for stem, forms in analysed.forms.items():
                 self._stem_of.update(dict.fromkeys(forms, stem))

@@ -119,6 +119,12 @@ class FrontMatter:
     repair: Repair | None = None
     notice: Notice | None = None
 
+    @property
+    def names_facts(self) -> bool:
+        """Whether a text of it names facts to be filled in."""
+        texts = (self.title, self.summary, self.short, self.image_alt, *self.aliases)
+        return any(BRACES in text for text in texts) or bool(self.notice and BRACES in self.notice.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -188,9 +194,7 @@ class Article:
     @property
     def names_facts(self) -> bool:
         """Whether the article names facts to be filled in."""
-        front = self.front
-        texts = (self.body, front.title, front.summary, front.short, front.image_alt, *front.aliases)
-        return any(BRACES in text for text in texts) or bool(front.notice and BRACES in front.notice.text)
+        return BRACES in self.body or self.front.names_facts
 
     def with_front(self, front: FrontMatter) -> Article:
         """Return the article with another front matter."""

@@ -133,6 +133,8 @@ def filled_front(
 ) -> FrontMatter:
     """Return an article's front matter with facts in the place of names; names that are wrong stay."""
     front = article.front
+    if not front.names_facts:
+        return front
 
     def one(key: str, text: str) -> str:
         line = article.line_of(key)

@@ -135,7 +135,7 @@ class Reader(Read):
 
     def __call__(self, project: Project, found: Found) -> tuple[Article | None, list[Diagnostic]]:
         """Return the article, or None with the complaints that say why."""
-        path = project.relative(found.path)
+        path = found.shown
         key = self.key(path, found)
         if not key:
             return reading.read_article(project, found)
@@ -200,7 +200,7 @@ class Reader(Read):
             "id": found.id,
             "locale": found.locale,
             "kind": reading.kind_of(
-                found.id, is_folder=found.path.name == "index.md", beside_index=key.endswith("+")
+                found.id, is_folder=found.name == "index.md", beside_index=key.endswith("+")
             ),
             "path": path,
             "front": _front_of(front),

@@ -17,7 +17,9 @@ from kbgen.model.article import FAQ, Article
 from kbgen.model.diagnostic import InputError
 from kbgen.policies import filling
 from kbgen.policies.facts import PATH as FACTS
+from kbgen.policies.loading import load_facts
 from kbgen.site import host, opening
+from kbgen.site.edition import NO_FACTS
 from kbgen.site.kept_articles import KeptArticle, Text
 from kbgen.site.pages import SEARCH
 from kbgen.site.press import Press, UnusualError
@@ -25,17 +27,16 @@ from kbgen.site.shop import shop_view
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kbgen.content.library import Library, Read
     from kbgen.content.reading import Found
     from kbgen.model.diagnostic import Diagnostic
-    from kbgen.policies.facts import Facts
     from kbgen.policies.names import Name
 
 GONE = b""
-"""What is answered for the page of an article that there is no more."""
+"""What is answered where no article has a page, or has it no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,12 @@ class Preview:
         for found in reading.article_files(self.project, faults):
             article, complaints = read(self.project, found)
             self._files[found.path] = _File(found, article, tuple(complaints))
-        self._facts = self._read_facts()
+        self._facts = NO_FACTS
+        self._wrong: Sequence[Diagnostic] = ()
         self._names: dict[str, Name] = {}
+        self._filled: dict[str, tuple[Article, Article]] = {}
+        """Articles with names of facts by path, and the same with facts."""
+        self._read_facts()
         library = self._library(faults)
         if faults:
             raise InputError(sorted(faults))
@@ -84,8 +89,6 @@ class Preview:
         self._editions = {one.locale: one for one in opening.editions(self.project, library, chosen, today)}
         self._presses: dict[str, Press] = {}
         self._pages: dict[str, Mapping[str, str]] = {}
-        self._before = {tag: set(self._pages_of(tag)) for tag in self._editions}
-        """The addresses of all pages that there ever were."""
         self._short = False
         self._press(next(iter(self._editions)))
 
@@ -106,20 +109,16 @@ class Preview:
             faults: list[Diagnostic] = []
             for path in sorted(articles):
                 self._read(path, faults)
-            try:
-                if facts in mine:
-                    self._facts = self._read_facts()
-                    self._names.clear()
-                if mine:
-                    self._show(self._library(faults), faults)
-            except InputError as error:
-                faults += error.diagnostics
+            if facts in mine:
+                self._read_facts()
+            if mine:
+                self._show(self._library(faults), faults)
             return Seen(bool(mine) and not faults, todo <= mine, tuple(sorted(faults)))
 
     def page(self, address: str) -> bytes | None:
         """Return the page at an address below the site's root.
 
-        `GONE` for that of an article that there is no more; None for what is no article's, or not made here.
+        `GONE` where no article has it; None for what is no article's, or not made here.
         """
         tag, slash, rest = address.partition("/")
         rest = rest.removesuffix("index.html")
@@ -128,12 +127,17 @@ class Preview:
         with self._lock:
             identity = self._pages_of(tag).get(rest)
             if identity is None:
-                return GONE if rest in self._before[tag] else None
+                return None if self._is_file(tag, f"{rest}index.html") else GONE
             try:
                 return self._press(tag).page(identity)
             except (UnusualError, InputError):
                 self._short = True
                 return None
+
+    def _is_file(self, tag: str, name: str) -> bool:
+        """Tell whether a writer has put a file there himself, beside the articles or among the templates."""
+        own = [self.project.docs / locale for locale in (tag, self.project.settings.source)]
+        return any((folder / name).is_file() for folder in [*own, *filter(None, [self.project.theme])])
 
     def fell_short(self) -> bool:
         """Tell whether a page that was asked for since the last call was left to the build."""
@@ -188,35 +192,35 @@ class Preview:
         path, _ = item
         return path.is_relative_to(self.project.faq), path.parts
 
-    def _read_facts(self) -> Facts:
-        return opening.facts_of(self.project)
+    def _read_facts(self) -> None:
+        """Read the facts; where they are faulty, the last good ones stay."""
+        facts, self._wrong = load_facts(self.project)
+        if not self._wrong:
+            self._facts = facts
+            self._names.clear()
+            self._filled.clear()
 
     def _library(self, faults: list[Diagnostic]) -> Library:
         """Make a library of the files as they were read last."""
+        faults += self._wrong
         found = []
         for file in self._files.values():
             faults += file.faults
             if file.article:
-                found.append(file.article)
+                found.append(self._with_facts(file.article))
         settings = self.project.settings
-        library = libraries.assemble(settings, libraries.by_locale(settings, found, faults), self._today, faults)
-        if not self._facts.lines:
-            return library
-        articles = {
-            locale: {
-                identity: self._filled_later(article) if article.names_facts else article
-                for identity, article in own.items()
-            }
-            for locale, own in library.articles.items()
-        }
-        return libraries.Library(settings, articles, unpublished=library.unpublished, texts=library.texts)
+        return libraries.assemble(settings, libraries.by_locale(settings, found, faults), self._today, faults)
 
-    def _filled_later(self, article: Article) -> Article:
-        """Put facts into the front matter now, and into the text when it is asked for."""
-        locale = article.locale
-        if locale not in self._names:
-            self._names[locale] = filling.names(self.project, self._facts, locale, self._today)
-        root = self._names[locale]
+    def _with_facts(self, article: Article) -> Article:
+        """Put facts into an article: into its front matter now, and into its text when that is asked for."""
+        if not (self._facts.lines and article.names_facts):
+            return article
+        known = self._filled.get(article.path)
+        if known and known[0] is article:
+            return known[1]
+        if article.locale not in self._names:
+            self._names[article.locale] = filling.names(self.project, self._facts, article.locale, self._today)
+        root = self._names[article.locale]
 
         def fetch() -> Text:
             filled, _ = filling.filled(article, root)
@@ -224,13 +228,14 @@ class Preview:
 
         values = {name: getattr(article, name) for name in _FACE}
         values["front"] = filling.filled_front(article, root)
-        return KeptArticle.of(values, fetch, anchors=article.anchors, names_facts=True)
+        made = KeptArticle.of(values, fetch, anchors=article.anchors, names_facts=True)
+        self._filled[article.path] = article, made
+        return made
 
     def _show(self, library: Library, faults: list[Diagnostic]) -> None:
         if faults:
             return
         for tag, edition in self._editions.items():
-            self._before[tag] |= self._pages_of(tag).keys()
             shop = edition.shop
             if self._facts is not edition.facts:
                 shop = shop_view(self._facts, edition.messages, tag, self.project.settings.chat)

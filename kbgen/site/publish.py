@@ -79,7 +79,8 @@ def build(
     made = opening.editions(project, library, locales, today)
     files = last.files or sources.read(project.root)
     shells = {edition.locale: shell(edition, files) for edition in made}
-    answers = {edition.locale: Answers(edition, last.key_of) for edition in made}
+    alike: dict[str, str] = {}
+    answers = {edition.locale: Answers(edition, last.key_of, alike) for edition in made}
     prints = {tag: fingerprint(shells[tag], answers[tag]) for tag in shells}
     kept = {tag for tag, value in prints.items() if last.fingerprints.get(tag) == value and (out / tag).is_dir()}
     todo = [edition for edition in made if edition.locale not in kept]

@@ -122,13 +122,19 @@ def files(
     ``kept`` is the file that holds the analyses of the last build and gets those of this one. It only saves work:
     what can't be read is analysed again, and what can't be written is not kept.
     """
+    with analyses(kept) as cache, _explaining():
+        return codec.payload(index_of(_analysed(edition, cache, key_of), edition.locale))
+
+
+@contextlib.contextmanager
+def analyses(kept: Path | None) -> Iterator[AnalysisCache]:
+    """Give the analyses that a file has of the last time; afterwards it has what was asked for and what was added."""
     cache = AnalysisCache(_lines(kept))
-    with _explaining():
-        content = codec.payload(index_of(_analysed(edition, cache, key_of), edition.locale))
+    yield cache
     if kept and cache.missed:
         with contextlib.suppress(OSError):
+            kept.parent.mkdir(parents=True, exist_ok=True)
             replace_file(kept, "".join(cache.lines()))
-    return content
 
 
 def _lines(path: Path | None) -> Iterator[str]:
@@ -140,3 +146,8 @@ def _lines(path: Path | None) -> Iterator[str]:
 def cache_file(root: Path, locale: str) -> Path:
     """Return where a site keeps the analyses of a language's articles."""
     return root / ".kbgen" / "cache" / f"search-{locale}.txt"
+
+
+def shelf_file(root: Path, locale: str) -> Path:
+    """Return where it keeps those of their whole texts, for who asks what was searched for; a build needs less."""
+    return root / ".kbgen" / "cache" / f"shelf-{locale}.txt"

@@ -131,6 +131,8 @@ class _Loop:
         self._preview: Preview | None = None
         self._complaints: tuple[str, ...] = ()
         """Of the last build that was published."""
+        self._wrong: tuple[str, ...] = ()
+        """What keeps the last changes from being shown."""
         self._build: Build | None = None
         self._due: float | None = None
         """When the next build may begin; None where there is nothing to build."""
@@ -143,14 +145,19 @@ class _Loop:
         """Go on until it is told to stop."""
         self._begin()
         while not self._stop.is_set():
-            wait = PATIENCE if self._due is None else min(PATIENCE, max(0.0, self._due - time.monotonic()))
-            if self._news.wait(wait):
+            if self._news.wait(self._wait()):
                 self._news.clear()
                 self._follow()
             if self._build and self._build.result:
                 self._end(self._build.result)
             if self._due is not None and not self._build and time.monotonic() >= self._due:
                 self._begin()
+
+    def _wait(self) -> float:
+        """Return for how many seconds there is nothing to do, if there is no news."""
+        if self._build or self._due is None:  # the end of a build is news
+            return PATIENCE
+        return min(PATIENCE, max(0.0, self._due - time.monotonic()))
 
     def close(self) -> None:
         """Leave nothing running."""
@@ -172,8 +179,9 @@ class _Loop:
             return
         seen = self._preview.change(paths)
         self._unseen |= not seen.all
+        self._wrong = tuple(map(str, seen.faults))
         if seen.faults:
-            self._state.complain(tuple(map(str, seen.faults)))
+            self._state.complain(self._wrong)
         elif seen.shown:
             self._state.show(self._preview.page, self._complaints)
         self._due = time.monotonic() + PAUSE
@@ -196,11 +204,12 @@ class _Loop:
         self._complaints = lines
         ahead = self._preview.page if self._preview and self._due is not None else None
         short = self._preview is not None and self._preview.fell_short()
-        self._state.built(lines, ahead, news=self._awaited or short)
-        self._report(result.outcome.pages, result.faults, result.seconds)
+        self._state.built(self._wrong or lines, ahead, news=self._awaited or short)
         if self._awaited:
             self._preview = self._plan.preview(self._state.folder)
+            self._wrong = ()
+        if self._awaited and self._preview and self._due is not None:
+            self._state.show(self._preview.page, lines)
+        self._report(result.outcome.pages, result.faults, result.seconds)
         if self._awaited and self._preview:
-            if self._due is not None:
-                self._state.show(self._preview.page, lines)
             self._preview.warm(self._news.is_set)

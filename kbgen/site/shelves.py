@@ -10,6 +10,7 @@ from kbgen.site import opening, search_index
 
 if TYPE_CHECKING:
     import datetime
+    from pathlib import Path
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project
@@ -18,16 +19,21 @@ if TYPE_CHECKING:
 
 def shelves(project: Project, library: Library, today: datetime.date) -> list[Shelf]:
     """Return every language's shelf, the source language's first. Raises `InputError` as an index does."""
-    return [shelf(edition) for edition in opening.editions(project, library, project.settings.locales, today)]
+    return [
+        shelf(edition, project.root) for edition in opening.editions(project, library, project.settings.locales, today)
+    ]
 
 
-def shelf(edition: Edition) -> Shelf:
-    """Return one language's shelf."""
+def shelf(edition: Edition, root: Path | None = None) -> Shelf:
+    """Return one language's shelf; in the site's folder ``root`` the analysis of its articles is kept."""
     documents = tuple(search_index.documents(edition))
+    with search_index.analyses(search_index.shelf_file(root, edition.locale) if root else None) as known:
+        index = search_index.index(edition, known)
     return Shelf(
         locale=edition.locale,
         documents=documents,
-        searcher=Searcher(search_index.index(edition)),
+        searcher=Searcher(index),
         synonyms=edition.synonyms,
         elsewhere={document.id: edition.library.translations(document.id) for document in documents},
+        analyses=known,
     )

@@ -29,7 +29,7 @@ REMEMBERED = 5000
 """Calls of a function after which they are forgotten: those that differ on every page must not pile up."""
 
 
-class _Compiled(jinja2.BytecodeCache):
+class Compiled(jinja2.BytecodeCache):
     """The code of templates, for all environments of this process and those that are forked from it.
 
     It is also kept in ``folder``, beside the code of Python's own modules and by their rules. It is as trustworthy as
@@ -41,6 +41,7 @@ class _Compiled(jinja2.BytecodeCache):
         self._known: dict[object, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if that is known."""
         key = _key(bucket)
         if key not in self._known:
             with suppress(OSError), self._file(bucket).open("rb") as file:
@@ -50,6 +51,7 @@ class _Compiled(jinja2.BytecodeCache):
             self._known[key] = bucket.code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
         if bucket.code is not None:
             self._known[_key(bucket)] = bucket.code
             if not sys.dont_write_bytecode:
@@ -66,7 +68,7 @@ def _key(bucket: Bucket) -> object:
     return bucket.key, bucket.checksum, *sorted(bucket.environment.extensions)
 
 
-COMPILED = _Compiled(Path(cache_from_source(__file__)).parent)
+COMPILED = Compiled(Path(cache_from_source(__file__)).parent)
 _NO_PAGES = frozenset({"report.html"})
 """Templates with filters of their own."""
 

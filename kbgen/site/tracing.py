@@ -117,11 +117,15 @@ class Asking(Library):
 
 
 class Answers:
-    """The digests of what a library answers to an edition's pages. ``key_of`` names an article's text, if it can."""
+    """The digests of what a library answers to an edition's pages. ``key_of`` names an article's text, if it can.
 
-    def __init__(self, edition: Edition, key_of: Callable[[Article], str]) -> None:
+    ``alike`` gets what is the same for all of a site's editions, so that only the first of them asks for it.
+    """
+
+    def __init__(self, edition: Edition, key_of: Callable[[Article], str], alike: dict[str, str]) -> None:
         self._edition = edition
         self._key_of = key_of
+        self._alike = alike
         self._known: dict[str, str] = {}
 
     def digest(self, question: str) -> str:
@@ -146,18 +150,22 @@ class Answers:
             [(library.children(folder), library.versions(folder)) for folder in folders],
         ]
 
-    def _article(self, identity: str) -> object:
+    def _article(self, identity: str) -> str | None:
         library, locale = self._edition.library, self._edition.locale
         served = library.served(locale).get(identity)
         if served is None:
             return None
         article = served.article
-        source = library.source[identity]
-        return (
-            article.id, article.locale, article.kind.value, article.path, repr(article.front),
-            self._key_of(article) or text_key(article),
-            [library.address(tag, identity) for tag in self._edition.locales], library.translations(identity),
-            library.staleness(article) is Staleness.OUTDATED, source.front.title,
+        if identity not in self._alike:
+            addresses = [library.address(tag, identity) for tag in self._edition.locales]
+            title = library.source[identity].front.title
+            self._alike[identity] = repr((addresses, library.translations(identity), title))
+        return "\0".join(
+            (
+                article.id, article.locale, article.kind.value, article.path, repr(article.front),
+                self._key_of(article) or text_key(article), self._alike[identity],
+                "outdated" if library.staleness(article) is Staleness.OUTDATED else "",
+            )
         )  # fmt: skip
 
 
@@ -206,4 +214,5 @@ def text_key(article: Article) -> str:
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    text = value if isinstance(value, str) else repr(value)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

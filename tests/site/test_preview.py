@@ -125,6 +125,9 @@ def test_what_is_wrong_is_said_and_pages_stay_until_it_is_mended(name: str, tmp_
     page = shown.page("en/returns/")
     changes, rule = WRONG[name]
     seen = shown.change(change(root, changes))
+    if rule != "file-name":  # files that are no articles are not read again
+        again = shown.change(change(root, {"docs/en/guides/a.md": article("Unseen")}))
+        assert (again.shown, {fault.rule for fault in again.faults}) == (False, {rule})
     assert (seen.shown, {fault.rule for fault in seen.faults}) == (False, {rule})
     assert shown.page("en/returns/") == page
     mended = change(root, {path: FILES.get(path) for path in changes})
@@ -134,11 +137,14 @@ def test_what_is_wrong_is_said_and_pages_stay_until_it_is_mended(name: str, tmp_
 
 
 @pytest.mark.parametrize(
-    "address", ["", "index.html", "en", "en/search/", "en/nothing/", "de/", "en/sitemap.xml", "assets/", "/"]
+    "address",
+    ["", "index.html", "en", "en/search/", "de/", "en/sitemap.xml", "assets/", "/", "en/own/", "cs/own/index.html"],
 )
 def test_other_addresses_are_left_alone(address: str, tmp_path: Path) -> None:
-    root = write_site(tmp_path / "site", FILES)
-    assert preview(root, tmp_path / "out").page(address) is None
+    root = write_site(tmp_path / "site", {**FILES, "docs/en/own/index.html": "own"})
+    shown = preview(root, tmp_path / "out")
+    assert shown.page(address) is None
+    assert shown.page("en/nothing/") == GONE
 
 
 def test_a_folder_that_is_gone_takes_its_articles_with_it(tmp_path: Path) -> None:
