@@ -188,4 +188,4 @@ def _index_with(fixes: Iterable[Fix], shelf: Shelf) -> Index:
         replace(document, aliases=document.aliases + aliases.get(document.id, ())) for document in shelf.documents
     ]
     synonyms = Synonyms(shelf.synonyms.added + Synonyms.make(groups).added)
-    return build_index(documents, shelf.locale, synonyms=synonyms)
+    return build_index(documents, shelf.locale, synonyms=synonyms, cache=shelf.analyses)

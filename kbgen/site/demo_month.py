@@ -14,7 +14,8 @@ import math
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final
 
 from kbgen.collector.exchange import Request
@@ -26,7 +27,7 @@ from kbgen.insights.contacts import CONTACT_COLUMNS, ORDER_COLUMNS
 from kbgen.insights.fixes import LEDGER, FixKind, Written, ledger_text
 from kbgen.search.index import build_index
 from kbgen.search.query import Searcher
-from kbgen.site import opening, scaffold
+from kbgen.site import opening, scaffold, workers
 from kbgen.site.demo_crowds import crowds
 from kbgen.site.demo_customer import SECOND, Customer, token
 from kbgen.site.shelves import shelves
@@ -80,11 +81,12 @@ def play(root: Path, store: Store, *, today: datetime.date, seed: int) -> Played
     project, library = opening.load(root, today)
     of_site = {shelf.locale: shelf for shelf in shelves(project, library, today)}
     start = int(datetime.datetime.combine(today, datetime.time(), datetime.UTC).timestamp()) * 1000 - DAYS * DAY
-    visits: list[_Visit] = []
-    for crowd in crowds(project.settings.locales):
-        chance = random.Random(f"{seed} {crowd.locale}")
-        answering = _answering(crowd, of_site[crowd.locale], start)
-        visits += [_visit(crowd, at, start, chance, answering) for at in _arrivals(crowd, start, chance)]
+    tasks = [
+        workers.Task(crowd.locale, partial(_visits, crowd, of_site[crowd.locale], start, seed))
+        for crowd in crowds(project.settings.locales)
+    ]
+    played = workers.run(tasks, workers=workers.worker_count())
+    visits = list(chain.from_iterable(played))
     visits.sort(key=lambda visit: visit.at)
     reception = Reception(Terms(mask=masking.mask), Metrics())
     stored = 0
@@ -179,7 +181,14 @@ def _without(mended: Mended, shelf: Shelf) -> Searcher:
         else one
         for one in shelf.documents
     ]
-    return Searcher(build_index(documents, shelf.locale, synonyms=shelf.synonyms))
+    return Searcher(build_index(documents, shelf.locale, synonyms=shelf.synonyms, cache=shelf.analyses))
+
+
+def _visits(crowd: Crowd, shelf: Shelf, start: int, seed: int, step: Callable[[], None]) -> list[_Visit]:
+    """A language's visits, which no other language's have a part in."""
+    chance = random.Random(f"{seed} {crowd.locale}")
+    answering = _answering(crowd, shelf, start)
+    return [_visit(crowd, at, start, chance, answering) for at in _arrivals(crowd, start, chance)]
 
 
 def _visit(crowd: Crowd, at: int, start: int, chance: random.Random, answering: Callable[[str, int], Answer]) -> _Visit:

@@ -21,7 +21,7 @@ from markdown.util import AMP_SUBSTITUTE
 from mkdocs.utils.meta import get_data
 from mkdocs.utils.templates import TemplateContext
 
-from kbgen.site import host, markup, navigation, pages, templates
+from kbgen.site import host, markup, navigation, pages, quick_markup, templates
 from kbgen.site.views import PageView
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _Absent:
 
     __getattr__ = __getitem__ = __iter__ = __len__ = __bool__ = __str__ = __html__ = __call__ = __contains__ = _refuse
     __eq__ = __ne__ = __lt__ = __gt__ = __add__ = __mod__ = _refuse
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # as Python says that a class has none
 
 
 class _Content:
@@ -158,7 +158,7 @@ class Press:
         return frozenset([host.SEARCH_PAGE, *self._statics, *(f"{one}.md" for one in self.edition.page_ids())])
 
     def _converter(self, *, links: bool) -> markdown.Markdown:
-        made = markup.quick_converter(self.config.markdown_extensions, self.config.mdx_configs)
+        made = quick_markup.quick_converter(self.config.markdown_extensions, self.config.mdx_configs)
         if links:
             made.treeprocessors.register(self._links, "relpath", 0)
         return made

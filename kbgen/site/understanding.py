@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kbgen.insights.period import Period
     from kbgen.insights.shelf import Shelf
 
-LARGE: Final = 100_000
+LARGE: Final = 2_000
 """Events from which processes of their own pay for their start."""
 
 

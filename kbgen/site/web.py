@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from kbgen.collector.exchange import Request, text
@@ -23,6 +23,8 @@ from kbgen.model.diagnostic import InputError
 from kbgen.site import opening
 
 if TYPE_CHECKING:
+    import socketserver
+
     from kbgen.site.desk import Desk
 
 LIVE = Path(__file__).parent / "live"
@@ -93,9 +95,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "kbgen"
 
-    def __init__(self, *args: object, state: State) -> None:
+    def __init__(self, request: Any, client_address: Any, server: socketserver.BaseServer, *, state: State) -> None:
         self.state = state
-        super().__init__(*args)  # type: ignore[arg-type]
+        super().__init__(request, client_address, server)
 
     def log_message(self, format: str, *args: object) -> None:  # the base class's name
         """Say nothing: the terminal belongs to builds and their errors."""
@@ -111,7 +113,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             else:
                 self._page(path)
 
-    do_HEAD = do_GET  # noqa: N815
+    do_HEAD = do_GET  # noqa: N815  # the base class's name
 
     def do_POST(self) -> None:  # the base class's name
         """Take events where the site logs any."""

@@ -8,7 +8,7 @@ from typing import Any
 import markdown
 import pytest
 
-from kbgen.site import markup
+from kbgen.site import quick_markup
 from tests.site.test_reference import PIECES
 
 EXTENSIONS = ("admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables")
@@ -42,7 +42,7 @@ def _texts() -> list[str]:
 def test_leaving_out_work_changes_nothing(more: tuple[str, ...]) -> None:
     names = [*EXTENSIONS, *more]
     configs: dict[str, dict[str, Any]] = {"tables": {"use_align_attribute": True}}
-    quick = markup.quick_converter(names, configs)
+    quick = quick_markup.quick_converter(names, configs)
     for text in _texts():
         plain = markdown.Markdown(extensions=names, extension_configs=configs)
         assert quick.reset().convert(text) == plain.convert(text), text
