@@ -24,7 +24,7 @@ export class Vocabulary {
     const starts = this.starts = [0], shared = this.shared = [0];
     const letters = new Uint16Array(settings.letters);
     let start = 0, end = 0;
-    labels.varint();
+    if (labels.more()) labels.varint();
     while (labels.more()) {
       const symbol = labels.symbol();
       if (symbol >= COUNTS) {
