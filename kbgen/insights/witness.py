@@ -94,7 +94,7 @@ class Witness:
         }
 
     def _slips(self, text: str, spoken: str, article: str) -> bool:
-        plain = fold(normalise(text)).replace(" ", "")
+        plain = _plain(text)
         return (
             len(spoken) >= _NAMED
             and any(
@@ -140,7 +140,7 @@ class Witness:
             return True
         rest = " ".join(word for word in one.split() if word not in two.split())
         other = " ".join(word for word in two.split() if word not in one.split())
-        if not rest or not other:
+        if not rest or not other or _plain(rest) in _plain(other):
             return False
         if closeness(self.words.spoken(rest), self.words.spoken(other)) >= _SAME_SPELLING:
             return True
@@ -158,6 +158,10 @@ class Witness:
             if answer.confident and answer.hits:
                 return answer.hits[0].document.id
         return ""
+
+
+def _plain(text: str) -> str:
+    return fold(normalise(text)).replace(" ", "")
 
 
 def _letters(words: Sequence[str]) -> int:

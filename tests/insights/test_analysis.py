@@ -162,6 +162,12 @@ def test_the_cause_is_told_with_evidence(
         assert verdict.nearest.article == article
 
 
+def test_the_same_words_and_more_are_no_mended_ones() -> None:
+    events = _retry("label europe", "return label europe free", "returns/cost")
+    (insight,) = findings(events).insights
+    assert insight.verdict.cause is Cause.RANKS_LOW
+
+
 def test_a_first_hit_that_most_passed_over_is_not_the_answer() -> None:
     events = [
         *searches("tent label rental", 18, Outcome.WEAK),
