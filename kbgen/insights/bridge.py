@@ -172,7 +172,12 @@ def _translations(pairs: Iterable[tuple[frozenset[str], frozenset[str]]]) -> Map
             together[term].update(two)
     found: dict[str, dict[str, float]] = {}
     for term, companions in together.items():
-        likeness = {other: 2 * times / (ours[term] + theirs[other]) for other, times in companions.items()}
-        best = sorted(likeness.items(), key=lambda row: (-row[1], row[0]))[:_TRANSLATIONS]
-        found[term] = {other: value for other, value in best if value >= _LEAST_LIKENESS}
+        own = ours[term]
+        # What is too unlike is not even sorted: most of what stands in the same sentence is.
+        likely = [
+            (-likeness, other)
+            for other, times in companions.items()
+            if (likeness := 2 * times / (own + theirs[other])) >= _LEAST_LIKENESS
+        ]
+        found[term] = {other: -unlike for unlike, other in sorted(likely)[:_TRANSLATIONS]}
     return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kbgen.content import library as libraries
 from kbgen.content import reading
-from kbgen.model.article import FAQ, Article
+from kbgen.model.article import FAQ, HOME, Article
 from kbgen.model.diagnostic import InputError
 from kbgen.policies import filling
 from kbgen.policies.facts import PATH as FACTS
@@ -156,7 +156,9 @@ class Preview:
             return False
         # Where a language has the folder, its name is good, and every language may.
         locale, folder = self._parts(path)
-        return locale in self.project.settings.locales and folder in {self._parts(one)[1] for one in self._files}
+        return locale in self.project.settings.locales and folder in {
+            _folder(one.found) for one in self._files.values()
+        }
 
     def _below(self, path: Path) -> tuple[Path, ...]:
         """Return the articles that were in a folder which is gone; of anything else, only itself."""
@@ -181,16 +183,11 @@ class Preview:
             article, complaints = reading.read_article(self.project, found)
             self._files[path] = _File(found, article, tuple(complaints))
             if not known:
-                self._files = dict(sorted(self._files.items(), key=self._place))
+                self._files = dict(sorted(self._files.items(), key=_place))
 
     def _find(self, path: Path, faults: list[Diagnostic]) -> Found | None:
         locale, folder = self._parts(path)
         return reading.article_at(self.project, path, locale, folder, faults)
-
-    def _place(self, item: tuple[Path, _File]) -> tuple[bool, tuple[str, ...]]:
-        """Return what files are sorted by when all are read."""
-        path, _ = item
-        return path.is_relative_to(self.project.faq), path.parts
 
     def _read_facts(self) -> None:
         """Read the facts; where they are faulty, the last good ones stay."""
@@ -264,3 +261,15 @@ class Preview:
 
 
 _FACE = tuple(field.name for field in fields(Article) if field.name not in {"body", "sections", "references"})
+
+
+def _place(item: tuple[Path, _File]) -> list[str]:
+    """Return what files are sorted by where all are read."""
+    return item[1].found.shown.split("/")
+
+
+def _folder(found: Found) -> str:
+    """Return what the ids of a file's neighbours begin with."""
+    if found.id == HOME:
+        return ""
+    return found.id if found.name == "index.md" else found.id.rpartition("/")[0]
