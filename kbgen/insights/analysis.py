@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kbgen.insights.bridge import Bridge
+from kbgen.insights.bridge import Bridge, Parallel
 from kbgen.insights.cause import Cause, Insight
 from kbgen.insights.causes import judge
 from kbgen.insights.company import Companies
@@ -85,8 +85,7 @@ class Analysis:
 
     def prepare(self) -> None:
         """Read the articles of all languages, which processes made afterwards share."""
-        for locale in self.witnesses.locales:
-            self.witnesses.words(locale)
+        self.witnesses.prepare()
 
     def order(self, logged: Iterable[str]) -> list[str]:
         """Return the languages to look at, of those that were searched in: the site's, then others."""
@@ -159,29 +158,47 @@ class _Witnesses:
         self._shelves = {shelf.locale: shelf for shelf in shelves}
         self._source = shelves[0].locale if shelves else ""
         self._words: dict[str, Words] = {}
+        self._parallels: dict[str, Parallel] = {}
 
     @property
     def locales(self) -> frozenset[str]:
         """The site's languages."""
         return frozenset(self._shelves)
 
+    def prepare(self) -> None:
+        """Make at once what all languages are looked at with."""
+        for locale in self._shelves:
+            self.words(locale)
+        if any(map(_lacks, self._shelves.values())):
+            for locale in self._shelves:
+                self._parallel(locale)
+
     def words(self, locale: str) -> Words:
         if locale not in self._words:
             self._words[locale] = Words(self._shelves[locale])
         return self._words[locale]
 
+    def _parallel(self, locale: str) -> Parallel:
+        if locale not in self._parallels:
+            self._parallels[locale] = Parallel(self.words(locale), self._shelves[locale])
+        return self._parallels[locale]
+
     def of(self, locale: str) -> Witness:
         shelf, source = self._shelves[locale], self._shelves[self._source]
-        others = tuple((other, self.words(other.locale)) for other in self._shelves.values() if other is not shelf)
+        elsewhere = [other for other in self._shelves if other != locale]
+        others = tuple((self._shelves[other], self.words(other)) for other in elsewhere)
         documents = (document for one in (shelf, source) for document in one.documents)
-        lacking = any(document.fallback for document in shelf.documents)
         return Witness(
             shelf=shelf,
             words=self.words(locale),
             looks=Looks(text for document in documents for text in (document.title, document.body)),
-            bridge=Bridge(self.words(locale), shelf, others) if lacking else None,
+            bridge=Bridge(self._parallel(locale), map(self._parallel, elsewhere)) if _lacks(shelf) else None,
             others=others,
         )
+
+
+def _lacks(shelf: Shelf) -> bool:
+    return any(document.fallback for document in shelf.documents)
 
 
 def _linked(insights: Sequence[Insight]) -> Iterable[Insight]:

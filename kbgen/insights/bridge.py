@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from kbgen.insights.shelf import Shelf
     from kbgen.insights.words import Words
@@ -40,6 +41,22 @@ class Across:
     share: float
 
 
+class Parallel:
+    """One language's articles in segments, each as its terms: made once for all languages that it is compared with."""
+
+    def __init__(self, words: Words, shelf: Shelf) -> None:
+        self.words = words
+        self.documents = {document.id: document for document in shelf.documents if not document.fallback}
+        self.segments = {identity: _segments(words, document) for identity, document in self.documents.items()}
+
+
+class _Segments(NamedTuple):
+    title: frozenset[str]
+    summary: frozenset[str]
+    headings: list[frozenset[str]]
+    lines: list[frozenset[str]]
+
+
 class Bridge:
     """From one language's queries to articles that other languages have.
 
@@ -47,10 +64,10 @@ class Bridge:
     are wrong differently: their average is what counts.
     """
 
-    def __init__(self, own: Words, shelf: Shelf, others: Iterable[tuple[Shelf, Words]]) -> None:
-        self._own = own
-        self._documents = [document for document in shelf.documents if not document.fallback]
-        self._ways = [_Way(own, shelf, words, other) for other, words in others]
+    def __init__(self, own: Parallel, others: Iterable[Parallel]) -> None:
+        self._own = own.words
+        self._documents = list(own.documents.values())
+        self._ways = [_Way(own, other) for other in others]
 
     def across(self, terms: frozenset[str], lacking: Collection[str]) -> Across | None:
         """Return which of the lacking articles the terms are about; none where nothing in another language says so.
@@ -92,21 +109,19 @@ class Bridge:
 class _Way:
     """From one language's terms to another one's articles."""
 
-    def __init__(self, own: Words, shelf: Shelf, their: Words, other: Shelf) -> None:
-        self._own = own
-        mine = {document.id: document for document in shelf.documents if not document.fallback}
-        theirs = {document.id: document for document in other.documents if not document.fallback}
-        self._translations = _translations(
-            (own.terms(one), their.terms(two))
-            for identity in sorted(mine.keys() & theirs.keys())
-            for one, two in _segments(mine[identity], theirs[identity])
+    def __init__(self, own: Parallel, other: Parallel) -> None:
+        self._own = own.words
+        self._company = _Company(
+            pair
+            for identity in sorted(own.documents.keys() & other.documents.keys())
+            for pair in _pairs(own.segments[identity], other.segments[identity])
         )
         self._names: dict[str, frozenset[str]] = {}
         self._told: dict[str, frozenset[str]] = {}
-        for identity, document in theirs.items():
-            self._names[identity] = their.terms(" ".join((document.title, *document.aliases)))
-            headings = (heading.text for heading in document.headings)
-            self._told[identity] = their.terms(" ".join((document.summary, *headings)))
+        for identity, document in other.documents.items():
+            parts = other.segments[identity]
+            self._names[identity] = parts.title.union(*map(other.words.terms, document.aliases))
+            self._told[identity] = parts.summary.union(*parts.headings)
 
     def articles(self) -> Collection[str]:
         """The articles that this language has."""
@@ -146,38 +161,53 @@ class _Way:
 
     def _meanings(self, term: str) -> Mapping[str, float]:
         """What a term may be there; names and loans are themselves."""
-        return self._translations.get(term) or ({term: 1.0} if term.isascii() else {})
+        return self._company.of(term) or ({term: 1.0} if term.isascii() else {})
 
 
-def _segments(one: SearchDocument, two: SearchDocument) -> Iterator[tuple[str, str]]:
-    """Yield texts that translate each other, where the articles are built alike."""
+def _segments(words: Words, document: SearchDocument) -> _Segments:
+    return _Segments(
+        title=words.terms(document.title),
+        summary=words.terms(document.summary),
+        headings=[words.terms(heading.text) for heading in document.headings],
+        lines=[words.terms(line) for line in document.body.splitlines() if line.strip()],
+    )
+
+
+def _pairs(one: _Segments, two: _Segments) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Yield segments that translate each other, where the articles are built alike."""
     yield one.title, two.title
     yield one.summary, two.summary
     if len(one.headings) == len(two.headings):
-        yield from ((own.text, other.text) for own, other in zip(one.headings, two.headings, strict=True))
-    lines = [[line for line in document.body.splitlines() if line.strip()] for document in (one, two)]
-    if len(lines[0]) == len(lines[1]):
-        yield from zip(*lines, strict=True)
+        yield from zip(one.headings, two.headings, strict=True)
+    if len(one.lines) == len(two.lines):
+        yield from zip(one.lines, two.lines, strict=True)
 
 
-def _translations(pairs: Iterable[tuple[frozenset[str], frozenset[str]]]) -> Mapping[str, Mapping[str, float]]:
-    """The likeliest companions of each term."""
-    ours: Counter[str] = Counter()
-    theirs: Counter[str] = Counter()
-    together: dict[str, Counter[str]] = defaultdict(Counter)
-    for one, two in pairs:
-        ours.update(one)
-        theirs.update(two)
-        for term in one:
-            together[term].update(two)
-    found: dict[str, dict[str, float]] = {}
-    for term, companions in together.items():
-        own = ours[term]
+class _Company:
+    """The likeliest companions of a term, looked for when it is asked for: few of an article's words ever are."""
+
+    def __init__(self, pairs: Iterable[tuple[frozenset[str], frozenset[str]]]) -> None:
+        self._beside: dict[str, list[frozenset[str]]] = defaultdict(list)
+        self._theirs: Counter[str] = Counter()
+        self._found: dict[str, Mapping[str, float]] = {}
+        for one, two in pairs:
+            self._theirs.update(two)
+            for term in one:
+                self._beside[term].append(two)
+
+    def of(self, term: str) -> Mapping[str, float]:
+        """Return a term's companions with their likeness, 0 to 1, the likeliest first; empty without any."""
+        found = self._found.get(term)
+        if found is None:
+            found = self._found[term] = self._look(self._beside.get(term, []))
+        return found
+
+    def _look(self, beside: Sequence[frozenset[str]]) -> Mapping[str, float]:
+        together = Counter(chain.from_iterable(beside))
         # What is too unlike is not even sorted: most of what stands in the same sentence is.
         likely = [
             (-likeness, other)
-            for other, times in companions.items()
-            if (likeness := 2 * times / (own + theirs[other])) >= _LEAST_LIKENESS
+            for other, times in together.items()
+            if (likeness := 2 * times / (len(beside) + self._theirs[other])) >= _LEAST_LIKENESS
         ]
-        found[term] = {other: -unlike for unlike, other in sorted(likely)[:_TRANSLATIONS]}
-    return found
+        return {other: -unlike for unlike, other in sorted(likely)[:_TRANSLATIONS]}

@@ -11,14 +11,12 @@ from kbgen.insights.respelling import Respelling
 from kbgen.insights.sounding import spoken
 from kbgen.insights.spelling import Speller, mistakes
 from kbgen.search.analysis import Analyser
-from kbgen.search.documents import SearchDocument
 from kbgen.search.text import fold, normalise, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kbgen.insights.shelf import Shelf
-    from kbgen.search.analysis import Analysed
 
 _ENOUGH_KNOWN: Final = 0.6
 """A text of which this share of letters is known needs no other reading."""
@@ -51,7 +49,7 @@ class Words:
         for document in own:
             known = shelf.analyses.get(with_synonyms.digest(document)) if shelf.analyses else None
             analysed = known or with_synonyms.analyse(document)
-            self._found.update(_terms(with_synonyms, analysed))
+            self._found.update(_terms(with_synonyms, analysed.words, analysed.grams))
             for stem, forms in analysed.forms.items():
                 self._stem_of.update(dict.fromkeys(forms, stem))
         self._respelling = Respelling(
@@ -89,8 +87,7 @@ class Words:
         return frozenset().union(*map(self._terms_of, words))
 
     def _word_terms(self, word: str) -> frozenset[str]:
-        analysed = self._analyser.analyse(SearchDocument("", "", "", "", "", body=word))
-        return frozenset(_terms(self._analyser, analysed))
+        return frozenset(_terms(self._analyser, *self._analyser.terms(word)))
 
     def known(self, terms: Iterable[str]) -> float:
         """Return the share of the terms, by length, that articles contain."""
@@ -182,11 +179,11 @@ class Words:
         return self._speller.nearest(fold(normalise(word))) or self._speller.nearest(term)
 
 
-def _terms(analyser: Analyser, one: Analysed) -> Iterable[str]:
-    yield from one.words
+def _terms(analyser: Analyser, words: Iterable[str], grams: Iterable[int]) -> Iterable[str]:
+    yield from words
     if not analyser.settings.dictionary:
         # Without the marks of the characters: what sounds the same is one term.
-        yield from {f"#{gram >> 8:x}" for gram in one.grams}
+        yield from {f"#{gram >> 8:x}" for gram in grams}
 
 
 def _size(term: str) -> int:

@@ -256,6 +256,20 @@ class Analyser:
             tuple(called),
         )
 
+    def terms(self, text: str) -> tuple[set[str], set[int]]:
+        """Return the words and grams that a text has as an article's body."""
+        words: set[str] = set()
+        grams: set[int] = set()
+        for token in tokens(normalise(text)):
+            known = self._alone.get(token)
+            if known is not None:
+                words.add(known[0])
+                continue
+            counted = self._counted(token)
+            words.update(counted.words)
+            grams.update(counted.grams)
+        return words, grams
+
     def _count(self, token: str) -> _Counted:
         """What a token counts as, wherever it stands."""
         words: list[str] = []
