@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kbgen.search.analysis import AnalysisCache
+    from kbgen.search.analysed import AnalysisCache
     from kbgen.search.documents import SearchDocument
     from kbgen.search.query import Searcher
     from kbgen.search.synonyms import Synonyms

@@ -10,136 +10,32 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata, resources
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import snowballstemmer
 
 from kbgen.search import chinese, thai
+from kbgen.search.analysed import FIELD_BITS, Analysed
 from kbgen.search.languages import language
 from kbgen.search.synonyms import Synonyms
 from kbgen.search.text import TOKEN_LIMIT, fold, normalise, runs, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from kbgen.search.documents import SearchDocument
     from kbgen.search.languages import Language
 
 TITLE, HEADING, BODY = 0, 1, 2
-_FIELD_BITS: Final = 17
-_FIELD_MOST: Final = (1 << _FIELD_BITS) - 1
 _RUNS_KEPT: Final = 20_000
-_MODULES: Final = ("analysis.py", "chinese.py", "function_words.py", "languages.py", "text.py", "thai.py")
+_MODULES: Final = (
+    "analysed.py", "analysis.py", "chinese.py", "function_words.py", "languages.py", "text.py", "thai.py",
+)  # fmt: skip
 _PACKAGES: Final = {"th": ("pythainlp",), "zh": ("opencc-python-reimplemented", "pypinyin")}
-
-
-@dataclass(frozen=True, slots=True)
-class Analysed:
-    """What the index counts of one document.
-
-    Words are classes of forms under their stem; grams are neighbouring characters or Thai words, by `gram_key`.
-    Each has how often it stands in the title, the headings and the body, as one number (see `counts`).
-    """
-
-    lengths: tuple[int, int, int]
-    words: Mapping[str, int]
-    grams: Mapping[int, int]
-    forms: Mapping[str, tuple[str, ...]]
-    """The forms of a stem; one that is missing here occurs as it is only."""
-    atoms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Thai compounds and the smallest words inside them."""
-    letters: str = ""
-    """The characters of which the grams consist, where characters have sounds."""
-    called: tuple[str | int, ...] = ()
-    """The words and grams of the title, function words left out."""
-
-    def line(self) -> str:
-        """As a line of text."""
-        value = [
-            self.lengths,
-            self.words,
-            list(self.grams),
-            list(self.grams.values()),
-            self.forms,
-            self.atoms,
-            self.letters,
-            self.called,
-        ]
-        # Words have no ends of lines in them, of any kind.
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    @classmethod
-    def of_line(cls, line: str) -> Analysed:
-        """From `line`; raises `ValueError` for anything else."""
-        try:
-            (titled, headed, told), words, grams, numbers, forms, atoms, letters, called = json.loads(line)
-            # A site has a hundred thousand of each, so they are looked at all together.
-            _require({int}, (titled, headed, told), words.values(), grams, numbers)
-            _require({str}, (letters,), *forms.values(), *atoms.values())
-            _require({int, str}, called)
-            return cls(
-                (titled, headed, told),
-                words,
-                dict(zip(grams, numbers, strict=True)),
-                dict(zip(forms, map(tuple, forms.values()), strict=True)),
-                dict(zip(atoms, map(tuple, atoms.values()), strict=True)),
-                letters,
-                tuple(called),
-            )
-        except (AttributeError, TypeError) as error:
-            raise ValueError(f"not an analysed document: {error}") from error
-
-
-def _require(kinds: set[type], *values: Iterable[object]) -> None:
-    """Raise `TypeError` unless all values are of one of some kinds."""
-    if not kinds.issuperset(map(type, chain(*values))):
-        raise TypeError(f"not all are {kinds}")
-
-
-class AnalysisCache:
-    """Analysed documents of an earlier build, by digest, and those of this one.
-
-    `AnalysisCache(lines)` reads what `lines()` gave; a line that says nothing is as good as none. `lines()` has
-    only what this build asked for or added, so that what the site no longer has goes.
-    """
-
-    def __init__(self, lines: Iterable[str] = ()) -> None:
-        parted = (line.rstrip("\n").partition(" ") for line in lines)
-        self._kept = {digest: value for digest, _, value in parted if value}
-        self._used: dict[str, str] = {}
-        self.found = self.missed = 0
-
-    def get(self, digest: str) -> Analysed | None:
-        """The value kept under a digest, if there is a sound one."""
-        line = self._used.get(digest) or self._kept.get(digest)
-        try:
-            value = Analysed.of_line(line) if line else None
-        except ValueError:
-            value = None
-        if value is None or line is None:
-            self.missed += 1
-            return None
-        self.found += 1
-        self._used[digest] = line
-        return value
-
-    def put(self, digest: str, value: Analysed) -> None:
-        """Keep a value."""
-        self._used[digest] = value.line()
-
-    def lines(self) -> Iterator[str]:
-        """What to write, one line a document, in the order of the digests."""
-        for digest in sorted(self._used):
-            yield f"{digest} {self._used[digest]}\n"
-
-
-def counts(number: int) -> tuple[int, int, int]:
-    """How often in the title, in the headings, in the body."""
-    return number >> 2 * _FIELD_BITS, number >> _FIELD_BITS & _FIELD_MOST, number & _FIELD_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +53,7 @@ class _Counted:
     called: tuple[str | int, ...]
 
 
-_ONE: Final = (1 << 2 * _FIELD_BITS, 1 << _FIELD_BITS, 1)
+_ONE: Final = (1 << 2 * FIELD_BITS, 1 << FIELD_BITS, 1)
 
 
 class Analyser:

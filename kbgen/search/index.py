@@ -19,7 +19,7 @@ from kbgen.search.postings import NO_GRAMS, Grams, Lists, Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kbgen.search.analysis import Analysed, AnalysisCache
+    from kbgen.search.analysed import Analysed, AnalysisCache
     from kbgen.search.documents import SearchDocument
     from kbgen.search.synonyms import Synonyms
 

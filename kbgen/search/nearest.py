@@ -15,7 +15,8 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kbgen.search.analysis import Analyser, counts
+from kbgen.search.analysed import counts
+from kbgen.search.analysis import Analyser
 from kbgen.search.documents import SearchDocument
 from kbgen.search.index import analysed
 from kbgen.search.postings import FIELD_NORMS, FIELD_WEIGHTS, SATURATION
@@ -29,7 +30,7 @@ with warnings.catch_warnings():
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kbgen.search.analysis import Analysed, AnalysisCache
+    from kbgen.search.analysed import Analysed, AnalysisCache
     from kbgen.search.synonyms import Synonyms
 
 _FIELDS: Final = ("title", "headings", "body")

@@ -16,12 +16,13 @@ from functools import lru_cache
 from operator import rshift
 from typing import TYPE_CHECKING, Final, TypeVar, overload
 
-from kbgen.search.analysis import BODY, HEADING, TITLE, counts
+from kbgen.search.analysed import counts
+from kbgen.search.analysis import BODY, HEADING, TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kbgen.search.analysis import Analysed
+    from kbgen.search.analysed import Analysed
     from kbgen.search.documents import SearchDocument
 
 K = TypeVar("K")

@@ -13,7 +13,8 @@ from kbgen.model.article import Article, Kind
 from kbgen.model.diagnostic import InputError
 from kbgen.model.files import replace_file
 from kbgen.search import codec
-from kbgen.search.analysis import Analyser, AnalysisCache
+from kbgen.search.analysed import AnalysisCache
+from kbgen.search.analysis import Analyser
 from kbgen.search.documents import Heading, SearchDocument
 from kbgen.search.index import build_index, index_of
 from kbgen.search.languages import MissingExtraError, language
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from kbgen.search.analysis import Analysed
+    from kbgen.search.analysed import Analysed
     from kbgen.search.index import Index
     from kbgen.site.edition import Edition
 

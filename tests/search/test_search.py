@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kbgen.search import analysis, chinese, thai
-from kbgen.search.analysis import Analysed, Analyser, AnalysisCache
+from kbgen.search.analysed import Analysed, AnalysisCache
+from kbgen.search.analysis import Analyser
 from kbgen.search.codec import MAGIC, DamagedIndexError, check_vocabulary, entry_name, payload, unpack
 from kbgen.search.documents import SearchDocument
 from kbgen.search.golden import Golden, misses

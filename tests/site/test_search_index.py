@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kbgen.search.analysis import AnalysisCache
+from kbgen.search.analysed import AnalysisCache
 from kbgen.site import opening, search_index
 from tests.samples import MINIMAL, article, write_site
 
