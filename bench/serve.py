@@ -36,7 +36,7 @@ FACT = "\n{{ facts.motto }}\n"
 NAMING = 5
 """Of so many articles all but one name a fact."""
 BETWEEN = 1.0
-"""Seconds between two changes."""
+"""Seconds between two changes, as between two savings of a writer: the build of the last one may still run."""
 PATIENCE = 300.0
 """Seconds to wait for anything."""
 LOCALE, FOLDER = "cs", "section-001"
