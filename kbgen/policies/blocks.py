@@ -9,13 +9,15 @@ from kbgen.content import yaml_nodes as nodes
 from kbgen.content.yaml_nodes import Entry, FaultyValueError
 from kbgen.model.diagnostic import Diagnostic
 from kbgen.policies import values
-from kbgen.policies.facts import PATH, Text
+from kbgen.policies.facts import PATH
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Mapping
 
     import yaml
+
+    from kbgen.policies.kinds import Text
 
 T = TypeVar("T")
 

@@ -11,7 +11,8 @@ from kbgen.policies import values
 from kbgen.policies.blocks import Block, Source, named_blocks
 from kbgen.policies.calendars import calendar_of
 from kbgen.policies.company import address, markets_of
-from kbgen.policies.facts import Channel, Contact, Duration, Hours, SlowTime, Unit
+from kbgen.policies.facts import Channel, Contact, Hours, SlowTime
+from kbgen.policies.kinds import Duration, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

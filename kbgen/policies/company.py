@@ -10,7 +10,8 @@ from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.policies import laws, values
 from kbgen.policies.blocks import Block, Source, named_blocks
 from kbgen.policies.calendars import calendar_of
-from kbgen.policies.facts import Address, Company, Market
+from kbgen.policies.facts import Company, Market
+from kbgen.policies.kinds import Address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

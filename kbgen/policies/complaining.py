@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from kbgen.policies.facts import Duration
+    from kbgen.policies.kinds import Duration
 
 
 def deadlines(

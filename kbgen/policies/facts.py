@@ -1,13 +1,12 @@
 """The shop's facts as ``docs/shop.yml`` states them: frozen values that every page and calculation shares.
 
-Each record knows the ``line`` of shop.yml (from 1) that it stands in, for messages. A `Text` has a wording for
-every locale of the site. Markets, zones, channels and seasons are known by the keys that the shop gave them.
+Each record knows the ``line`` of shop.yml (from 1) that it stands in, for messages. Markets, zones, channels and
+seasons are known by the keys that the shop gave them. What records are made of is in `kbgen.policies.kinds`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,106 +14,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
     from kbgen.model.diagnostic import Diagnostic
+    from kbgen.policies.kinds import Address, Duration, Moment, Money, Phone, Prices, Quantity, Span, Text, Value
 
 PATH = "docs/shop.yml"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 REGIONS = ("EU", "EUROPE", "WORLD")
 """What may stand among a market's or zone's countries: those of the region that no other one names."""
-
-
-class Unit(Enum):
-    """A unit of time; working days and hours are those of the channel or warehouse that the fact speaks of."""
-
-    MINUTE = "minute"
-    HOUR = "hour"
-    WORKING_HOUR = "working hour"
-    DAY = "day"
-    WORKING_DAY = "working day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Duration:
-    """A number of units of time, 0 or more: ``30 days``."""
-
-    number: int
-    unit: Unit = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A duration between two bounds, both included: ``2-4 working days``."""
-
-    first: int
-    last: int
-    unit: Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in a currency (ISO 4217)."""
-
-    amount: Decimal
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """One price in several currencies: what costs ``CZK 290, €12 or THB 350``."""
-
-    amounts: tuple[Money, ...]
-
-    def of(self, currency: str) -> Money | None:
-        """Return the price in a currency, or None where the shop does not name one."""
-        return next((money for money in self.amounts if money.currency == currency), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with a unit of measure that CLDR names, e.g. ``25 kg`` (``mass-kilogram``)."""
-
-    number: Decimal
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words for the reader; ``wordings`` maps each of the site's locales to its own."""
-
-    wordings: Mapping[str, str]
-
-    def in_locale(self, locale: str) -> str:
-        """Return the wording of one of the site's locales."""
-        return self.wordings[locale]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A day, with or without a time of day: ``2026-12-20 12:00``."""
-
-    day: datetime.date
-    time: datetime.time | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """A telephone number in E.164 (``+420540000140``)."""
-
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A postal address; ``country`` is an ISO 3166 code, and ``line`` the whole street line."""
-
-    street: str
-    city: str
-    country: str
-    postal_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,10 +381,6 @@ class Warranty:
     repair_guarantee: Duration | None = None
     diagnosis: Prices | None = None
     spare_parts: Duration | None = None
-
-
-Value = Duration | Span | Money | Prices | Quantity | Text | Moment | Phone | Decimal | str
-"""A fact of the shop's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from kbgen.i18n import formats
 from kbgen.policies import phrases, tables, wording
-from kbgen.policies.facts import Contact, CountedFrom, Phone, Unit
+from kbgen.policies.facts import Contact, CountedFrom
+from kbgen.policies.kinds import Phone, Unit
 
 if TYPE_CHECKING:
     import datetime
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from kbgen.policies.facts import (
         Channel,
         Complaints,
-        Duration,
         Facts,
         Market,
         OrderBy,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Shipping,
         Zone,
     )
+    from kbgen.policies.kinds import Duration
 
 RETURNS = '<div class="guide" data-guide="returns">'
 SHIPPING = '<div class="guide" data-guide="shipping">'

@@ -12,27 +12,26 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from kbgen.policies.facts import Contact, CountedFrom, Method, Payer, Unit
+from kbgen.policies.facts import Contact, CountedFrom, Method, Payer
+from kbgen.policies.kinds import Unit
 from kbgen.policies.periods import end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kbgen.policies.facts import (
-        Address,
         Channel,
-        Duration,
         Extension,
         Facts,
         Hours,
         Market,
-        Money,
         ReturnRule,
         Returns,
         Service,
         Shipping,
         Zone,
     )
+    from kbgen.policies.kinds import Address, Duration, Money
 
 Node = dict[str, Any]
 CONTEXT = "https://schema.org"

@@ -14,7 +14,7 @@ from kbgen.policies.blocks import Source, named_entries
 from kbgen.policies.calendars import read_holidays
 from kbgen.policies.channels import read_channels
 from kbgen.policies.company import read_companies, read_markets
-from kbgen.policies.facts import PATH, Facts, Value
+from kbgen.policies.facts import PATH, Facts
 from kbgen.policies.promises import read_complaints, read_warranty
 from kbgen.policies.returns import read_returns
 from kbgen.policies.shipping import read_seasons, read_shipping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kbgen.model.project import Project
+    from kbgen.policies.kinds import Value
 
 T = TypeVar("T")
 KEYS = (

@@ -20,13 +20,15 @@ from kbgen.i18n import formats
 from kbgen.model.resources import PACKAGE
 from kbgen.policies import wording
 from kbgen.policies.expressions import holes
-from kbgen.policies.facts import Contact, Money, Prices
+from kbgen.policies.facts import Contact
+from kbgen.policies.kinds import Money, Prices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kbgen.i18n.catalogs import Messages
-    from kbgen.policies.facts import Channel, Duration, Facts, Zone
+    from kbgen.policies.facts import Channel, Facts, Zone
+    from kbgen.policies.kinds import Duration
 
 MEANT = re.compile(r"<!--\s*fact: meant\s*-->")
 """What a writer puts into a line whose number is no fact of the shop's."""

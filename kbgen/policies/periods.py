@@ -13,7 +13,7 @@ import calendar
 import datetime
 from dataclasses import dataclass
 
-from kbgen.policies.facts import Duration, Unit
+from kbgen.policies.kinds import Duration, Unit
 
 SEARCHED = 400
 """Days within which a working day must come, or the calendar has none."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from kbgen.i18n.languages import babel_locale
 from kbgen.policies import wording
-from kbgen.policies.facts import Unit
+from kbgen.policies.kinds import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kbgen.i18n.catalogs import Messages
-    from kbgen.policies.facts import Address, Duration, Hours, Span
+    from kbgen.policies.facts import Hours
+    from kbgen.policies.kinds import Address, Duration, Span
 
 
 def duration_genitive(value: Duration, words: Messages) -> str:

@@ -8,7 +8,8 @@ from kbgen.content import yaml_nodes as nodes
 from kbgen.policies import values
 from kbgen.policies.blocks import Block, Source
 from kbgen.policies.company import markets_of
-from kbgen.policies.facts import Complaints, Duration, OutsideBody, Step, Text, Unit, Warranty
+from kbgen.policies.facts import Complaints, OutsideBody, Step, Warranty
+from kbgen.policies.kinds import Duration, Text, Unit
 
 if TYPE_CHECKING:
     import yaml

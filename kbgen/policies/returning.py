@@ -16,7 +16,8 @@ from kbgen.policies.periods import MONDAY_TO_FRIDAY, WorkingDays, end
 if TYPE_CHECKING:
     import datetime
 
-    from kbgen.policies.facts import Duration, Extension
+    from kbgen.policies.facts import Extension
+    from kbgen.policies.kinds import Duration
 
 
 class Ground(StrEnum):

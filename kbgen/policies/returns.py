@@ -15,7 +15,8 @@ from kbgen.content.spelling import did_you_mean
 from kbgen.policies import values
 from kbgen.policies.blocks import Block, Source
 from kbgen.policies.company import markets_of
-from kbgen.policies.facts import CountedFrom, Duration, Extension, Payer, ReturnRule, Returns, Unit
+from kbgen.policies.facts import CountedFrom, Extension, Payer, ReturnRule, Returns
+from kbgen.policies.kinds import Duration, Unit
 
 if TYPE_CHECKING:
     import yaml

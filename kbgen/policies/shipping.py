@@ -13,22 +13,8 @@ from kbgen.policies import values
 from kbgen.policies.blocks import Block, Source, named_blocks
 from kbgen.policies.calendars import calendar_of
 from kbgen.policies.company import complain_of_twins
-from kbgen.policies.facts import (
-    Banner,
-    Duties,
-    Method,
-    Moment,
-    Money,
-    OrderBy,
-    Season,
-    Service,
-    Shipping,
-    Span,
-    Text,
-    Unit,
-    Warehouse,
-    Zone,
-)  # fmt: skip
+from kbgen.policies.facts import Banner, Duties, Method, OrderBy, Season, Service, Shipping, Warehouse, Zone
+from kbgen.policies.kinds import Moment, Money, Span, Text, Unit
 
 if TYPE_CHECKING:
     import yaml

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         Complaints,
         Facts,
         Market,
-        Money,
         OrderBy,
         ReturnRule,
         Returns,
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
         Service,
         Shipping,
         Zone,
-    )  # fmt: skip
+    )
+    from kbgen.policies.kinds import Money
 
 NOTHING = "–"
 Row = tuple[str, ...]

@@ -23,20 +23,8 @@ from kbgen.content.spelling import did_you_mean
 from kbgen.content.yaml_nodes import FaultyValueError
 from kbgen.i18n import languages
 from kbgen.model.locale import is_tag, normal
-from kbgen.policies.facts import (
-    REGIONS,
-    WEEKDAYS,
-    Duration,
-    Hours,
-    Moment,
-    Money,
-    Phone,
-    Prices,
-    Quantity,
-    Span,
-    Text,
-    Unit,
-)  # fmt: skip
+from kbgen.policies.facts import REGIONS, WEEKDAYS, Hours
+from kbgen.policies.kinds import Duration, Moment, Money, Phone, Prices, Quantity, Span, Text, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

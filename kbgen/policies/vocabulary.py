@@ -35,11 +35,11 @@ if TYPE_CHECKING:
         Service,
         Shipping,
         Step,
-        Value,
         Warehouse,
         Warranty,
         Zone,
-    )  # fmt: skip
+    )
+    from kbgen.policies.kinds import Value
 
 Makers = dict[str, "Callable[[], Name]"]
 

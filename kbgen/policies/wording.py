@@ -12,15 +12,16 @@ import phonenumbers
 from babel import dates
 
 from kbgen.i18n.languages import babel_locale
-from kbgen.policies.facts import Unit
+from kbgen.policies.kinds import Unit
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
     from kbgen.i18n.catalogs import Messages
-    from kbgen.policies.facts import Duration, Hours, Market, Phone
-    from kbgen.policies.facts import Span as DurationSpan
+    from kbgen.policies.facts import Hours, Market
+    from kbgen.policies.kinds import Duration, Phone
+    from kbgen.policies.kinds import Span as DurationSpan
 
 Week = tuple[tuple["Hours", ...], ...]
 MIDNIGHT = 24 * 60

@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 
 from kbgen.i18n import formats
 from kbgen.policies import phrases, wording
-from kbgen.policies.facts import WEEKDAYS, Duration, Moment, Money, Phone, Prices, Quantity, Span, Text
+from kbgen.policies.facts import WEEKDAYS
+from kbgen.policies.kinds import Duration, Moment, Money, Phone, Prices, Quantity, Span, Text
 from kbgen.policies.names import Name, value
 
 if TYPE_CHECKING:
     import datetime
 
     from kbgen.i18n.catalogs import Messages
-    from kbgen.policies.facts import Address, Hours, Value
+    from kbgen.policies.facts import Hours
+    from kbgen.policies.kinds import Address, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kbgen.content.settings import load_project
 from kbgen.i18n.catalogs import Messages
 from kbgen.model.resources import data
 from kbgen.policies import channels, company, loading, promises, returns, shipping, values
-from kbgen.policies.facts import Unit
+from kbgen.policies.kinds import Unit
 from kbgen.policies.vocabulary import Vocabulary
 from tests.samples import DAY
 

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbgen.policies import complaining, delivering, opening, returning
-from kbgen.policies.facts import CountedFrom, Duration, Extension, Unit
+from kbgen.policies.facts import CountedFrom, Extension
+from kbgen.policies.kinds import Duration, Unit
 from kbgen.policies.periods import WorkingDays, end
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,8 @@ import pytest
 
 from kbgen.content.settings import load_project
 from kbgen.model.resources import data
-from kbgen.policies.facts import Duration, Facts, Unit
+from kbgen.policies.facts import Facts
+from kbgen.policies.kinds import Duration, Unit
 from kbgen.policies.loading import load_facts, read_facts
 
 

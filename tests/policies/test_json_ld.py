@@ -16,7 +16,7 @@ import pytest
 
 from kbgen.content.settings import load_project
 from kbgen.policies import filling, json_ld
-from kbgen.policies.facts import Duration, Facts, Unit
+from kbgen.policies.kinds import Duration, Unit
 from kbgen.policies.loading import read_facts
 from kbgen.site import opening
 from kbgen.site.structured import blocks
@@ -24,6 +24,8 @@ from tests.samples import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kbgen.policies.facts import Facts
 
 ROOT = Path(__file__).parents[2]
 VOCABULARY: dict[str, Any] = json.loads((Path(__file__).parent / "schema_org.json").read_text(encoding="utf-8"))
