@@ -166,11 +166,10 @@ def speed(count: int, folder: Path) -> None:
         store.append(batch)
     store.close()
     print(f"{count:,} events stored in {time.monotonic() - started:.0f} s, {path.stat().st_size / 1e6:.0f} MB")
-    program = "import sys; from kbgen.cli import main; sys.exit(main())"
     command = [
         sys.executable,
-        "-c",
-        program,
+        "-m",
+        "kbgen",
         "insights",
         "--site",
         str(ROOT),
