@@ -5,7 +5,8 @@
     .venv/bin/python bench/insights.py --speed      # 1,000,000 events from a SQLite store to a report
 
 The labelled needs are in tests/cases/insights, written from what the demo shop's customers need before anything was
-measured. `unseen` are those that the report is about: written before the last change and run only after it. The others
+measured. `unseen` are those that the report is about: written before the last change and run only after it. `blind` are
+those of someone who had seen neither the classifiers nor the search's results, only the shop's articles. The others
 have been looked at by now and are for tuning: the `second` set, and the first one, of which every other need was for
 development (`dev`) and the rest for an earlier report (`report`). Visits in all languages are played as one log by
 bench/shop_visits.py on today's site and search; a need that hardly fails today has no cause and is left out. Chance
@@ -28,7 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bench.shop_visits import CASES, SECOND, UNSEEN, Need, needs, play
+from bench.shop_visits import BLIND, CASES, SECOND, UNSEEN, Need, needs, play
 from kbgen.events.event import Event, EventKind, Outcome
 from kbgen.events.store import open_store
 from kbgen.insights.analysis import analyse
@@ -57,6 +58,7 @@ SETS: Final[Mapping[str, tuple[Path, slice]]] = {
     "report": (CASES, slice(1, None, 2)),
     "second": (SECOND, slice(None)),
     "unseen": (UNSEEN, slice(None)),
+    "blind": (BLIND, slice(None)),
 }
 OWN_WORDS = 0.3
 LEAST_FAILED = 8
