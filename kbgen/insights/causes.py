@@ -35,7 +35,7 @@ def misspelling(case: Case) -> Finding:
     # What the search takes for the answer, and nobody opens, is none.
     trusted = 0.5 * case.confident() * (1 - case.idle) * min(1.0, case.taken(article) / _TAKEN)
     support = max(case.agreement, trusted)
-    mended = min(1.0, 2 * match.mended) * support
+    mended = min(1.0, 2 * match.mended * case.slipped(article)) * support
     strength = max(mended, case.respelt * case.agreement)
     return Finding(
         Cause.MISSPELLING,
@@ -53,7 +53,7 @@ def synonym(case: Case) -> Finding:
     if not article or case.elsewhere_only(article):
         return Finding(Cause.SYNONYM, 0.0)
     match = case.match(article)
-    lacking = 1 - match.written - match.mended
+    lacking = 1 - match.written - match.mended * case.slipped(article)
     strength = agreement * min(1.0, 1.6 * lacking) * (1 - case.respelt)
     lacks = Evidence(EvidenceKind.LACKS, ", ".join(match.lacking[:_WORDS_TOLD]), article)
     words = (lacks,) if match.lacking else ()
