@@ -88,16 +88,14 @@ class Analysis:
         self.witnesses.prepare()
 
     def order(self, logged: Iterable[str]) -> list[str]:
-        """Return the languages to look at, of those that were searched in: the site's, then others."""
-        there = set(logged)
-        others = sorted(there - self.witnesses.locales) if self.everything else []
-        return [*(locale for locale in self.wanted if locale in there), *others]
+        """Return the languages to look at, of the site's and of those that were searched in: the site's first."""
+        return [*self.wanted, *(sorted(set(logged) - self.witnesses.locales) if self.everything else ())]
 
-    def part(self, locale: str, logs: Mapping[str, Log]) -> Part:
-        """Look at one language's searches."""
-        log = logs.get(locale)
+    def part(self, log: Log | None) -> Part:
+        """Look at one language's searches; none where there is none."""
         if log is None:
             return Part(None, (), 0)
+        locale = log.locale
         rates = RatesTrend(log.rates(now=True), log.rates(now=False))
         if locale not in self.wanted:
             return Part(rates, (), 0)
@@ -108,7 +106,7 @@ class Analysis:
 
     def of_logs(self, logs: Mapping[str, Log]) -> Findings:
         """Look at all languages, one after the other."""
-        return self.findings([self.part(locale, logs) for locale in self.order(logs)])
+        return self.findings(self.part(logs.get(locale)) for locale in self.order(logs))
 
     def findings(self, parts: Iterable[Part]) -> Findings:
         """Put the languages together; ``parts`` are in the languages' order."""

@@ -88,7 +88,7 @@ class _Terms:
         named = "\n".join(sorted(terms)) if terms else text
         key = int.from_bytes(blake2b(named.encode(), digest_size=8).digest())
         if key not in self._packed:
-            self._packed[key] = array("I", map(self._names.number, terms)).tobytes()
+            self._packed[key] = array("I", map(self._names.__getitem__, terms)).tobytes()
         return key
 
     def __getitem__(self, key: int) -> frozenset[str]:

@@ -32,7 +32,8 @@ def test_side_by_side_is_the_same(locales: tuple[str, ...], tmp_path: Path, monk
     store.append(events)
     monkeypatch.setattr(understanding, "LARGE", 0)
     monkeypatch.setattr(workers, "worker_count", lambda: 2)
-    beside = understanding.understand(store, address, PERIOD, shelves(), threshold=Threshold(), locales=locales)
+    source = understanding.Source(store, address)
+    beside = understanding.understand(source, PERIOD, shelves(), threshold=Threshold(), locales=locales)
     alone = analyse(store.read(), PERIOD, shelves(), threshold=Threshold(), locales=locales)
     store.close()
     assert beside == alone
