@@ -15,7 +15,7 @@ from kbgen.insights.grouping import Query, group
 from kbgen.insights.log import read, searches_of
 from kbgen.insights.nonsense import Looks
 from kbgen.insights.rates import RatesTrend
-from kbgen.insights.summary import summarise
+from kbgen.insights.summary import outline, summarise
 from kbgen.insights.witness import Witness
 from kbgen.insights.words import Words
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kbgen.insights.log import Log
     from kbgen.insights.period import Period
     from kbgen.insights.shelf import Shelf
-    from kbgen.insights.summary import Counted
+    from kbgen.insights.summary import Counted, Outline
 
 MOST: Final = 100
 """Clusters of a language whose cause is looked for, the weightiest first."""
@@ -131,17 +131,17 @@ def _clusters(log: Log, words: Words, threshold: Threshold, most: int) -> tuple[
         if text and places[number]
     ]  # fmt: skip
     words.learn((query.text, query.visits) for query in queries)
-    shown: list[Counted] = []
+    outlines: list[Outline] = []
     below = 0
     groups = group(queries, words)
     for one in groups:
         enough = sum(query.visits for query in one.queries) >= threshold.visits
-        if enough and (counted := summarise(one, log, places, threshold)):
-            shown.append(counted)
+        if enough and (outlined := outline(one, log, places, threshold)):
+            outlines.append(outlined)
         else:
             below += _fails(one.queries, log, places)
-    shown.sort(key=lambda one: (-one.cluster.weight, -one.cluster.failed, one.cluster.id))
-    del shown[most:]
+    outlines.sort(key=lambda one: (-one.weight, -one.failed, one.id))
+    shown = [summarise(one, log, places, threshold) for one in outlines[:most]]
     return list(zip(shown, Companies(log, groups, places).of(shown), strict=True)), below
 
 

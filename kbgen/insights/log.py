@@ -137,20 +137,41 @@ class Log:
             places[query].append(place)
         return places
 
-    def row(self, place: int) -> Row:
-        """Return one search."""
-        names, queries = self.names.texts, self.queries.texts
-        return Row(
-            visit=self._visit[place],
-            day=self._day[place],
-            outcome=OUTCOMES[self._ended[place] >> 1],
-            opened=names[self._opened[place]],
-            rank=self._rank[place],
-            then_query=queries[self._then_query[place]],
-            then_article=names[self._then_article[place]],
-            channel=names[self._channel[place]],
-            now=bool(self._ended[place] & 1),
+    def rows(self, places: Sequence[int]) -> Iterator[Row]:
+        """Yield searches."""
+        name, query = self.names.texts.__getitem__, self.queries.texts.__getitem__
+
+        def at(column: Sequence[int]) -> Iterator[int]:
+            return map(column.__getitem__, places)
+
+        return map(
+            Row,
+            at(self._visit),
+            at(self._day),
+            [OUTCOMES[ended >> 1] for ended in at(self._ended)],
+            map(name, at(self._opened)),
+            at(self._rank),
+            map(query, at(self._then_query)),
+            map(name, at(self._then_article)),
+            map(name, at(self._channel)),
+            [bool(ended & 1) for ended in at(self._ended)],
         )
+
+    def firsts(self, places: Iterable[int]) -> Iterator[tuple[int, bool]]:
+        """Yield for each visit of the period the day of the first of these searches, and whether that failed."""
+        first: dict[int, int] = {}
+        for place in places:
+            if self._ended[place] & 1:
+                first.setdefault(self._visit[place], place)
+        return ((self._day[place], self._failed(place)) for place in first.values())
+
+    def failed_before(self, places: Iterable[int]) -> set[tuple[int, int]]:
+        """Return day and visit of these searches that failed in the period before."""
+        return {
+            (self._day[place], self._visit[place])
+            for place in places
+            if not self._ended[place] & 1 and self._failed(place)
+        }
 
     def led_to(self, place: int) -> str:
         """Return the article that a search led to, at once or by other words; empty where to none."""

@@ -104,8 +104,3 @@ def letter_pairs(text: str) -> frozenset[str]:
 def alike(one: frozenset[str], two: frozenset[str]) -> float:
     """Return the share of letter pairs in common, from 0 to 1 (Dice)."""
     return 2 * len(one & two) / (len(one) + len(two)) if one or two else 0.0
-
-
-def most_alike(one: int, two: int) -> float:
-    """Return the most that `alike` can be of texts with so many letter pairs."""
-    return 2 * min(one, two) / (one + two) if one or two else 0.0
