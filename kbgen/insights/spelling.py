@@ -90,6 +90,13 @@ def closeness(typed: str, meant: str) -> float:
     return 1 - min(above) / len(typed)
 
 
+def is_close(typed: str, meant: str, least: float) -> bool:
+    """Tell whether the closeness of what was typed to what was meant is ``least`` or more."""
+    # Letters that are not there at all are mistakes, whatever the rest is.
+    absent = sum(map(typed.count, set(typed).difference(meant)))
+    return bool(typed) and 1 - absent / len(typed) >= least and closeness(typed, meant) >= least
+
+
 def _rests(word: str) -> Iterator[str]:
     yield word
     for place in range(len(word)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.case import Case
 from kbgen.insights.look import Look
-from kbgen.insights.spelling import closeness
+from kbgen.insights.spelling import is_close
 from kbgen.search.text import fold, normalise
 
 if TYPE_CHECKING:
@@ -97,9 +97,7 @@ class Witness:
         plain = _plain(text)
         return (
             len(spoken) >= _NAMED
-            and any(
-                closeness(spoken, name) >= _SAME_NAME and plain not in name for name in self._names.get(article, ())
-            )
+            and any(is_close(spoken, name, _SAME_NAME) and plain not in name for name in self._names.get(article, ()))
         ) or self._strange_words_of(text, article)
 
     def _strange_words_of(self, text: str, article: str) -> bool:
@@ -142,7 +140,7 @@ class Witness:
         other = " ".join(word for word in two.split() if word not in one.split())
         if not rest or not other or _plain(rest) in _plain(other):
             return False
-        if closeness(self.words.spoken(rest), self.words.spoken(other)) >= _SAME_SPELLING:
+        if is_close(self.words.spoken(rest), self.words.spoken(other), _SAME_SPELLING):
             return True
         return any(
             self._strange(word) and any(_alike(word, word2) for word2 in fold(normalise(other)).split())
@@ -171,4 +169,4 @@ def _letters(words: Sequence[str]) -> int:
 def _alike(one: str, two: str) -> bool:
     """Whether two words are the same but for slips."""
     one = fold(normalise(one))
-    return closeness(one, two) >= _SAME_SPELLING and closeness(two, one) >= _SAME_SPELLING
+    return is_close(one, two, _SAME_SPELLING) and is_close(two, one, _SAME_SPELLING)
