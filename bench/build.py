@@ -38,7 +38,7 @@ PYTHON_PACKAGES = ("mkdocs-material", "mkdocs-static-i18n[material]", "zensical"
 NODE_PACKAGES = ("astro@5", "@astrojs/starlight@0.36")
 """The last that run on Node 20."""
 SCENARIOS = ("clean", "edited", "unchanged")
-KBGEN = [sys.executable, "-c", "import sys; from kbgen.cli import main; sys.exit(main())"]
+KBGEN = [sys.executable, "-m", "kbgen"]
 EXTENSIONS = "markdown_extensions: [admonition, attr_list, def_list, footnotes, md_in_html, tables]\n"
 
 

@@ -206,6 +206,9 @@ def write_page(folder: Path, address: str, content: bytes) -> None:
         return
     # Plain names, as there are many pages and paths would take as long as the disk.
     place = f"{folder}/{address}"
-    os.makedirs(place, exist_ok=True)  # noqa: PTH103  # see above
+    try:
+        os.mkdir(place)  # noqa: PTH102  # see above
+    except OSError:  # its parent is missing, or it is there
+        os.makedirs(place, exist_ok=True)  # noqa: PTH103  # see above
     with open(f"{place}index.html", "wb", buffering=0) as file:  # noqa: PTH123  # see above
         file.write(content)
