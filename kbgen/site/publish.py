@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import opening, output, parts, search_index, sources, templates, top, tracing, workers
+from kbgen.site.parts import BESIDE
 from kbgen.site.reuse import NOTHING, Last, fingerprint, shell
 from kbgen.site.tracing import Answers
 
@@ -51,6 +52,8 @@ class Published:
     """How the editions' pages were made, as far as that is known, by locale."""
     judged: parts.Judged | None = None
     """What the checks said, if they ran with the build."""
+    moved: frozenset[str] = frozenset()
+    """Files and whole folders that were taken over from the last build."""
 
 
 def build(
@@ -86,7 +89,7 @@ def build(
     todo = [edition for edition in made if edition.locale not in kept]
     traces = {} if reference else {one.locale: found for one in todo if (found := last.traces_of(one.locale))}
     same = {tag: found.unchanged(shells[tag], answers[tag]) for tag, found in traces.items()}
-    total = sum(page_count(edition) - len(same.get(edition.locale, ())) for edition in todo)
+    total = sum(page_count(edition) - len(same.get(edition.locale, frozenset()).difference(BESIDE)) for edition in todo)
     done = 0
 
     def step(name: str) -> None:
@@ -97,16 +100,22 @@ def build(
     stays = output.Stays(
         frozenset(name for tag in kept for name in (tag, f"search/{tag}")),
         frozenset(
-            f"{tag}/{library.address(tag, identity)}index.html" for tag, pages in same.items() for identity in pages
+            f"{one.locale}/{name}"
+            for one in todo
+            for name in (
+                *(parts.file_of(one, page) for page in same.get(one.locale, ())),
+                *(traces[one.locale].statics.values() if same.get(one.locale) else ()),
+            )
         ),
         last.standing or output.identity(out),
     )
+    moved: list[str] = []
     try:
-        with output.replacing(out, stays if stays.folders or stays.files else None) as fresh:
+        with output.replacing(out, stays if stays.folders or stays.files else None, moved) as fresh:
             try:
                 made_of = _build_editions(
                     project, todo, prints, fresh, worker_count, step,
-                    reference=reference, same=same, key_of=last.key_of, judge=judge,
+                    reference=reference, traces=traces, same=same, key_of=last.key_of, judge=judge,
                 )  # fmt: skip
             except workers.WorkerError as failure:
                 raise _explained(project, failure) from failure
@@ -125,22 +134,24 @@ def build(
     traced = {
         tag: tracing.traces(
             shells[tag], answers[tag],
-            {**{page: traces[tag].pages[page] for page in same.get(tag, ())}, **pages_asked},
+            {**{page: traces[tag].pages[page] for page in same.get(tag, ())}, **own.asked},
+            own.statics,
         )
-        for tag, pages_asked in made_of.asked.items()
+        for tag, own in made_of.editions.items()
     }  # fmt: skip
     repeatable = all(part.repeatable for part in made_of.built)
     return Published(
-        pages_made, warnings, made_of.notes, prints, repeatable=repeatable, traces=traced, judged=made_of.judged
-    )
+        pages_made, warnings, made_of.notes, prints, repeatable=repeatable, traces=traced, judged=made_of.judged,
+        moved=frozenset(moved),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """How the parts went, what each language's pages asked of the library, notes on what was slow, and the checks."""
+    """How the parts went, and those of each language together; notes on what was slow, and the checks."""
 
     built: Sequence[parts.Built]
-    asked: Mapping[str, Mapping[str, tuple[str, ...]]]
+    editions: Mapping[str, parts.Built]
     notes: tuple[str, ...]
     judged: parts.Judged | None
 
@@ -150,12 +161,12 @@ _Task = workers.Task[parts.Built | parts.Judged]
 
 def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
-    on_step: Callable[[str], None], *, reference: bool, same: Mapping[str, frozenset[str]],
-    key_of: Callable[[Article], str], judge: Callable[[], parts.Judged] | None,
+    on_step: Callable[[str], None], *, reference: bool, traces: Mapping[str, Traces],
+    same: Mapping[str, frozenset[str]], key_of: Callable[[Article], str], judge: Callable[[], parts.Judged] | None,
 ) -> _Made:  # fmt: skip
     """Build editions and their search side by side, but the pages that stay the ``same``, and run the checks."""
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
-    cut = [] if reference else [parts.cut(edition, count, same.get(edition.locale, ())) for edition in todo]
+    cut = [parts.cut(one, count, traces.get(tag := one.locale), same.get(tag, ())) for one in todo if not reference]
     seeds = _seeds(prints, todo)
     # What takes longest begins first, so that no process works alone at the end: the search, then the comparison.
     pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
@@ -181,14 +192,15 @@ def _build_editions(
         shutil.rmtree(out / edition.locale, ignore_errors=True)
     plain = [workers.Task(one.locale, partial(_build_by_host, project, one, out)) for one in slow]
     built += workers.run(plain, workers=worker_count, on_step=on_step)
-    asked: dict[str, dict[str, tuple[str, ...]]] = {}
+    whole: dict[str, parts.Built] = {}
     for part, result in zip(pages, built, strict=False):
-        if part.edition.locale not in unusual:
-            asked.setdefault(part.edition.locale, {}).update(result.asked)
+        tag = part.edition.locale
+        if tag not in unusual:
+            whole[tag] = replace(result, asked={**whole[tag].asked, **result.asked}) if tag in whole else result
     reasons: dict[str, list[str]] = {}
     for locale, reason in unusual.items():
         reasons.setdefault(reason, []).append(locale)
-    return _Made(built, asked, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items()), judged)
+    return _Made(built, whole, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items()), judged)
 
 
 def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, int]:

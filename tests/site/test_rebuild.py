@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -168,7 +169,7 @@ CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
     "a lost page": lambda request: (request.out / "cs/index.html").unlink(),
     "a truncated memory": lambda request: os.truncate(kept(request), 40),
     "an empty memory": lambda request: os.truncate(kept(request), 0),
-    "a foreign memory": lambda request: kept(request).write_text('{"version": 1, "key": [], "faults": 3}'),
+    "a foreign memory": lambda request: kept(request).write_text(json.dumps({"version": memory.VERSION, "key": []})),
     "another kind of memory": lambda request: kept(request).write_text("[]"),
     "a memory of another version": lambda request: kept(request).write_text('{"version": 0}'),
 }  # fmt: skip
