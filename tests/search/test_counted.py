@@ -13,23 +13,8 @@ from kbgen.search.documents import Heading, SearchDocument
 from kbgen.search.index import count, index_of_counted
 
 WORDS = {
-    "en": [
-        "return",
-        "returns",
-        "returned",
-        "parcel",
-        "parcels",
-        "refund",
-        "money",
-        "back",
-        "the",
-        "of",
-        "Straße",
-        "30",
-        "ab",
-        "ab-12",
-    ],
-    "cs": ["vrácení", "vrátit", "vratka", "zboží", "balík", "balíku", "balíky", "peníze", "zpět", "do", "30", "dnů"],
+    "en": ["return", "returns", "returned", "parcel", "parcels", "refund", "the", "of", "Straße", "30", "ab-12"],
+    "cs": ["vrácení", "vrátit", "vratka", "balík", "balíku", "balíky", "peníze", "zpět", "do", "30", "dnů"],
     "ru": ["возврат", "вернуть", "товар", "товара", "посылка", "посылку", "деньги", "назад", "iPhone"],
     "th": ["คืนสินค้า", "เงินคืน", "พัสดุ", "การจัดส่ง", "ภายใน", "refund", "30"],
     "zh-Hant": ["退貨", "退款", "包裹", "運費", "保固", "refund", "三十天", "台灣", "臺灣"],
