@@ -89,7 +89,7 @@ class Analyser:
 
     def analyse(self, document: SearchDocument) -> Analysed:
         """Count one document."""
-        words: dict[str, int] = {}
+        words: Counter[str] = Counter()
         grams: Counter[int] = Counter()
         # Dictionaries, as these are in the same order in every run.
         seen: dict[tuple[str, str], None] = {}

@@ -249,8 +249,8 @@ def content_files(folder: Path) -> list[Path]:
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and path.suffix != ".md"
+        if path.suffix != ".md"
+        and path.is_file()
         and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
         and path.resolve().is_relative_to(site)
     ]
