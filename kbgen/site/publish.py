@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import opening, output, parts, search_index, sources, templates, top, tracing, workers
+from kbgen.site.kept_index import KeptIndex
 from kbgen.site.parts import BESIDE
 from kbgen.site.reuse import NOTHING, Last, fingerprint, shell
 from kbgen.site.tracing import Answers
@@ -116,6 +117,7 @@ def build(
                 made_of = _build_editions(
                     project, todo, prints, fresh, worker_count, step,
                     reference=reference, traces=traces, same=same, key_of=last.key_of, judge=judge,
+                    counted={tag: _counted(project, tag, shells, answers) for tag in shells if last.files},
                 )  # fmt: skip
             except workers.WorkerError as failure:
                 raise _explained(project, failure) from failure
@@ -163,6 +165,7 @@ def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
     on_step: Callable[[str], None], *, reference: bool, traces: Mapping[str, Traces],
     same: Mapping[str, frozenset[str]], key_of: Callable[[Article], str], judge: Callable[[], parts.Judged] | None,
+    counted: Mapping[str, KeptIndex],
 ) -> _Made:  # fmt: skip
     """Build editions and their search side by side, but the pages that stay the ``same``, and run the checks."""
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
@@ -171,7 +174,8 @@ def _build_editions(
     # What takes longest begins first, so that no process works alone at the end: the search, then the comparison.
     pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
     searches: list[_Task] = [
-        workers.Task(one.locale, partial(_build_search, project, one, out, key_of)) for one in reversed(todo)
+        workers.Task(one.locale, partial(_build_search, project, one, out, key_of, counted.get(one.locale)))
+        for one in reversed(todo)
     ]
     tasks: list[_Task] = [
         workers.Task(part.edition.locale, partial(_build_pages, project, part, out, seeds.get(part.edition.locale)))
@@ -215,6 +219,15 @@ def _get_ready(messages: Messages) -> None:
     templates.compile_all(messages)
 
 
+def _counted(project: Project, tag: str, shells: Mapping[str, str], answers: Mapping[str, Answers]) -> KeptIndex:
+    """Return where the counts of a language's index are kept, and how its articles are known again."""
+    own = answers[tag]
+    return KeptIndex(
+        search_index.counted_file(project.root, tag), shells[tag],
+        lambda identity: own.digest(f"a:{identity}") + own.digest(f"t:{identity}"),
+    )  # fmt: skip
+
+
 def _judge(judge: Callable[[], parts.Judged], on_page: Callable[[], None]) -> parts.Judged:
     return judge()
 
@@ -228,8 +241,9 @@ def _build_pages(
 
 
 def _build_search(
-    project: Project, edition: Edition, out: Path, key_of: Callable[[Article], str], on_page: Callable[[], None]
-) -> parts.Built:
+    project: Project, edition: Edition, out: Path, key_of: Callable[[Article], str], counted: KeptIndex | None,
+    on_page: Callable[[], None],
+) -> parts.Built:  # fmt: skip
     kept = search_index.cache_file(project.root, edition.locale)
 
     def words_of(article: Article) -> str:
@@ -237,7 +251,7 @@ def _build_search(
         key = key_of(article)
         return f"{sources.tool()} {key}" if key else ""
 
-    for name, content in search_index.files(edition, kept, words_of).items():
+    for name, content in search_index.files(edition, kept, words_of, counted).items():
         output.write(out / name, content)
     return parts.Built(())
 
