@@ -185,10 +185,9 @@ def _write(path: Path, text: str) -> None:
 
 def build(site: Path, out: Path) -> int:
     """Build the site strictly; prints wall and processor time and the largest process."""
-    command = "import sys; from kbgen.cli import main; sys.exit(main())"
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", command, "build", "--strict", "--site", str(site), "--out", str(out)]
+        [sys.executable, "-m", "kbgen", "build", "--strict", "--site", str(site), "--out", str(out)]
     )
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start

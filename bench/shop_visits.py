@@ -30,6 +30,10 @@ SECOND: Final = CASES / "second"
 """Needs that were written after the first tuning; they were looked at afterwards, and are for tuning since."""
 UNSEEN: Final = CASES / "unseen"
 """Needs that were written before the last tuning and run only after it."""
+BLIND: Final = CASES / "blind"
+"""Needs that were written by someone who had seen neither the classifiers nor the search's results."""
+FRESH: Final = CASES / "fresh"
+"""Needs that were written like the blind ones, and that nobody tunes for."""
 
 # How customers read a list of results; the figures are ours, and meant to be unfavourable rather than exact.
 READ: Final = 3

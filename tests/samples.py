@@ -58,7 +58,7 @@ def run_kbgen(
     *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own, where a warning is an error; returns what it said."""
-    command = [sys.executable, "-W", "error", "-c", "import sys; from kbgen.cli import main; sys.exit(main())"]
+    command = [sys.executable, "-W", "error", "-m", "kbgen"]
     return subprocess.run(
         [*command, *map(str, arguments)],
         capture_output=True,

@@ -147,9 +147,8 @@ def test_a_build_is_quiet_in_a_log(tmp_path: Path) -> None:
 def test_a_build_shows_its_progress_on_a_terminal(tmp_path: Path) -> None:
     root = write_site(tmp_path, ENGLISH)
     ours, theirs = pty.openpty()
-    program = "import sys; from kbgen.cli import main; sys.exit(main())"
     with subprocess.Popen(
-        [sys.executable, "-c", program, "build", "--site", str(root)], stderr=theirs, stdout=subprocess.PIPE
+        [sys.executable, "-m", "kbgen", "build", "--site", str(root)], stderr=theirs, stdout=subprocess.PIPE
     ) as run:
         os.close(theirs)
         said = b""
@@ -199,11 +198,10 @@ def test_a_day_that_is_none_is_refused(value: str, tmp_path: Path, monkeypatch: 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     links = "".join(f"[a](/no-{number}.md)\n\n" for number in range(2000))
     root = write_site(tmp_path, {**ENGLISH, "docs/en/returns.md": article("R", body=links)})
-    program = "import sys; from kbgen.cli import main; sys.exit(main())"
     ours, theirs = os.pipe()
     os.close(ours)
     with subprocess.Popen(
-        [sys.executable, "-c", program, "check", "--site", str(root)],
+        [sys.executable, "-m", "kbgen", "check", "--site", str(root)],
         stdout=theirs, stderr=subprocess.PIPE, encoding="utf-8",
     ) as run:  # fmt: skip
         os.close(theirs)

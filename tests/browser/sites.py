@@ -21,10 +21,9 @@ LOCALES = ("en", "cs", "ru", "th", "zh-Hant")
 
 def build(root: Path, out: Path) -> None:
     """Build a site as a writer does, for a fixed day."""
-    command = "import sys; from kbgen.cli import main; sys.exit(main())"
     arguments = ["build", "--site", str(root), "--out", str(out), "--now", DAY.isoformat()]
     run = subprocess.run(
-        [sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False, cwd=root
+        [sys.executable, "-m", "kbgen", *arguments], capture_output=True, text=True, check=False, cwd=root
     )
     assert run.returncode == 0, run.stderr
 

@@ -452,6 +452,8 @@ def test_pixel(browser: Browser, demo: Site) -> None:
 
 # Questions to readers
 
+TOPS = "elements => elements.map((element) => Math.round(element.getBoundingClientRect().top))"
+
 
 def test_helpful_by_keyboard(browser: Browser, site: str, collector: Collector) -> None:
     # Who sends an answer asks for it to be received: that takes no consent, and leaves nothing behind.
@@ -526,6 +528,10 @@ def test_look_of_the_questions(locale: str, browser: Browser, demo: Site) -> Non
                 page.set_viewport_size({"width": width, "height": 800})
                 page.evaluate(SETTLE)
                 faults += [*page.evaluate(OVERFLOW), *axe_violations(page)]
+                # Neither answer comes before the other, and a scale is read in one line.
+                for choices in ("button[value]", ".effort input"):
+                    tops = page.locator(f"form.feedback {choices}").evaluate_all(TOPS)
+                    faults += [f"{choices} {tops} at {width}"] * (len(set(tops)) != 1)
         assert faults == []
         if locale not in {"en", "cs"}:
             words = page.locator(".feedback, .suggest, .log-question, [data-log-choice]").all_inner_texts()

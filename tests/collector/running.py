@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent.parent
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
-PROGRAM = "import sys; from kbgen.cli import main; sys.exit(main())"
 
 
 class Collector:
@@ -39,7 +38,7 @@ class Collector:
 
     def __init__(self, *arguments: str, cwd: Path | None = None) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "collect", "--port", "0", *arguments],
+            [sys.executable, "-m", "kbgen", "collect", "--port", "0", *arguments],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=cwd,
         )  # fmt: skip
         assert self.process.stderr
