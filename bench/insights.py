@@ -2,13 +2,14 @@
 """How well kbgen tells why searches failed, and how fast it reads a million of them.
 
     .venv/bin/python bench/insights.py              # causes: macro-F1 a language, on needs not seen while tuning
-    .venv/bin/python bench/insights.py --speed      # 1,000,000 events from a SQLite store to a report
+    .venv/bin/python bench/insights.py --speed      # 1,000,000 events from a SQLite store to findings, and to a report
 
 The labelled needs are in tests/cases/insights, written from what the demo shop's customers need before anything was
 measured. `blind` are those of someone who had seen neither the classifiers nor the search's results, only the shop's
 articles; they were run once, and looked at afterwards. So were the others by now, and all are for tuning: `unseen`,
-`second`, and the first set (`dev` and `report`, every other need each). Visits in all languages are played as one log
-by bench/shop_visits.py on today's site and search; a need that hardly fails today has no cause and is left out. Chance
+`second`, and the first set (`dev` and `report`, every other need each). Not so `fresh`: written like `blind`, and not
+looked at before the run that bench/RESULTS.md tells of. Visits in all languages are played as one log by
+bench/shop_visits.py on today's site and search; a need that hardly fails today has no cause and is left out. Chance
 decides what visitors do, so several logs are played (`--seeds`) and the figures are over all of them.
 """
 
@@ -28,7 +29,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bench.shop_visits import BLIND, CASES, SECOND, UNSEEN, Need, needs, play
+from bench.shop_visits import BLIND, CASES, FRESH, SECOND, UNSEEN, Need, needs, play
 from kbgen.events.event import Event, EventKind, Outcome
 from kbgen.events.store import open_store
 from kbgen.insights.analysis import analyse
@@ -58,6 +59,7 @@ SETS: Final[Mapping[str, tuple[Path, slice]]] = {
     "second": (SECOND, slice(None)),
     "unseen": (UNSEEN, slice(None)),
     "blind": (BLIND, slice(None)),
+    "fresh": (FRESH, slice(None)),
 }
 OWN_WORDS = 0.3
 LEAST_FAILED = 8
@@ -161,7 +163,7 @@ def calibration(scored: Iterable[Scored]) -> None:
 
 
 def speed(count: int, folder: Path) -> None:
-    """Store events of two months, most of them words that few others typed, and time `kbgen insights` on them."""
+    """Store events of two months, many of them words that nobody else typed, and time the commands on them."""
     path = folder / "events.sqlite"
     store = open_store(f"sqlite:///{path}", write=True)
     started = time.monotonic()
@@ -169,27 +171,26 @@ def speed(count: int, folder: Path) -> None:
         store.append(batch)
     store.close()
     print(f"{count:,} events stored in {time.monotonic() - started:.0f} s, {path.stat().st_size / 1e6:.0f} MB")
-    command = [
-        sys.executable,
-        "-m",
-        "kbgen",
-        "insights",
-        "--site",
-        str(ROOT),
-        "--db",
-        f"sqlite:///{path}",
-        "--now",
-        str(DAY),
-    ]
+    database = f"sqlite:///{path}"
+    shown = timed("insights", "--db", database)
+    print(shown[: shown.index("Failed searches")])
+    timed("report", "--db", database, "--out", str(folder / "report.html"))
+
+
+def timed(command: str, *arguments: str) -> str:
+    """Run a command on the demo shop's site, and print what it took; returns what it printed."""
+    words = [sys.executable, "-m", "kbgen", command, "--site", str(ROOT), "--now", str(DAY), *arguments]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    report = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    done = subprocess.run(words, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     wall = time.monotonic() - started
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(report.stdout[: report.stdout.index("Failed searches")])
+    processor = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
     print(
-        f"kbgen insights: {wall:.1f} s wall, {used.ru_utime + used.ru_stime:.1f} s of processor time, "
-        f"peak {used.ru_maxrss / 1024:.0f} MB, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+        f"kbgen {command}: {wall:.1f} s wall, {processor:.1f} s of processor time, largest process so far "
+        f"{used.ru_maxrss / 1024:.0f} MB, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
+    return done.stdout
 
 
 def batched_events(count: int, size: int = 500) -> Iterator[list[Event]]:

@@ -32,6 +32,8 @@ UNSEEN: Final = CASES / "unseen"
 """Needs that were written before the last tuning and run only after it."""
 BLIND: Final = CASES / "blind"
 """Needs that were written by someone who had seen neither the classifiers nor the search's results."""
+FRESH: Final = CASES / "fresh"
+"""Needs that were written like the blind ones, and that nobody tunes for."""
 
 # How customers read a list of results; the figures are ours, and meant to be unfavourable rather than exact.
 READ: Final = 3

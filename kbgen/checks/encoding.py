@@ -18,9 +18,21 @@ if TYPE_CHECKING:
     from kbgen.content.library import Library
     from kbgen.model.project import Project
 
-_HIGH_RUN = re.compile(r"[^\x00-\x7f]{2,}")
 # How many characters a run must stand for: in Cyrillic, „В“ before a no-break space alone makes valid UTF-8.
 _CODECS = {"cp1252": 1, "cp1250": 1, "latin-1": 1, "cp1251": 3}
+
+
+def _letters(first: int, last: int) -> str:
+    """Return what bytes stand for in any of the codecs, for a class of a regular expression."""
+    found = {char for codec in _CODECS for char in bytes(range(first, last + 1)).decode(codec, "ignore")}
+    return re.escape("".join(sorted(found)))
+
+
+# UTF-8 is a byte that says how many follow, and one that follows: no other run can be garbled, and hardly any word
+# of any language begins so. What stands before is looked at last, so that the search leaps over all else.
+_HIGH_RUN = re.compile(
+    f"[{_letters(0xC2, 0xF4)}][{_letters(0x80, 0xBF)}](?<![^\\x00-\\x7f]..)[^\\x00-\\x7f]*", re.DOTALL
+)
 _SCRIPTS = (
     (0xA0, 0x24F),  # Latin of Europe
     (0x1E00, 0x1EFF),  # Latin of Vietnam

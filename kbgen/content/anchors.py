@@ -9,17 +9,25 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
+class _Letters(dict[int, str | None]):
+    """What stays of a character in an address, for `str.translate`: itself, nothing, or a space that parts words."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        kept = char if unicodedata.category(char)[0] in "LNM" else " "
+        self[code] = kept
+        return kept
+
+
+_LETTERS = _Letters(dict.fromkeys(map(ord, "'’\u200b\u200c\u200d\u00ad")))
+
+
 def slugify(text: str) -> str:
     """Turn words into the last part of an address: lower case, joined by hyphens, in their own script.
 
     Letters, digits and marks stay (Thai vowel signs are marks), everything else parts words.
     """
-    kept = [
-        char if unicodedata.category(char)[0] in "LNM" else " "
-        for char in unicodedata.normalize("NFC", text).lower()
-        if char not in "'’\u200b\u200c\u200d\u00ad"
-    ]
-    return "-".join("".join(kept).split())
+    return "-".join(unicodedata.normalize("NFC", text).lower().translate(_LETTERS).split())
 
 
 def unique(anchor: str, taken: Collection[str]) -> str:

@@ -27,9 +27,19 @@ _SPACES = re.compile(r"\t[ \t]*| [ \t]+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
 
 
-def _twice(pattern: re.Pattern[str], kept: str, text: str) -> str:
-    text, found = pattern.subn(kept, text)
-    return pattern.sub(kept, text) if found else text
+_LINK_MARKS = ("](", "][")
+_EMPHASIS_MARKS = ("*", "_", "~~", "^^", "==")
+
+
+def _twice(pattern: re.Pattern[str], kept: str, text: str, marks: tuple[str, ...]) -> str:
+    """Replace what a pattern finds, and what it finds in that; a text without its marks has neither."""
+    for _ in range(2):
+        if not any(mark in text for mark in marks):
+            break
+        text, found = pattern.subn(kept, text)
+        if not found:
+            break
+    return text
 
 
 def plain_text(markdown: str) -> str:
@@ -44,13 +54,12 @@ def plain_text(markdown: str) -> str:
         text = _ADMONITION.sub(lambda match: match[1] + (match[2] or ""), text)
     text = _TABLE_RULE.sub("", text) if "--" in text else text
     text = _DEFINITION.sub("", text) if "]:" in text else text
-    if "](" in text or "][" in text:
-        text = _twice(_LINK, r"\1", text)  # a picture inside a link
+    text = _twice(_LINK, r"\1", text, _LINK_MARKS)  # a picture inside a link
     text = _FOOTNOTE.sub(" ", text) if "[^" in text else text
     text = _TAG.sub("", text) if "<" in text else text
     text = _ATTRIBUTES.sub("", text) if "{" in text else text
     text = _LINE_START.sub("", text)
-    text = _twice(_EMPHASIS, r"\2", text)  # bold within italics
+    text = _twice(_EMPHASIS, r"\2", text, _EMPHASIS_MARKS)  # bold within italics
     text = text.replace("`", "").replace("|", " ")
     text = text.translate(_SHOWN) if _HIDING.search(text) else text
     text = _SPACES.sub(" ", html.unescape(text))

@@ -189,9 +189,9 @@ def read_article(
         return None, [Diagnostic(shown, line, rule, message)]
 
     try:
-        path = found.path
-        size = path.stat().st_size
-        raw = path.read_bytes() if size <= SIZE_LIMIT else b""
+        with found.path.open("rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            raw = file.read() if size <= SIZE_LIMIT else b""
     except OSError as error:
         return fault(0, "unreadable", f"can't be read ({error.strerror}): mend the file's permissions")
     on_bytes(raw)
@@ -239,7 +239,7 @@ def _article(found: Found, shown: str, front: FrontMatter, lines: dict[str, int]
         kind=kind_of(
             found.id,
             is_folder=found.name == "index.md",
-            beside_index=(found.folder / "index.md").is_file(),
+            beside_index=versions.day_of(found.id) is not None and (found.folder / "index.md").is_file(),
         ),
         path=shown,
         front=front,

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.slips import SHORTEST, slip
-from kbgen.insights.spelling import closeness
+from kbgen.insights.spelling import is_close
 from kbgen.search.languages import language
 from kbgen.search.text import fold, normalise, tokens
 
@@ -90,9 +90,7 @@ class Mistyping:
             return self._mistyped(text.split(), self._told(article))
         spoken, plain = self._words.spoken(text), _plain(text)
         names = (self._words.spoken(name) for name in _names(self._documents[article]))
-        return len(spoken) >= _NAMED and any(
-            closeness(spoken, name) >= _SAME_NAME and plain not in name for name in names
-        )
+        return len(spoken) >= _NAMED and any(is_close(spoken, name, _SAME_NAME) and plain not in name for name in names)
 
     def _same(self, one: str, two: str) -> bool:
         """Whether two texts are the same but for slips, by their letters or by their sound.
@@ -108,7 +106,7 @@ class Mistyping:
         other = " ".join(word for word in two.split() if word not in one.split())
         if not rest or not other or _plain(rest) in _plain(other):
             return False
-        return closeness(self._words.spoken(rest), self._words.spoken(other)) >= _SAME_SPELLING
+        return is_close(self._words.spoken(rest), self._words.spoken(other), _SAME_SPELLING)
 
     def _mistyped(self, words: Sequence[str], meant: Collection[str]) -> bool:
         """Whether enough of some words is strange, and much of that are others with slips.

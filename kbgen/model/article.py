@@ -189,7 +189,9 @@ class Article:
     def anchors(self) -> frozenset[str]:
         """The anchors in the text: of headings, and of elements that have an id of their own."""
         found = {section.anchor for section in self.sections if section.anchor}
-        return frozenset(found.union(first or second for first, second in _OWN_IDS.findall(self.body)))
+        if "=" in self.body or "{" in self.body:
+            found.update(first or second for first, second in _OWN_IDS.findall(self.body))
+        return frozenset(found)
 
     @property
     def names_facts(self) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import binascii
 import json
+import struct
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 FIELD_BITS: Final = 17
 _FIELD_MOST: Final = (1 << FIELD_BITS) - 1
@@ -39,7 +41,7 @@ class Analysed:
         value = [
             self.lengths,
             self.words,
-            list(self.grams),
+            _packed(self.grams),
             list(self.grams.values()),
             self.forms,
             self.atoms,
@@ -55,13 +57,13 @@ class Analysed:
         try:
             (titled, headed, told), words, grams, numbers, forms, atoms, letters, called = json.loads(line)
             # A site has a hundred thousand of each, so they are looked at all together.
-            _require({int}, (titled, headed, told), words.values(), grams, numbers)
-            _require({str}, (letters,), *forms.values(), *atoms.values())
+            _require({int}, (titled, headed, told), words.values(), numbers)
+            _require({str}, (letters, grams), *forms.values(), *atoms.values())
             _require({int, str}, called)
             return cls(
                 (titled, headed, told),
                 words,
-                dict(zip(grams, numbers, strict=True)),
+                dict(zip(_unpacked(grams), numbers, strict=True)),
                 dict(zip(forms, map(tuple, forms.values()), strict=True)),
                 dict(zip(atoms, map(tuple, atoms.values()), strict=True)),
                 letters,
@@ -69,6 +71,20 @@ class Analysed:
             )
         except (AttributeError, TypeError) as error:
             raise ValueError(f"not an analysed document: {error}") from error
+
+
+def _packed(grams: Collection[int]) -> str:
+    """Numbers of 64 bits as a text, which takes half the time of writing and reading them as decimals."""
+    return binascii.b2a_base64(struct.pack(f"<{len(grams)}Q", *grams), newline=False).decode()
+
+
+def _unpacked(text: str) -> tuple[int, ...]:
+    """From `_packed`; raises `ValueError` for anything else."""
+    try:
+        content = binascii.a2b_base64(text)
+        return struct.unpack(f"<{len(content) // 8}Q", content)
+    except struct.error as error:
+        raise ValueError(f"not whole numbers of 64 bits: {error}") from error
 
 
 def _require(kinds: set[type], *values: Iterable[object]) -> None:

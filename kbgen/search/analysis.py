@@ -89,7 +89,7 @@ class Analyser:
 
     def analyse(self, document: SearchDocument) -> Analysed:
         """Count one document."""
-        words: dict[str, int] = {}
+        words: Counter[str] = Counter()
         grams: Counter[int] = Counter()
         # Dictionaries, as these are in the same order in every run.
         seen: dict[tuple[str, str], None] = {}
@@ -100,6 +100,7 @@ class Analyser:
 
         def add(texts: Iterable[str], place: int, *, naming: bool = False) -> int:
             size = 0
+            bag_of_words: list[str] = []
             bag: list[int] = []
             # No token reaches over the end of a line.
             for token, times in Counter(tokens(normalise("\n".join(texts)))).items():
@@ -116,20 +117,24 @@ class Analyser:
                     continue
                 counted = self._counted(token)
                 size += counted.size * times
-                for word in counted.words:
-                    words[word] = words.get(word, 0) + number
-                seen.update(dict.fromkeys(counted.forms))
-                if naming:
-                    called.update(dict.fromkeys(counted.called))
                 if place == BODY:
+                    bag_of_words += counted.words * times
                     bag += counted.grams * times
                 else:
+                    for word in counted.words:
+                        words[word] = words.get(word, 0) + number
                     for gram in counted.grams + counted.single:
                         grams[gram] = grams.get(gram, 0) + number
+                if counted.forms:
+                    seen.update(dict.fromkeys(counted.forms))
+                if naming:
+                    called.update(dict.fromkeys(counted.called))
                 letters.update(counted.letters)
                 for word, inner in counted.atoms:
                     atoms[word] = max(inner, atoms.get(word, inner))
-            grams.update(bag)  # one by one, as the body counts
+            # One by one, as the body counts.
+            words.update(bag_of_words)
+            grams.update(bag)
             return size
 
         titled = add((document.title,), TITLE, naming=True)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 from kbgen.search import chinese
 from kbgen.search.analysis import Analyser, gram_key, utf16
 from kbgen.search.languages import Language, language
-from kbgen.search.postings import NO_GRAMS, Grams, Lists, Tally
+from kbgen.search.postings import NO_GRAMS, Grams, Lists, Tally, lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kbgen.search.analysed import Analysed, AnalysisCache
+    from kbgen.search.counted import Counted
     from kbgen.search.documents import SearchDocument
     from kbgen.search.synonyms import Synonyms
 
@@ -92,20 +93,31 @@ def analysed(
 
 def index_of(rows: Iterable[tuple[SearchDocument, Analysed]], locale: str) -> Index:
     """Index analysed documents, in whatever order they come."""
-    settings = language(locale)
+    return index_of_counted(count(rows), locale)
+
+
+def count(rows: Iterable[tuple[SearchDocument, Analysed]]) -> Counted:
+    """Count what analysed documents have."""
     tally = Tally()
     for document, one in rows:
         tally.add(document, one)
-    shards = max(1, round((tally.occurrences() + 2 * len(tally.grams)) / GRAM_SHARD))
-    suffixes, terms, order = _vocabulary(tally.forms(), tally.atoms(), settings)
-    postings, grams, named = tally.lists(order, {gram: _address(gram, shards) for gram in tally.grams})
+    return tally.counted()
+
+
+def index_of_counted(counted: Counted, locale: str) -> Index:
+    """Index what was counted of documents."""
+    settings = language(locale)
+    occurrences = sum(map(len, counted.grams.values()))
+    shards = max(1, round((occurrences + 2 * len(counted.grams)) / GRAM_SHARD))
+    suffixes, terms, order = _vocabulary(counted.forms, dict(sorted(counted.atoms)), settings)
+    postings, grams, named = lists(counted, order, {gram: _address(gram, shards) for gram in counted.grams})
     if settings.dictionary:
         terms = tuple(replace(term, common=min(9, postings.size(term.postings).bit_length() - 1)) for term in terms)
-    near, far, variants = _chinese(tally.letters) if settings.chinese else ({}, {}, {})
+    near, far, variants = _chinese(set(counted.letters)) if settings.chinese else ({}, {}, {})
     return Index(
         locale=locale,
         language=settings,
-        documents=tuple(tally.documents),
+        documents=counted.documents,
         suffixes=suffixes,
         terms=terms,
         postings=postings,

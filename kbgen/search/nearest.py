@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.search.analysed import counts
 from kbgen.search.analysis import Analyser
+from kbgen.search.counted import FIELD_NORMS, FIELD_WEIGHTS, SATURATION
 from kbgen.search.documents import SearchDocument
 from kbgen.search.index import analysed
-from kbgen.search.postings import FIELD_NORMS, FIELD_WEIGHTS, SATURATION
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 is written for older Pythons: compiling it warns of escapes and comparisons.

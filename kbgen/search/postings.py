@@ -11,13 +11,12 @@ from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import rshift
 from typing import TYPE_CHECKING, Final, TypeVar, overload
 
-from kbgen.search.analysed import counts
-from kbgen.search.analysis import BODY, HEADING, TITLE
+from kbgen.search.counted import IMPACT_BITS, Counted, Worth, by_address, means_of, norms, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,13 +25,7 @@ if TYPE_CHECKING:
     from kbgen.search.documents import SearchDocument
 
 K = TypeVar("K")
-FIELD_WEIGHTS: Final = (6.0, 2.5, 1.0)
-FIELD_NORMS: Final = (0.5, 0.4, 0.6)
-SATURATION: Final = 1.2
-LEVELS: Final = 8
-_IMPACT_BITS: Final = 4
-"""Of a level and of whether the title has the unit; a document's number stands above."""
-_IMPACT: Final = (1 << _IMPACT_BITS) - 1
+_IMPACT: Final = (1 << IMPACT_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ class Postings:
 class Lists(Sequence[Postings]):
     """The postings of many terms one after another; term k's begin at `starts[k]`, and the last of them says the end.
 
-    Each is a number: the document's, then `_IMPACT_BITS` of impact.
+    Each is a number: the document's, then `IMPACT_BITS` of impact.
     """
 
     starts: array[int]
@@ -81,7 +74,7 @@ class Lists(Sequence[Postings]):
     def columns(self, start: int, end: int) -> tuple[list[int], list[int], bytes]:
         """Return some terms' numbers of documents, then their documents, then the impacts, one after another."""
         packed = self.packed[self.starts[start] : self.starts[end]]
-        documents = list(map(rshift, packed, [_IMPACT_BITS] * len(packed)))
+        documents = list(map(rshift, packed, [IMPACT_BITS] * len(packed)))
         return [self.size(place) for place in range(start, end)], documents, bytes(map(_IMPACT.__and__, packed))
 
     def size(self, place: int) -> int:
@@ -146,52 +139,35 @@ class _Rows:
             rows.append(value)
 
 
-class _Worth(dict[int, int]):
-    """A document's number with the impact that a count has in it, by count."""
-
-    def __init__(self, number: int, norms: tuple[float, float, float]) -> None:
-        super().__init__()
-        self._high = number << _IMPACT_BITS
-        self._norms = norms
-
-    def __missing__(self, count: int) -> int:
-        value = self[count] = self._high | _impact(count, self._norms)
-        return value
-
-
 class Tally:
     """What is known of the documents so far: numbers of words and grams."""
 
     def __init__(self) -> None:
-        self.documents: list[SearchDocument] = []
-        self.letters: set[str] = set()
-        self.grams: _Numbers[int] = _Numbers()
+        self._documents: list[SearchDocument] = []
+        self._letters: Counter[str] = Counter()
+        self._grams: _Numbers[int] = _Numbers()
         self._words: _Numbers[str] = _Numbers()
         self._lengths: list[tuple[int, int, int]] = []
         self._found: Counter[str] = Counter()
         self._forms: Counter[tuple[str, tuple[str, ...]]] = Counter()
-        self._atoms: set[tuple[str, tuple[str, ...]]] = set()
-        self._called: list[tuple[int, ...]] = []
+        self._atoms: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self._called: list[tuple[str | int, ...]] = []
         self._rows = (_Rows(), _Rows())
 
     def add(self, document: SearchDocument, analysed: Analysed) -> None:
         """Count a document."""
-        self.documents.append(replace(document, body="", aliases=()))
+        self._documents.append(short(document))
         self._lengths.append(analysed.lengths)
-        words, grams = self._words, self.grams
+        words, grams = self._words, self._grams
         self._rows[0].add(map(words.__getitem__, analysed.words), analysed.words.values())
         self._rows[1].add(map(grams.__getitem__, analysed.grams), analysed.grams.values())
-        # Words have even numbers, grams odd ones.
-        self._called.append(
-            tuple(grams[one] << 1 | 1 if isinstance(one, int) else words[one] << 1 for one in analysed.called)
-        )
+        self._called.append(analysed.called)
         self._found.update(analysed.words.keys())
         self._forms.update(analysed.forms.items())
         self._atoms.update(analysed.atoms.items())
-        self.letters.update(analysed.letters)
+        self._letters.update(analysed.letters)
 
-    def forms(self) -> Mapping[str, Counter[str]]:
-        """Each stem's forms, and in how many documents each occurs."""
+    def _all_forms(self) -> Mapping[str, Counter[str]]:
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         plain = Counter(self._found)
         for (stem, seen), times in self._forms.items():
@@ -204,67 +180,57 @@ class Tally:
                 forms[word][word] += count
         return forms
 
-    def atoms(self) -> Mapping[str, tuple[str, ...]]:
-        """Thai compounds and the smallest words inside them."""
-        return dict(sorted(self._atoms))
-
-    def occurrences(self) -> int:
-        """How many grams the documents have in all."""
-        return len(self._rows[1].keys)
-
-    def lists(self, words: Sequence[str], addresses: Mapping[int, int]) -> tuple[Lists, Grams, bytes]:
-        """The postings of the words in a given order, those of the grams by address, and what each title tells.
-
-        Puts the documents into the order of their addresses.
-        """
-        order = sorted(range(len(self.documents)), key=lambda row: (self.documents[row].url, self.documents[row].id))
-        self.documents = [self.documents[row] for row in order]
-        of_words = [array("I") for _ in self._words]
-        of_address = {address: array("I") for address in sorted(set(addresses.values()))}
-        of_grams = [of_address[addresses[gram]] for gram in self.grams]
-        means = [
-            max(1.0, sum(row[at] for row in self._lengths) / max(1, len(order))) for at in (TITLE, HEADING, BODY)
-        ]  # fmt: skip
+    def counted(self) -> Counted:
+        """Return what was counted of all documents."""
+        order = by_address(self._documents)
+        means = means_of(self._lengths)
+        of_words, of_grams = [array("I") for _ in self._words], [array("I") for _ in self._grams]
+        worths: list[Worth] = []
         for number, row in enumerate(order):
-            worth = _Worth(number, _norms(self._lengths[row], means))
+            worth = Worth(number, norms(self._lengths[row], means))
             self._rows[0].post(row, worth, of_words)
             self._rows[1].post(row, worth, of_grams)
-        for address, count in Counter(addresses.values()).items():
-            if count > 1:
-                of_address[address][:] = _greatest(of_address[address])
-        sizes = [len(one) for one in of_words], [len(one) for one in of_grams]
-        named = bytearray()
-        for row in order:
-            told = sum(rarity(sizes[key & 1][key >> 1], len(order)) for key in self._called[row])
-            named.append(min(255, int(told + 0.5)))
-        grams = Grams(array("Q", of_address), Lists.of(of_address.values()))
-        return Lists.of(of_words[self._words[word]] for word in words), grams, bytes(named)
+            worths.append(worth)
+        return Counted(
+            tuple(self._documents[row] for row in order),
+            tuple(self._lengths[row] for row in order),
+            tuple(worth.impacts() for worth in worths),
+            tuple(self._called[row] for row in order),
+            dict(zip(self._words, of_words, strict=True)),
+            dict(zip(self._grams, of_grams, strict=True)),
+            self._all_forms(),
+            self._atoms,
+            self._letters,
+        )
+
+
+def lists(counted: Counted, words: Sequence[str], addresses: Mapping[int, int]) -> tuple[Lists, Grams, bytes]:
+    """Return the postings of words in a given order, those of the grams by address, and what each title tells."""
+    of_address: dict[int, array[int]] = {}
+    for gram, address in addresses.items():
+        # Two grams at one address are one: of a document's impacts the greatest counts.
+        own = counted.grams[gram]
+        of_address[address] = _greatest(of_address[address] + own) if address in of_address else own
+    size = len(counted.documents)
+    named = bytearray()
+    for called in counted.called:
+        found = (of_address[addresses[one]] if isinstance(one, int) else counted.words[one] for one in called)
+        named.append(min(255, int(sum(rarity(len(one), size) for one in found) + 0.5)))
+    found_at = sorted(of_address)
+    grams = Grams(array("Q", found_at), Lists.of(map(of_address.__getitem__, found_at)))
+    return Lists.of(counted.words[word] for word in words), grams, bytes(named)
 
 
 def _greatest(rows: array[int]) -> array[int]:
-    """Two grams at one address are one: of a document's impacts the greatest counts."""
+    """Return one number for each document, its greatest."""
     greatest: dict[int, int] = {}
     for value in rows:
-        document = value >> _IMPACT_BITS
+        document = value >> IMPACT_BITS
         greatest[document] = max(value, greatest.get(document, 0))
-    return array("I", greatest.values())
+    return array("I", sorted(greatest.values()))
 
 
 @lru_cache(maxsize=1 << 16)
 def rarity(found: int, size: int) -> float:
     """How much a unit tells, never nothing, to 1/1024 so that every platform's logarithm gives the same."""
     return max(1, math.floor(math.log(1 + (size - found + 0.5) / (found + 0.5)) * 1024 + 0.5)) / 1024
-
-
-def _norms(lengths: Sequence[int], means: Sequence[float]) -> tuple[float, float, float]:
-    titled, headed, told = (
-        FIELD_WEIGHTS[at] / (1 - FIELD_NORMS[at] + FIELD_NORMS[at] * lengths[at] / means[at])
-        for at in (TITLE, HEADING, BODY)
-    )
-    return titled, headed, told
-
-
-def _impact(count: int, norms: tuple[float, float, float]) -> int:
-    titled, headed, told = counts(count)
-    weight = titled * norms[0] + headed * norms[1] + told * norms[2]
-    return min(LEVELS - 1, int(LEVELS * weight / (weight + SATURATION))) * 2 + (titled > 0)

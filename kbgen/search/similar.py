@@ -18,7 +18,7 @@ from kbgen.search.languages import language
 from kbgen.search.text import fold, normalise, runs, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 ALIKE: Final = 0.85
 """The share of two names' terms, rare ones weighing more, from which on they say the same."""
@@ -46,8 +46,8 @@ def similar(named: Sequence[Named], locale: str) -> Iterator[Alike]:
     """Each pair of articles with nearly the same names, once, in the order in which the articles are given."""
     stem = _stemmer(locale)
     names = [(place, number, name) for place, one in enumerate(named) for number, name in enumerate(one.names)]
-    stems = cache(lambda token: fold(stem.stemWord(token) if stem else token))
-    terms = [frozenset(_terms(name, stems)) for _, _, name in names]
+    terms_of = cache(lambda token: tuple(_terms(token, stem)))
+    terms = [frozenset(term for token in tokens(normalise(name)) for term in terms_of(token)) for _, _, name in names]
     often = Counter(term for one in terms for term in one)
     weights = {term: math.log(1 + len(names) / count) for term, count in often.items()}
     told: set[tuple[int, int]] = set()
@@ -90,11 +90,11 @@ def _stemmer(locale: str) -> snowballstemmer.stemmer | None:
     return snowballstemmer.stemmer(name) if name else None
 
 
-def _terms(name: str, stems: Callable[[str], str]) -> Iterable[str]:
-    """Stems of words; neighbouring characters of scripts without spaces."""
-    for token in tokens(normalise(name)):
-        for kind, text in runs(fold(token)):
-            if kind == "word":
-                yield stems(token) if text == fold(token) else text
-            else:
-                yield from (first + second for first, second in pairwise(text)) if len(text) > 1 else (text,)
+def _terms(token: str, stem: snowballstemmer.stemmer | None) -> Iterator[str]:
+    """The stems of a token's words; neighbouring characters of scripts without spaces."""
+    folded = fold(token)
+    for kind, text in runs(folded):
+        if kind == "word":
+            yield fold(stem.stemWord(token) if stem else token) if text == folded else text
+        else:
+            yield from (first + second for first, second in pairwise(text)) if len(text) > 1 else (text,)

@@ -64,9 +64,9 @@ def dictionary() -> Mapping[str, float]:
 
 @lru_cache(maxsize=1)
 def _lengths() -> tuple[Mapping[str, tuple[int, ...]], Mapping[str, tuple[int, ...]], int]:
-    """The lengths of the words that begin with three given letters, of those with six, and the greatest.
+    """The lengths of words by three letters that they begin with, by six, and the greatest.
 
-    The former are shorter than six; words of two letters are always tried.
+    The former have those shorter than six only, the latter these too; words of two letters are always tried.
     """
     short: dict[str, set[int]] = {}
     long: dict[str, set[int]] = {}
@@ -75,8 +75,9 @@ def _lengths() -> tuple[Mapping[str, tuple[int, ...]], Mapping[str, tuple[int, .
             long.setdefault(word[:_LONG], set()).add(len(word))
         elif len(word) >= _SHORT:
             short.setdefault(word[:_SHORT], {2}).add(len(word))
-    tables = ({start: tuple(sorted(lengths)) for start, lengths in one.items()} for one in (short, long))
-    return next(tables), next(tables), max(map(len, dictionary()))
+    few = {start: tuple(sorted(lengths)) for start, lengths in short.items()}
+    all_of = {start: few.get(start[:_SHORT], _TWO) + tuple(sorted(lengths)) for start, lengths in long.items()}
+    return few, all_of, max(map(len, dictionary()))
 
 
 def cut(text: str, *, apart: bool = False) -> list[str]:
@@ -98,7 +99,7 @@ def cut(text: str, *, apart: bool = False) -> list[str]:
         so_far = paid[start]
         if so_far + _UNKNOWN < paid[following]:
             paid[following], came[following], known[following] = so_far + _UNKNOWN, start, 0
-        lengths = short.get(text[start : start + _SHORT], _TWO) + long.get(text[start : start + _LONG], ())
+        lengths = long.get(text[start : start + _LONG]) or short.get(text[start : start + _SHORT], _TWO)
         for length in lengths:
             cost = costs.get(text[start : start + length])
             if cost is not None and so_far + cost < paid[start + length] and not (apart and length == size):

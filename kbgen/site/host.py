@@ -12,6 +12,7 @@ import logging
 import os
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -248,8 +249,8 @@ def content_files(folder: Path) -> list[Path]:
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and path.suffix != ".md"
+        if path.suffix != ".md"
+        and path.is_file()
         and not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
         and path.resolve().is_relative_to(site)
     ]
@@ -280,44 +281,49 @@ def template_of(article: Article) -> str:
 
 def context(page: Page, config: MkDocsConfig, edition: Edition) -> dict[str, object]:
     """Return what kbgen's templates get for a page."""
+    own = own_assets(config)
     if page.file.src_uri == SEARCH_PAGE:
-        return search_context(config, edition)
+        return search_context(own, edition)
     render = markup.renderer(config.markdown_extensions, config.mdx_configs)
-    return article_context(config, edition, page.file.src_uri.removesuffix(".md"), render)
+    return article_context(own, edition, page.file.src_uri.removesuffix(".md"), render)
 
 
-def search_context(config: MkDocsConfig, edition: Edition) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class OwnAssets:
+    """A site's own style sheets and scripts, as its settings name them."""
+
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+
+def search_context(own: OwnAssets, edition: Edition) -> dict[str, object]:
     """Return what the search page's template gets."""
-    styles, scripts = _own_assets(config)
     here = Here.at(pages.SEARCH, nested=edition.nested)
-    site = pages.site_view(edition, here, stylesheets=styles, scripts=scripts)
+    site = pages.site_view(edition, here, stylesheets=own.styles, scripts=own.scripts)
     return {"view": pages.utility_view(edition, "search", edition.messages.gettext("Search"), "", site, here)}
 
 
-def article_context(
-    config: MkDocsConfig, edition: Edition, identity: str, render: Callable[[str], str]
-) -> dict[str, object]:
+def article_context(own: OwnAssets, edition: Edition, identity: str, render: Callable[[str], str]) -> dict[str, object]:
     """Return what an article's template gets; ``render`` is for the answers of a topic."""
-    styles, scripts = _own_assets(config)
     here = pages.here_of(edition, identity)
-    site = pages.site_view(edition, here, stylesheets=styles, scripts=scripts, current=identity)
+    site = pages.site_view(edition, here, stylesheets=own.styles, scripts=own.scripts, current=identity)
     return {"view": pages.page_view(edition, identity, site, here, render)}
 
 
-def not_found_context(config: MkDocsConfig, edition: Edition) -> dict[str, object]:
+def not_found_context(own: OwnAssets, edition: Edition) -> dict[str, object]:
     """Return what the 404 page's template gets; its links are absolute paths, for it is served anywhere."""
     from urllib.parse import urlsplit
 
     base = urlsplit(edition.base_url).path or "/"
     here = Here(base + (f"{edition.locale}/" if edition.nested else ""), base)
-    styles, scripts = _own_assets(config)
-    site = pages.site_view(edition, here, stylesheets=styles, scripts=scripts)
+    site = pages.site_view(edition, here, stylesheets=own.styles, scripts=own.scripts)
     title = edition.messages.gettext("Page not found")
     return {"view": pages.utility_view(edition, "not-found", title, "", site, here)}
 
 
-def _own_assets(config: MkDocsConfig) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(map(str, config.extra_css)), tuple(str(script) for script in config.extra_javascript)
+def own_assets(config: MkDocsConfig) -> OwnAssets:
+    """Return the style sheets and scripts of a site's settings."""
+    return OwnAssets(tuple(map(str, config.extra_css)), tuple(str(script) for script in config.extra_javascript))
 
 
 def equip(env: jinja2.Environment, edition: Edition) -> jinja2.Environment:

@@ -22,7 +22,7 @@ from kbgen.model.diagnostic import InputError
 from kbgen.site import workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kbgen.content.reading import Found
     from kbgen.model.diagnostic import Diagnostic
@@ -226,14 +226,27 @@ def _face(article: Article) -> list[object]:
 def _text(article: Article) -> list[object]:
     return [
         article.body,
-        [(one.level, one.title, one.anchor, one.line, one.text, one.step) for one in article.sections],
+        list(_placed(article)),
         [(one.target, one.start, one.end, one.line, one.alt) for one in article.references],
     ]
 
 
+def _placed(article: Article) -> Iterator[tuple[object, ...]]:
+    """Yield the sections with the places of their texts in the body, which has these already."""
+    place = 0
+    for one in article.sections:
+        start = article.body.index(one.text, place)
+        place = start + len(one.text)
+        yield one.level, one.title, one.anchor, one.line, start, place, one.step
+
+
 def _text_of(value: bytes) -> Text:
-    body, sections, references = json.loads(value)
-    return str(body), tuple(Section(*one) for one in sections), tuple(Reference(*one) for one in references)
+    body, placed, references = json.loads(value)
+    sections = tuple(
+        Section(level, title, anchor, line, body[start:end], step)
+        for level, title, anchor, line, start, end, step in placed
+    )
+    return str(body), sections, tuple(Reference(*one) for one in references)
 
 
 def _plain_front(front: FrontMatter) -> dict[str, object]:

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A build: the ``key`` of all that it was made from, the ``listing`` of its output, and what it said."""
+    """A build: the ``key`` of all that it was made from, the `sources.listing` of its output, and what it said."""
 
     key: str
-    listing: str
+    listing: Mapping[str, str]
     pages: int
     faults: tuple[Diagnostic, ...]
     warnings: tuple[str, ...]
@@ -46,7 +46,7 @@ def key(files: sources.Sources, *options: object) -> str:
 
 
 def recall(root: Path, out: Path) -> tuple[Memory | None, str]:
-    """Return what is known of the build that stands in ``out``, and a complaint where it can't be used."""
+    """Return what is known of the build that stood in ``out``, and a complaint where it can't be used."""
     path = _path(root, out)
     try:
         if not path.is_file() or not out.is_dir():
@@ -56,10 +56,11 @@ def recall(root: Path, out: Path) -> tuple[Memory | None, str]:
             return None, ""
         faults = tuple(Diagnostic(**fault) for fault in found.pop("faults"))
         known = Memory(faults=faults, warnings=tuple(map(str, found.pop("warnings"))), **found)
-        intact = sources.listing(out) == known.listing
+        if not (isinstance(known.listing, dict) and isinstance(known.fingerprints, dict)):
+            raise TypeError
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         return None, f"{path.name} in the cache can't be used ({type(error).__name__}), so everything is built anew"
-    return known if intact else None, ""
+    return known, ""
 
 
 def keep(root: Path, out: Path, known: Memory) -> str:

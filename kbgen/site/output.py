@@ -80,10 +80,11 @@ def identity(out: Path) -> Identity | None:
 
 
 @contextmanager
-def replacing(out: Path, stays: Stays | None = None) -> Iterator[Path]:
+def replacing(out: Path, stays: Stays | None = None, moved: list[str] | None = None) -> Iterator[Path]:
     """Give an empty folder to fill; when the block ends well it takes the place of ``out``, else it vanishes.
 
-    What ``stays`` of the site in ``out`` is moved into the new one at the end, but for what the block has made anew.
+    What ``stays`` of the site in ``out`` is moved into the new one at the end, but for what the block has made anew;
+    ``moved`` gets the paths of these files and whole folders.
     Raises `ReplacedError` where that site is not there any more; then the other build's stays.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -96,6 +97,8 @@ def replacing(out: Path, stays: Stays | None = None) -> Iterator[Path]:
         yield fresh
         write(fresh / MARKER, "This folder was made by kbgen, which replaces it whole at every build.\n")
         _swap(work, out, stays)
+        if moved is not None and stays:
+            moved += _planned(work)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -203,6 +206,9 @@ def write_page(folder: Path, address: str, content: bytes) -> None:
         return
     # Plain names, as there are many pages and paths would take as long as the disk.
     place = f"{folder}/{address}"
-    os.makedirs(place, exist_ok=True)  # noqa: PTH103  # see above
+    try:
+        os.mkdir(place)  # noqa: PTH102  # see above
+    except OSError:  # its parent is missing, or it is there
+        os.makedirs(place, exist_ok=True)  # noqa: PTH103  # see above
     with open(f"{place}index.html", "wb", buffering=0) as file:  # noqa: PTH123  # see above
         file.write(content)

@@ -130,12 +130,15 @@ class Press:
         """Pages whose text the host converted."""
         self.env = templates.equip(config.theme.get_env(), edition.messages)
         self.env.globals.update(templates.quick_messages(edition.messages))
+        if self.env.loader:
+            self.env.loader = templates.Settled(self.env.loader)
         for name in MACROS:
             module = self.env.get_template(name).module
             for macro, value in vars(module).items():
                 if isinstance(value, Macro):
                     setattr(module, macro, _Remembering(value))
         self._absent = {name: _Absent(name) for name in TemplateContext.__annotations__}
+        self._assets = host.own_assets(config)
         self._statics = statics
         self._links = _Links(self._link_names())
         settings = Path(config.config_file_path)
@@ -167,16 +170,16 @@ class Press:
         """Return an article's page, empty where the host would write none. Raises `UnusualError`."""
         article = self.edition.library.served(self.edition.locale)[identity].article
         content = self._content(identity)
-        context = host.article_context(self.config, self.edition, identity, self._renderer(identity))
+        context = host.article_context(self._assets, self.edition, identity, self._renderer(identity))
         return self._render(host.template_of(article), context, content)
 
     def search_page(self) -> bytes:
         """Return the search page."""
-        return self._render(host.SEARCH_TEMPLATE, host.search_context(self.config, self.edition), "")
+        return self._render(host.SEARCH_TEMPLATE, host.search_context(self._assets, self.edition), "")
 
     def not_found(self) -> bytes:
         """Return the 404 page."""
-        return self._render(host.NOT_FOUND, host.not_found_context(self.config, self.edition), "")
+        return self._render(host.NOT_FOUND, host.not_found_context(self._assets, self.edition), "")
 
     def _render(self, template: str, context: dict[str, object], content: str) -> bytes:
         text = self.env.get_template(template).render({**self._absent, "page": _Content(content), **context})

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import opening, output, parts, search_index, sources, templates, top, tracing, workers
+from kbgen.site.kept_index import KeptIndex
+from kbgen.site.parts import BESIDE
 from kbgen.site.reuse import NOTHING, Last, fingerprint, shell
 from kbgen.site.tracing import Answers
 
@@ -51,6 +53,8 @@ class Published:
     """How the editions' pages were made, as far as that is known, by locale."""
     judged: parts.Judged | None = None
     """What the checks said, if they ran with the build."""
+    moved: frozenset[str] = frozenset()
+    """Files and whole folders that were taken over from the last build."""
 
 
 def build(
@@ -86,7 +90,7 @@ def build(
     todo = [edition for edition in made if edition.locale not in kept]
     traces = {} if reference else {one.locale: found for one in todo if (found := last.traces_of(one.locale))}
     same = {tag: found.unchanged(shells[tag], answers[tag]) for tag, found in traces.items()}
-    total = sum(page_count(edition) - len(same.get(edition.locale, ())) for edition in todo)
+    total = sum(page_count(edition) - len(same.get(edition.locale, frozenset()).difference(BESIDE)) for edition in todo)
     done = 0
 
     def step(name: str) -> None:
@@ -97,16 +101,23 @@ def build(
     stays = output.Stays(
         frozenset(name for tag in kept for name in (tag, f"search/{tag}")),
         frozenset(
-            f"{tag}/{library.address(tag, identity)}index.html" for tag, pages in same.items() for identity in pages
+            f"{one.locale}/{name}"
+            for one in todo
+            for name in (
+                *(parts.file_of(one, page) for page in same.get(one.locale, ())),
+                *(traces[one.locale].statics.values() if same.get(one.locale) else ()),
+            )
         ),
         last.standing or output.identity(out),
     )
+    moved: list[str] = []
     try:
-        with output.replacing(out, stays if stays.folders or stays.files else None) as fresh:
+        with output.replacing(out, stays if stays.folders or stays.files else None, moved) as fresh:
             try:
                 made_of = _build_editions(
                     project, todo, prints, fresh, worker_count, step,
-                    reference=reference, same=same, key_of=last.key_of, judge=judge,
+                    reference=reference, traces=traces, same=same, key_of=last.key_of, judge=judge,
+                    counted={tag: _counted(project, tag, shells, answers) for tag in shells if last.files},
                 )  # fmt: skip
             except workers.WorkerError as failure:
                 raise _explained(project, failure) from failure
@@ -125,22 +136,24 @@ def build(
     traced = {
         tag: tracing.traces(
             shells[tag], answers[tag],
-            {**{page: traces[tag].pages[page] for page in same.get(tag, ())}, **pages_asked},
+            {**{page: traces[tag].pages[page] for page in same.get(tag, ())}, **own.asked},
+            own.statics,
         )
-        for tag, pages_asked in made_of.asked.items()
+        for tag, own in made_of.editions.items()
     }  # fmt: skip
     repeatable = all(part.repeatable for part in made_of.built)
     return Published(
-        pages_made, warnings, made_of.notes, prints, repeatable=repeatable, traces=traced, judged=made_of.judged
-    )
+        pages_made, warnings, made_of.notes, prints, repeatable=repeatable, traces=traced, judged=made_of.judged,
+        moved=frozenset(moved),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """How the parts went, what each language's pages asked of the library, notes on what was slow, and the checks."""
+    """How the parts went, and those of each language together; notes on what was slow, and the checks."""
 
     built: Sequence[parts.Built]
-    asked: Mapping[str, Mapping[str, tuple[str, ...]]]
+    editions: Mapping[str, parts.Built]
     notes: tuple[str, ...]
     judged: parts.Judged | None
 
@@ -150,17 +163,19 @@ _Task = workers.Task[parts.Built | parts.Judged]
 
 def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
-    on_step: Callable[[str], None], *, reference: bool, same: Mapping[str, frozenset[str]],
-    key_of: Callable[[Article], str], judge: Callable[[], parts.Judged] | None,
+    on_step: Callable[[str], None], *, reference: bool, traces: Mapping[str, Traces],
+    same: Mapping[str, frozenset[str]], key_of: Callable[[Article], str], judge: Callable[[], parts.Judged] | None,
+    counted: Mapping[str, KeptIndex],
 ) -> _Made:  # fmt: skip
     """Build editions and their search side by side, but the pages that stay the ``same``, and run the checks."""
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
-    cut = [] if reference else [parts.cut(edition, count, same.get(edition.locale, ())) for edition in todo]
+    cut = [parts.cut(one, count, traces.get(tag := one.locale), same.get(tag, ())) for one in todo if not reference]
     seeds = _seeds(prints, todo)
     # What takes longest begins first, so that no process works alone at the end: the search, then the comparison.
     pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
     searches: list[_Task] = [
-        workers.Task(one.locale, partial(_build_search, project, one, out, key_of)) for one in reversed(todo)
+        workers.Task(one.locale, partial(_build_search, project, one, out, key_of, counted.get(one.locale)))
+        for one in reversed(todo)
     ]
     tasks: list[_Task] = [
         workers.Task(part.edition.locale, partial(_build_pages, project, part, out, seeds.get(part.edition.locale)))
@@ -181,14 +196,15 @@ def _build_editions(
         shutil.rmtree(out / edition.locale, ignore_errors=True)
     plain = [workers.Task(one.locale, partial(_build_by_host, project, one, out)) for one in slow]
     built += workers.run(plain, workers=worker_count, on_step=on_step)
-    asked: dict[str, dict[str, tuple[str, ...]]] = {}
+    whole: dict[str, parts.Built] = {}
     for part, result in zip(pages, built, strict=False):
-        if part.edition.locale not in unusual:
-            asked.setdefault(part.edition.locale, {}).update(result.asked)
+        tag = part.edition.locale
+        if tag not in unusual:
+            whole[tag] = replace(result, asked={**whole[tag].asked, **result.asked}) if tag in whole else result
     reasons: dict[str, list[str]] = {}
     for locale, reason in unusual.items():
         reasons.setdefault(reason, []).append(locale)
-    return _Made(built, asked, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items()), judged)
+    return _Made(built, whole, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items()), judged)
 
 
 def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, int]:
@@ -201,6 +217,15 @@ def _get_ready(messages: Messages) -> None:
     """Load and compile what makes pages, once and not in every process that is forked afterwards."""
     importlib.import_module("kbgen.site.quick")
     templates.compile_all(messages)
+
+
+def _counted(project: Project, tag: str, shells: Mapping[str, str], answers: Mapping[str, Answers]) -> KeptIndex:
+    """Return where the counts of a language's index are kept, and how its articles are known again."""
+    own = answers[tag]
+    return KeptIndex(
+        search_index.counted_file(project.root, tag), shells[tag],
+        lambda identity: own.digest(f"a:{identity}") + own.digest(f"t:{identity}"),
+    )  # fmt: skip
 
 
 def _judge(judge: Callable[[], parts.Judged], on_page: Callable[[], None]) -> parts.Judged:
@@ -216,8 +241,9 @@ def _build_pages(
 
 
 def _build_search(
-    project: Project, edition: Edition, out: Path, key_of: Callable[[Article], str], on_page: Callable[[], None]
-) -> parts.Built:
+    project: Project, edition: Edition, out: Path, key_of: Callable[[Article], str], counted: KeptIndex | None,
+    on_page: Callable[[], None],
+) -> parts.Built:  # fmt: skip
     kept = search_index.cache_file(project.root, edition.locale)
 
     def words_of(article: Article) -> str:
@@ -225,7 +251,7 @@ def _build_search(
         key = key_of(article)
         return f"{sources.tool()} {key}" if key else ""
 
-    for name, content in search_index.files(edition, kept, words_of).items():
+    for name, content in search_index.files(edition, kept, words_of, counted).items():
         output.write(out / name, content)
     return parts.Built(())
 

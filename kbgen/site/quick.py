@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kbgen.site import host, output, sitemap
-from kbgen.site.pages import SEARCH
-from kbgen.site.parts import Built, Part
+from kbgen.site.parts import NOT_FOUND, SEARCH, SITEMAP, Built, Part, file_of
 from kbgen.site.press import Press, UnusualError
 from kbgen.site.tracing import EVERYTHING, Asking
 
@@ -37,11 +37,15 @@ def build(project: Project, part: Part, out: Path, seed: int | None, on_page: Ca
         if reason:
             return Built((), reason)
         try:
-            statics = host.statics(config, edition)
-            if part.first:
-                statics.copy_static_files()
+            statics = part.statics
+            if statics is None:
+                found = host.statics(config, edition)
+                statics = {file.src_uri: file.dest_uri for file in found}
+                if part.beside:
+                    found.copy_static_files()
             library = Asking(edition.library)
-            press = Press(config, replace(edition, library=library), statics.src_uris)
+            own = replace(edition, library=library)
+            press = Press(config, own, statics.keys())
             asked: dict[str, tuple[str, ...]] = {}
             for identity in part.identities:
                 library.asked.clear()
@@ -49,16 +53,20 @@ def build(project: Project, part: Part, out: Path, seed: int | None, on_page: Ca
                 asked[identity] = (EVERYTHING,) if identity in press.hosted else tuple(sorted(library.asked))
                 output.write_page(folder, edition.library.address(edition.locale, identity), content)
                 on_page()
-            if part.first:
-                output.write(folder / host.NOT_FOUND, press.not_found())
-                output.write_page(folder, SEARCH, press.search_page())
+            makers: dict[str, Callable[[], bytes]] = {
+                NOT_FOUND: press.not_found, SEARCH: press.search_page, SITEMAP: partial(sitemap.urlset, own),
+            }  # fmt: skip
+            for name in part.beside:
+                library.asked.clear()
+                output.write(folder / file_of(edition, name), makers[name]())
+                asked[name] = tuple(sorted(library.asked))
+            if part.beside:
                 on_page()
-                output.write(folder / "sitemap.xml", sitemap.urlset(edition))
                 if seed is not None and part.whole:
                     _compare(project, edition, press, seed)
         except UnusualError as error:
             return Built((), str(error))
-    return Built(tuple(warnings), repeatable=press.is_repeatable, asked=asked)
+    return Built(tuple(warnings), repeatable=press.is_repeatable, asked=asked, statics=statics)
 
 
 def _compare(project: Project, edition: Edition, press: Press, seed: int) -> None:
@@ -68,7 +76,7 @@ def _compare(project: Project, edition: Edition, press: Press, seed: int) -> Non
         host.build_edition(project, edition, Path(name), lambda: None, only=sample)
         folder = Path(name) / edition.locale
         ours = {edition.library.address(edition.locale, one) + "index.html": press.page(one) for one in sample}
-        ours |= {f"{SEARCH}index.html": press.search_page(), host.NOT_FOUND: press.not_found()}
+        ours |= {f"{SEARCH}index.html": press.search_page(), NOT_FOUND: press.not_found()}
         for path, content in ours.items():
             file = folder / path
             if content != (file.read_bytes() if file.is_file() else b""):

@@ -7,18 +7,19 @@ they run as they always do. `tests/site/test_quick_markdown.py` compares its HTM
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import SubElement
 
 import markdown
 from markdown.blockprocessors import BlockProcessor
+from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.toc import TocTreeprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
 from markdown.util import STX, AtomicString, Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from xml.etree.ElementTree import Element
 
 _MARKS = re.compile(r"[\\`\[\]!<>&*_\x02\x03]|  \n")
@@ -84,15 +85,16 @@ class _MarkedInline(InlineProcessor):
 
     def __init__(self, md: markdown.Markdown, marks: Sequence[str]) -> None:
         super().__init__(md)
-        self._tried = [(pattern, tuple(one)) for pattern, one in zip(md.inlinePatterns, marks, strict=True)]
+        # The first mark and the last: no pattern has more than two.
+        self._tried = [(pattern, one[0], one[-1]) for pattern, one in zip(md.inlinePatterns, marks, strict=True)]
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803  # takes the place of the converter's own loop, which has no other name
         if isinstance(data, AtomicString):
             return data
         apply = self._InlineProcessor__applyPattern  # type: ignore[attr-defined]  # the converter's own
-        for place, (pattern, marks) in enumerate(self._tried[patternIndex:], patternIndex):
+        for place, (pattern, one, other) in enumerate(self._tried[patternIndex:], patternIndex):
             start, matched = 0, True
-            while matched and any(mark in data for mark in marks):
+            while matched and (one in data or other in data):
                 data, matched, start = apply(pattern, data, place, start)
         return data
 
@@ -104,15 +106,53 @@ class _UnescapeMarked(UnescapeTreeprocessor):
         return super().unescape(text) if STX in text else text
 
 
-class _Names(list[str]):
-    """Names that are looked up often, and change no more."""
+class _MarkedAttributes(AttrListTreeprocessor):
+    """Looks for attributes at elements only whose texts have a brace: their own, their tail, their last children's."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(names)
-        self._known = frozenset(self)
+    def run(self, doc: Element) -> None:
+        found = [element for element in doc.iter() if _has_brace(element)]
+        if found:
+            super().run(cast("Element", _Chosen(found)))
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._known
+
+def _has_brace(element: Element) -> bool:
+    if (element.text and "{" in element.text) or (element.tail and "{" in element.tail):
+        return True
+    return any(child.tail and "{" in child.tail for child in element)
+
+
+class _Chosen:
+    """Some elements of a tree, for a tree processor that only goes through them."""
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        self._elements = elements
+
+    def iter(self) -> Iterator[Element]:
+        return iter(self._elements)
+
+
+class _Levels(dict[object, bool]):
+    """Whether tags are of blocks, each found out once."""
+
+    def __init__(self, find: Callable[[object], bool]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, tag: object) -> bool:
+        found = self[tag] = self._find(tag)
+        return found
+
+
+class _Converter(markdown.Markdown):
+    """A converter that knows its blocks' tags by heart once it is ``settled``: then no extension adds any."""
+
+    _levels: _Levels | None = None
+
+    def settle(self) -> None:
+        self._levels = _Levels(super().is_block_level)
+
+    def is_block_level(self, tag: Any) -> bool:
+        return super().is_block_level(tag) if self._levels is None else self._levels[tag]
 
 
 class _Steady(Registry[Any]):
@@ -165,7 +205,7 @@ class _IfContents(Treeprocessor):
 def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str, Any]]) -> markdown.Markdown:
     """Make a converter that leaves out work without effect on its HTML."""
     settings = {name: dict(config) for name, config in configs.items()}
-    made = markdown.Markdown(extensions=list(extensions), extension_configs=settings)
+    made = _Converter(extensions=list(extensions), extension_configs=settings)
     trees, blocks = made.treeprocessors, made.parser.blockprocessors
     if _are_all(made.inlinePatterns, _KNOWN_PATTERNS) and _are_all(trees, _KNOWN_TREES):
         if type(trees["inline"]) is InlineProcessor:
@@ -176,6 +216,8 @@ def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str
         trees.register(_PlainTexts(made), "kbgen_plain", 20.5)
     if "unescape" in trees and type(trees["unescape"]) is UnescapeTreeprocessor:
         trees.register(_UnescapeMarked(made), "unescape", 0)
+    if "attr_list" in trees and type(trees["attr_list"]) is AttrListTreeprocessor:
+        trees.register(_MarkedAttributes(made), "attr_list", 8)
     if _are_all(blocks, _KNOWN_BLOCKS):
         blocks.register(_PlainBlocks(blocks["paragraph"]), "kbgen_plain", 200)
         blocks.register(_PlainHeadings(made.parser), "kbgen_heading", 199)
@@ -186,7 +228,7 @@ def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str
     if "html_block" in made.preprocessors:
         made.preprocessors.register(_IfHtml(made.preprocessors["html_block"]), "html_block", 20)
     made.parser.blockprocessors = _Steady(blocks)
-    made.block_level_elements = _Names(made.block_level_elements)
+    made.settle()
     return made
 
 

@@ -6,9 +6,10 @@ What a site that has not changed takes is here alone, so that such a build ends 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from kbgen.site import memory, output, sources
+from kbgen.site import beside, memory, output, sources
 from kbgen.site.kept import Kept
 
 if TYPE_CHECKING:
@@ -64,10 +65,13 @@ def build(request: Request, on_progress: Callable[[int, int], None] = lambda don
 
         return renewal.anew(request, on_progress)
     output.require_ours(out, root)
-    kept = Kept(memory.folder(root) / KEPT, sources.tool())
-    files = sources.read(root, sources.remembered(kept), kept.now())
     standing = output.identity(out)
     known, trouble = memory.recall(root, out)
+    listing = beside.begin(partial(_listing, out)) if known else dict
+    kept = Kept(memory.folder(root) / KEPT, sources.tool())
+    files = sources.read(root, sources.remembered(kept), kept.now())
+    if known and listing() != known.listing:
+        known = None
     if known and known.key == key(request, files):
         return Outcome(
             published=True, pages=known.pages, languages=len(known.fingerprints), unchanged=True,
@@ -76,6 +80,13 @@ def build(request: Request, on_progress: Callable[[int, int], None] = lambda don
     from kbgen.site import renewal
 
     return renewal.renew(request, renewal.Before(kept, files, known, standing, trouble), on_progress)
+
+
+def _listing(out: Path) -> dict[str, str]:
+    try:
+        return sources.listing(out)
+    except OSError:
+        return {}  # gone, or not to be looked into: nothing that stands there is known
 
 
 def key(request: Request, files: sources.Sources) -> str:

@@ -68,7 +68,8 @@ def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, 
         kept.save()
     notes = [before.trouble, kept.trouble, *outcome.notes]
     if result and result.repeatable and steady:
-        made = Memory(key, sources.listing(out), result.pages, outcome.faults, result.warnings, result.fingerprints)
+        listing = sources.listing(out, known.listing if known else {}, result.moved)
+        made = Memory(key, listing, result.pages, outcome.faults, result.warnings, result.fingerprints)
         notes.append(memory.keep(root, out, made))
     elif outcome.published:
         memory.forget(root, out)

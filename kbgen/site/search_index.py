@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,26 +13,28 @@ from kbgen.model.article import Article, Kind
 from kbgen.model.diagnostic import InputError
 from kbgen.model.files import replace_file
 from kbgen.search import codec
-from kbgen.search.analysed import AnalysisCache
+from kbgen.search.analysed import Analysed, AnalysisCache
 from kbgen.search.analysis import Analyser
 from kbgen.search.documents import Heading, SearchDocument
-from kbgen.search.index import build_index, index_of
+from kbgen.search.index import build_index, count, index_of_counted
 from kbgen.search.languages import MissingExtraError, language
-from kbgen.site import assets
+from kbgen.site import assets, kept_index
 from kbgen.site.addresses import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from kbgen.search.analysed import Analysed
     from kbgen.search.index import Index
     from kbgen.site.edition import Edition
+    from kbgen.site.kept_index import KeptIndex
 
 KINDS = {Kind.QUESTION: "question", Kind.GUIDE: "guide", Kind.PAGE: "policy", Kind.LEGAL: "policy"}
 """What is found, and the group that results show it in. Listings are ways to articles and are not found themselves."""
 WEIGHTS = {Kind.LEGAL: 0.8}
 """Legal texts repeat everybody's words: at equal merit the plain answer goes first."""
+FEWEST_CHANGED = 4
+"""Where more than one in so many articles has changed, all are counted anew."""
 
 
 def documents(edition: Edition, body: Callable[[Article], str] | None = None) -> Iterator[SearchDocument]:
@@ -40,24 +42,31 @@ def documents(edition: Edition, body: Callable[[Article], str] | None = None) ->
 
     ``body`` may give something shorter than an article's words where it is enough.
     """
-    words = body or (lambda article: plain_text(article.body))
     for identity, served in edition.library.served(edition.locale).items():
-        article = served.article
-        if article.kind not in KINDS:
-            continue
-        yield SearchDocument(
-            id=identity,
-            url=encode(edition.library.address(edition.locale, identity)),
-            kind=KINDS[article.kind],
-            title=article.title,
-            summary=article.front.summary,
-            headings=tuple(_headings(article)),
-            body=words(article),
-            aliases=article.front.aliases,
-            weight=WEIGHTS.get(article.kind, 1.0),
-            fallback=not served.translated,
-            lang="" if served.translated else article.locale,
-        )
+        if served.article.kind in KINDS:
+            yield _document(edition, identity, body or _words)
+
+
+def _words(article: Article) -> str:
+    return plain_text(article.body)
+
+
+def _document(edition: Edition, identity: str, body: Callable[[Article], str]) -> SearchDocument:
+    served = edition.library.served(edition.locale)[identity]
+    article = served.article
+    return SearchDocument(
+        id=identity,
+        url=encode(edition.library.address(edition.locale, identity)),
+        kind=KINDS[article.kind],
+        title=article.title,
+        summary=article.front.summary,
+        headings=tuple(_headings(article)),
+        body=body(article),
+        aliases=article.front.aliases,
+        weight=WEIGHTS.get(article.kind, 1.0),
+        fallback=not served.translated,
+        lang="" if served.translated else article.locale,
+    )
 
 
 def _headings(article: Article) -> Iterator[Heading]:
@@ -95,36 +104,92 @@ def _explaining() -> Iterator[None]:
         raise InputError.of("--locale", 0, "missing-extra", str(missing)) from missing
 
 
-def _analysed(
-    edition: Edition, cache: AnalysisCache, key_of: Callable[[Article], str]
-) -> Iterator[tuple[SearchDocument, Analysed]]:
-    """Analyse what the cache has not; the words of what it has are not even taken out of their Markdown."""
-    analyser = Analyser(edition.locale, edition.synonyms)
-    served = edition.library.served(edition.locale)
-    for short in documents(edition, key_of):
-        article = served[short.id].article
-        document = short if short.body else replace(short, body=plain_text(article.body))
-        digest = analyser.digest(document)
-        value = cache.get(digest)
+@dataclass(frozen=True, slots=True)
+class _Analysing:
+    """Analyses an edition's articles, but for those that the cache has: their words are not even taken out."""
+
+    edition: Edition
+    cache: AnalysisCache
+    key_of: Callable[[Article], str]
+    analyser: Analyser
+    digests: dict[str, str] = field(default_factory=dict)
+    """Of the analyses that were asked for, by the articles' ids."""
+
+    def of(self, identity: str) -> tuple[SearchDocument, Analysed]:
+        """Return an article as search sees it, and what it counts."""
+        article = self.edition.library.served(self.edition.locale)[identity].article
+        short = _document(self.edition, identity, self.key_of)
+        document = short if short.body else replace(short, body=_words(article))
+        digest = self.digests[identity] = self.analyser.digest(document)
+        value = self.cache.get(digest)
         if value is None:
-            document = replace(short, body=plain_text(article.body)) if short.body else document
-            value = analyser.analyse(document)
-            cache.put(digest, value)
-        yield document, value
+            document = replace(short, body=_words(article)) if short.body else document
+            value = self.analyser.analyse(document)
+            self.cache.put(digest, value)
+        return document, value
 
 
 def files(
-    edition: Edition, kept: Path | None = None, key_of: Callable[[Article], str] = lambda article: ""
+    edition: Edition,
+    kept: Path | None = None,
+    key_of: Callable[[Article], str] = lambda article: "",
+    last: KeptIndex | None = None,
 ) -> Mapping[str, bytes]:
     """Return the files of an edition's index by their path below the site's root.
 
     ``key_of`` names what an article's text is made from, or is empty where that is not known.
 
-    ``kept`` is the file that holds the analyses of the last build and gets those of this one. It only saves work:
-    what can't be read is analysed again, and what can't be written is not kept.
+    ``kept`` is the file that holds the analyses of the last build and gets those of this one, and ``last`` holds what
+    they came to. Both only save work: what can't be read is analysed again, and what can't be written is not kept.
     """
-    with analyses(kept) as cache, _explaining():
-        return codec.payload(index_of(_analysed(edition, cache, key_of), edition.locale))
+    with _explaining():
+        made = _changed(edition, kept, key_of, last) if kept and last else None
+        if made is None:
+            with analyses(kept) as cache:
+                analysing = _Analysing(edition, cache, key_of, Analyser(edition.locale, edition.synonyms))
+                counted = count(map(analysing.of, _searched(edition)))
+            made = kept_index.Last(counted, _rows(last, analysing.digests) if last else {})
+        if last:
+            last.save(made)
+        return codec.payload(index_of_counted(made.counted, edition.locale))
+
+
+def _changed(edition: Edition, kept: Path, key_of: Callable[[Article], str], last: KeptIndex) -> kept_index.Last | None:
+    """Return what the last build counted with what has changed since; None where to count anew is better."""
+    before = last.read()
+    if before is None:
+        return None
+    marks = {identity: last.mark_of(identity) for identity in _searched(edition)}
+    stays = {identity for identity, row in before.rows.items() if marks.get(identity) == row.mark}
+    todo = [identity for identity in marks if identity not in stays]
+    if before.added + len(todo) > len(before.rows) // FEWEST_CHANGED:
+        return None
+    lines = kept_index.Lines(kept)
+    ids = [one.id for one in before.counted.documents]
+
+    def analysed(number: int) -> Analysed:
+        return Analysed.of_line(lines.of(before.rows[ids[number]].digest).partition(" ")[2])
+
+    try:
+        gone = {number: analysed(number) for number, identity in enumerate(ids) if identity not in stays}
+        cache = AnalysisCache()
+        analysing = _Analysing(edition, cache, key_of, Analyser(edition.locale, edition.synonyms))
+        counted = before.counted.changed(gone, [analysing.of(identity) for identity in todo], analysed)
+    except ValueError:
+        return None  # An analysis that is needed is not there any more.
+    lines.add("".join(cache.lines()))
+    rows = {**{identity: before.rows[identity] for identity in stays}, **_rows(last, analysing.digests)}
+    return kept_index.Last(counted, rows, before.added + len(todo))
+
+
+def _searched(edition: Edition) -> Iterator[str]:
+    for identity, served in edition.library.served(edition.locale).items():
+        if served.article.kind in KINDS:
+            yield identity
+
+
+def _rows(last: KeptIndex, digests: Mapping[str, str]) -> Mapping[str, kept_index.Row]:
+    return {identity: kept_index.Row(last.mark_of(identity), digest) for identity, digest in digests.items()}
 
 
 @contextlib.contextmanager
@@ -147,6 +212,11 @@ def _lines(path: Path | None) -> Iterator[str]:
 def cache_file(root: Path, locale: str) -> Path:
     """Return where a site keeps the analyses of a language's articles."""
     return root / ".kbgen" / "cache" / f"search-{locale}.txt"
+
+
+def counted_file(root: Path, locale: str) -> Path:
+    """Return where it keeps what they came to."""
+    return root / ".kbgen" / "cache" / f"search-{locale}.counted"
 
 
 def shelf_file(root: Path, locale: str) -> Path:

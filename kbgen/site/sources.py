@@ -16,7 +16,7 @@ from kbgen.model.resources import PACKAGE, data
 from kbgen.site.output import MARKER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from kbgen.site.kept import Kept
 
@@ -27,7 +27,9 @@ SKIPPED = frozenset(
 )
 """Folders of other tools, which no build reads, but where they stand among the `CONTENT`."""
 CONTENT = ("docs/", "faq/", "locales/")
-
+FEW = 50
+"""Files. To read so many again takes less than to write down that they are known."""
+LISTED = 2
 
 Stamp = tuple[int, int, int, int]
 """A file's size, times of change (of content, and of anything; in ns), and number on its file system."""
@@ -45,6 +47,8 @@ class Sources:
 
     files: Mapping[str, bytes]
     stamps: Mapping[str, Stamp] = field(default_factory=dict)
+    opened: int = 0
+    """How many files had to be read."""
 
     def digest(self, of: Callable[[str], bool] = lambda name: True) -> str:
         """Return the digest of the files that ``of`` chooses by their paths."""
@@ -63,6 +67,7 @@ def read(root: Path, last: Sources | None = None, now: int = 0) -> Sources:
     """
     stamps: dict[str, Stamp] = {}
     files: dict[str, bytes] = {}
+    opened = 0
     for name, entry in _files(str(root), ""):
         if not entry.is_file():  # a link to nothing or to a folder, or no file at all
             files[name] = os.fsencode(Path(entry.path).readlink()) if entry.is_symlink() else b"special"
@@ -70,9 +75,10 @@ def read(root: Path, last: Sources | None = None, now: int = 0) -> Sources:
         stamp = _stamp(entry)
         known = last.files.get(name) if last and stamp and last.stamps.get(name) == stamp else None
         files[name] = known or _content(entry.path)
+        opened += known is None
         if stamp and max(stamp[1], stamp[2]) < now - RACY:
             stamps[name] = stamp
-    return Sources(files, stamps)
+    return Sources(files, stamps, opened)
 
 
 def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
@@ -118,7 +124,9 @@ def remembered(kept: Kept) -> Sources:
 
 
 def remember(kept: Kept, files: Sources) -> None:
-    """Keep the files' stamps for the next build."""
+    """Keep the files' stamps for the next build, unless those that are kept will do."""
+    if files.opened <= FEW and files.opened < len(files.files):
+        return
     found = {name: (files.files[name].hex(), *stamp) for name, stamp in files.stamps.items()}
     kept.put(KIND, "", "", json.dumps(found, separators=(",", ":")).encode())
 
@@ -140,26 +148,47 @@ def tool() -> str:
     return hashlib.sha256(repr((own, packages, sys.version, chosen)).encode()).hexdigest()
 
 
-def listing(folder: Path) -> str:
-    """Return a digest of a folder's files by name, size and time of change, as git knows its own from others'."""
+def listing(folder: Path, last: Mapping[str, str] | None = None, moved: Collection[str] = ()) -> dict[str, str]:
+    """Return digests of a folder's files by name, size and time of change, as git knows its own from others'.
+
+    There is one for each folder of the first `LISTED` levels, by its path; the deepest include all below them. Of
+    folders that were ``moved`` here as the ``last`` listing saw them, its digests are taken.
+    """
+    found = {part: digest for part, digest in (last or {}).items()
+             if not {part, part.rpartition("/")[0]}.isdisjoint(moved)}  # fmt: skip
+    pending = [""]
+    while pending:
+        part = pending.pop()
+        if part not in found:
+            found[part], below = _listed(str(folder), part)
+            pending += below
+    return found
+
+
+def _listed(folder: str, part: str) -> tuple[str, list[str]]:
+    """Return the digest of a part of a folder, and the parts below it that have digests of their own."""
     whole = hashlib.sha256()
-    pending = [str(folder)]
-    start = len(pending[0])
+    top = f"{folder}/{part}" if part else folder
+    apart = not part or part.count("/") < LISTED - 1
+    below: list[str] = []
+    pending = [top]
     while pending:
         place = pending.pop()
-        with os.scandir(place) as found:
-            entries = list(found)
+        with os.scandir(place) as scan:
+            entries = list(scan)
         if len(entries) > 1:
             entries.sort(key=_name)
-        lines = [place[start:]]
+        lines = [place[len(top) :]]
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                pending.append(entry.path)
-            else:
+            if not entry.is_dir(follow_symlinks=False):
                 stat = entry.stat(follow_symlinks=False)
                 lines.append(f"{entry.name}\x00{stat.st_size}\x00{stat.st_mtime_ns}")
+            elif apart:
+                below.append(f"{part}/{entry.name}" if part else entry.name)
+            else:
+                pending.append(entry.path)
         whole.update("\x00\x00".join(lines).encode("utf-8", "surrogateescape"))
-    return whole.hexdigest()
+    return whole.hexdigest(), below
 
 
 _name = attrgetter("name")

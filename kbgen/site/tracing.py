@@ -1,8 +1,9 @@
 """What each page asked of the library, so that the next build makes only the pages whose answers have changed.
 
 A page is made from its edition's shell (settings, templates, facts, the day: the same for all pages) and from answers
-of the library: articles, lists of a folder's articles, versions of a page. An `Asking` library notes each question;
-`Answers` gives each answer's digest. Whoever walks through all articles asked for everything.
+of the library: what is above an article's text, the text, lists of a folder's articles, versions of a page. An `Asking`
+library notes each question; `Answers` gives each answer's digest. Whoever walks through all articles asked for what is
+above every text.
 """
 
 from __future__ import annotations
@@ -10,43 +11,92 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kbgen.content.library import Library, Served, Staleness
+from kbgen.model.article import Article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from kbgen.model.article import Article
     from kbgen.site.edition import Edition
 
-EVERYTHING = "*"
+FACES = "*"
+"""The question that all articles answer, but their texts."""
+EVERYTHING = "**"
 """The question that all articles answer."""
 V = TypeVar("V")
 
 
-class _Noting(Mapping[str, V]):
-    """A mapping by articles' ids that notes what is looked up."""
+class _AskedArticle(Article):
+    """An article that notes in ``asked`` when it is asked for more than its face: what stands above its text."""
 
-    def __init__(self, inner: Mapping[str, V], asked: set[str]) -> None:
+    __slots__ = ("_asked", "_inner")
+    _inner: Article
+    _asked: set[str]
+
+    @classmethod
+    def of(cls, inner: Article, asked: set[str]) -> _AskedArticle:
+        """Make it of an article."""
+        made = cls.__new__(cls)
+        for name in _FACE:
+            object.__setattr__(made, name, getattr(inner, name))
+        object.__setattr__(made, "_inner", inner)
+        object.__setattr__(made, "_asked", asked)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        # Python asks here for what was not set.
+        if name not in _OF_TEXT:
+            raise AttributeError(name)
+        return getattr(self._whole(), name)
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The anchors in the text."""
+        return self._whole().anchors
+
+    @property
+    def names_facts(self) -> bool:
+        """Whether the article names facts to be filled in."""
+        return self._whole().names_facts
+
+    def _whole(self) -> Article:
+        self._asked.add(f"t:{self.id}")
+        return self._inner
+
+
+_FACE = ("id", "locale", "kind", "path", "front")
+_OF_TEXT = frozenset(field.name for field in fields(Article)) - {*_FACE}
+
+
+class _Noting(Mapping[str, V]):
+    """A mapping by articles' ids that notes what is looked up; ``wrap`` makes of its values those that note more."""
+
+    def __init__(self, inner: Mapping[str, V], asked: set[str], wrap: Callable[[V], V]) -> None:
         self._inner = inner
         self._asked = asked
+        self._wrap = wrap
+        self._wrapped: dict[str, V] = {}
 
     def __getitem__(self, identity: str) -> V:
         self._asked.add(f"a:{identity}")
-        return self._inner[identity]
+        found = self._wrapped.get(identity)
+        if found is None:
+            found = self._wrapped[identity] = self._wrap(self._inner[identity])
+        return found
 
     def __contains__(self, identity: object) -> bool:
         self._asked.add(f"a:{identity}")
         return identity in self._inner
 
     def __iter__(self) -> Iterator[str]:
-        self._asked.add(EVERYTHING)
+        self._asked.add(FACES)
         return iter(self._inner)
 
     def __len__(self) -> int:
-        self._asked.add(EVERYTHING)
+        self._asked.add(FACES)
         return len(self._inner)
 
 
@@ -59,7 +109,7 @@ class Asking(Library):
         self._made: dict[Hashable, tuple[object, frozenset[str]]] = {}
         self.asked: set[str] = set()
         self._mappings: dict[str, _Noting[Served]] = {}
-        self._sources = _Noting(inner.source, self.asked)
+        self._sources = _Noting(inner.source, self.asked, self._noting)
 
     def __getattr__(self, name: str) -> object:
         # Python asks here for what this library has not itself: all articles at once.
@@ -87,8 +137,13 @@ class Asking(Library):
     def served(self, locale: str) -> Mapping[str, Served]:
         """Return what a locale's readers get, by id."""
         if locale not in self._mappings:
-            self._mappings[locale] = _Noting(self._inner.served(locale), self.asked)
+            self._mappings[locale] = _Noting(
+                self._inner.served(locale), self.asked, lambda found: Served(self._noting(found.article), found.locale)
+            )
         return self._mappings[locale]
+
+    def _noting(self, article: Article) -> Article:
+        return _AskedArticle.of(article, self.asked)
 
     def staleness(self, article: Article) -> Staleness:
         """Tell how far a translation is behind the source."""
@@ -138,19 +193,27 @@ class Answers:
         library, locale = self._edition.library, self._edition.locale
         about, _, name = question.partition(":")
         if about == "a":
-            return self._article(name)
+            return self._face(name)
+        if about == "t":
+            return self._text(name)
         if about == "c":
             return library.children(name)
         if about == "v":
             return library.versions(name)
         served = library.served(locale)
+        if question == EVERYTHING:
+            return self.digest(FACES), [self.digest(f"t:{identity}") for identity in served]
         folders = sorted({"", *(identity.rpartition("/")[0] for identity in served), *served})
         return [
             [(identity, self.digest(f"a:{identity}")) for identity in served],
             [(library.children(folder), library.versions(folder)) for folder in folders],
         ]
 
-    def _article(self, identity: str) -> str | None:
+    def _text(self, identity: str) -> str | None:
+        served = self._edition.library.served(self._edition.locale).get(identity)
+        return (self._key_of(served.article) or text_key(served.article)) if served else None
+
+    def _face(self, identity: str) -> str | None:
         library, locale = self._edition.library, self._edition.locale
         served = library.served(locale).get(identity)
         if served is None:
@@ -163,7 +226,7 @@ class Answers:
         return "\0".join(
             (
                 article.id, article.locale, article.kind.value, article.path, repr(article.front),
-                self._key_of(article) or text_key(article), self._alike[identity],
+                self._alike[identity],
                 "outdated" if library.staleness(article) is Staleness.OUTDATED else "",
             )
         )  # fmt: skip
@@ -171,11 +234,15 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """An edition's pages as the last build made them: the ``shell`` of all, what each asked, and the answers then."""
+    """An edition's pages as the last build made them: the ``shell`` of all, what each asked, and the answers then.
+
+    ``statics`` tells where the files beside the articles went, by their names.
+    """
 
     shell: str
     pages: Mapping[str, tuple[str, ...]]
     answers: Mapping[str, str]
+    statics: Mapping[str, str]
 
     def unchanged(self, shell: str, answers: Answers) -> frozenset[str]:
         """Return the pages that would come out the same."""
@@ -188,24 +255,26 @@ class Traces:
         """Write down."""
         places = {question: place for place, question in enumerate(self.answers)}
         pages = {page: [places[question] for question in asked] for page, asked in self.pages.items()}
-        return json.dumps([self.shell, list(self.answers.items()), pages], separators=(",", ":")).encode()
+        line = [self.shell, list(self.answers.items()), pages, dict(self.statics)]
+        return json.dumps(line, separators=(",", ":")).encode()
 
     @classmethod
     def of_line(cls, line: bytes) -> Traces | None:
         """Read what `line` gave; None for anything else."""
         try:
-            shell, answers, pages = json.loads(line)
+            shell, answers, pages, statics = json.loads(line)
             questions = [str(question) for question, _ in answers]
             asked = {str(page): tuple(questions[place] for place in places) for page, places in pages.items()}
-            return cls(str(shell), asked, {str(question): str(digest) for question, digest in answers})
+            texts = {str(question): str(digest) for question, digest in answers}
+            return cls(str(shell), asked, texts, {str(name): str(place) for name, place in statics.items()})
         except (ValueError, TypeError, IndexError, AttributeError):
             return None
 
 
-def traces(shell: str, answers: Answers, pages: Mapping[str, tuple[str, ...]]) -> Traces:
+def traces(shell: str, answers: Answers, pages: Mapping[str, tuple[str, ...]], statics: Mapping[str, str]) -> Traces:
     """Return the traces of pages that were made with these answers."""
     asked = sorted({question for one in pages.values() for question in one})
-    return Traces(shell, pages, {question: answers.digest(question) for question in asked})
+    return Traces(shell, pages, {question: answers.digest(question) for question in asked}, statics)
 
 
 def text_key(article: Article) -> str:

@@ -77,7 +77,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
         self, context: TemplateContext, /, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Give the 404 page its view."""
-        context.update(host.not_found_context(config, self._edition))  # type: ignore[typeddict-item]  # MkDocs' type has no room for more
+        context.update(host.not_found_context(host.own_assets(config), self._edition))  # type: ignore[typeddict-item]  # MkDocs' type has no room for more
         return context
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:

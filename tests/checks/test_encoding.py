@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kbgen.checks.encoding import garbled
+from kbgen.checks.encoding import _is_garbled, garbled
 
 ROOT = Path(__file__).parent.parent.parent
 ARTICLES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "faq").rglob("*.md"))]
@@ -78,6 +79,12 @@ def test_russian_read_in_the_cyrillic_encoding_is_garbled(text: str) -> None:
     except UnicodeDecodeError:
         assume(False)
     assert garbled(read) is not None
+
+
+@given(st.text(st.sampled_from("a \nжВЃ№ÃĂ¡\u00a0ÂŽžก中€â™\x80\xbfЂі"), max_size=12))
+def test_only_runs_that_can_be_garbled_are_judged_and_none_is_missed(text: str) -> None:
+    runs = re.finditer(r"[^\x00-\x7f]{2,}", text)
+    assert garbled(text) == next(((run.start(), run[0]) for run in runs if _is_garbled(run[0])), None)
 
 
 def test_a_lost_character_is_found_where_it_stands() -> None:

@@ -21,15 +21,20 @@ INLINE = (
     "[a][b] ![c][d] [e]\n\n[b]: /f\n[d]: /g\n[e]: /h", "2 * 3 * 4 and __init__",
     "<b>*c*</b> &copy; \\& \\\\", "**[a](b)**",
 )  # fmt: skip
+ATTRIBUTES = (
+    "- a\n{: .b }", "- a\n    - y\n{: .c }", "- a *b*\nc\n{: .c }", "text *b*{: #d } end", "para *a*\nline\n{: .e k=v}",
+    "| a {: .f } | *b* c {: .k } |\n|---|---|\n| c | d {: #g} |", "term {: .h }\n: def", "![p](q){: width=3 } {: .x }",
+    "## *a* b {: .d }", "a {b} c", "*a*{: .b} *c*{: .d }}",
+)  # fmt: skip
 SHARDS = (
     "*", "**", "_", "`", "#", "\n", "\n\n", "    ", "  \n", "[", "](", "x)", "<", "b>", "&", "a ", "word ", "\\", "- ",
-    "1. ", "> ", "{#i}", "|", "!!! note\n    ", ": ", "[^1]",
+    "1. ", "> ", "{#i}", "{: .k }", "|", "!!! note\n    ", ": ", "[^1]",
 )  # fmt: skip
 
 
 def _texts() -> list[str]:
     chance = random.Random(20261122)
-    pieces = (*PIECES, *HEADINGS, *INLINE)
+    pieces = (*PIECES, *HEADINGS, *INLINE, *ATTRIBUTES)
     texts = [*pieces, *("\n\n".join(chance.sample(pieces, chance.randint(2, 5))) for _ in range(150))]
     for _ in range(100):
         lines = "\n\n".join(chance.sample(pieces, chance.randint(2, 4))).split("\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -123,6 +125,13 @@ def reshape(request: rebuild.Request, kind: str, value: bytes) -> None:
     append("docs/en/guides/a.md", "\nMore.\n")(request)
 
 
+def spoil(request: rebuild.Request, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Change what the last build kept of a search index, and an article."""
+    path = memory.folder(request.root) / f"search-{name}"
+    path.write_bytes(change(path.read_bytes()))
+    append("docs/en/guides/a.md", "\nMore.\n")(request)
+
+
 GARBLE = "update kept set value = cast(replace(cast(value as text), 'G', 'X') as blob)"
 
 CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
@@ -160,6 +169,11 @@ CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
     "texts of another shape": lambda request: reshape(request, "text", b"[]"),
     "pages of another shape": lambda request: reshape(request, "pages", b'["x", 3, {}]'),
     "complaints of another shape": lambda request: reshape(request, "checks", b'{"a": 3}'),
+    "counts that are cut short": lambda request: spoil(request, "en.counted", lambda content: content[:-9]),
+    "torn counts": lambda request: spoil(request, "en.counted", lambda content: content.replace(b"pol", b"poll")),
+    "no counts": lambda request: spoil(request, "en.counted", lambda content: b""),
+    "analyses that are lost": lambda request: spoil(request, "en.txt", lambda content: b""),
+    "garbled analyses": lambda request: spoil(request, "en.txt", lambda content: content.replace(b"[", b"{")),
     "files of another shape": lambda request: reshape(request, "files", b'{"mkdocs.yml": [3]}'),
     "an asset in a folder with the name of a tool's": append("docs/assets/node_modules/picture.svg", "<!-- -->"),
     "an article in a folder with the name of a tool's": append("docs/en/guides/venv/made.md", "\nMore.\n"),
@@ -168,7 +182,7 @@ CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
     "a lost page": lambda request: (request.out / "cs/index.html").unlink(),
     "a truncated memory": lambda request: os.truncate(kept(request), 40),
     "an empty memory": lambda request: os.truncate(kept(request), 0),
-    "a foreign memory": lambda request: kept(request).write_text('{"version": 1, "key": [], "faults": 3}'),
+    "a foreign memory": lambda request: kept(request).write_text(json.dumps({"version": memory.VERSION, "key": []})),
     "another kind of memory": lambda request: kept(request).write_text("[]"),
     "a memory of another version": lambda request: kept(request).write_text('{"version": 0}'),
 }  # fmt: skip
@@ -195,6 +209,45 @@ def test_a_change_is_seen_and_the_site_is_as_if_built_anew(name: str, tmp_path: 
     assert tree(request.out) == tree(tmp_path / "anew")
     assert outcome.faults == fresh.faults
     assert rebuild.build(request).unchanged
+
+
+EDITS: dict[str, Callable[[Path, int], object]] = {
+    "a sentence": lambda path, turn: path.write_text(
+        path.read_text("utf-8") + f"\nSentence {turn} of parcels.\n", "utf-8"
+    ),
+    "a heading": lambda path, turn: path.write_text(path.read_text("utf-8") + f"\n## Part {turn}\n\nText.\n", "utf-8"),
+    "a title": lambda path, turn: path.write_text(
+        path.read_text("utf-8").replace("title: ", f"title: No. {turn} ", 1), "utf-8"
+    ),
+    "a date": lambda path, turn: (
+        path.write_text(path.read_text("utf-8").replace("summary:", "updated: 2026-01-02\nsummary:", 1), "utf-8")
+        if "updated" not in path.read_text("utf-8")
+        else None
+    ),
+    "a copy": lambda path, turn: path.with_name(f"copy-{turn}.md").write_bytes(path.read_bytes()),
+    "a removal": lambda path, turn: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_row_of_edits_gives_what_a_build_from_nothing_gives(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    request = site(tmp_path)
+    rebuild.build(request)
+    for turn in range(5):
+        for _ in range(chance.choice([1, 1, 1, 2])):
+            name = chance.choice(list(EDITS))
+            # Whole files come and go where nothing has to have them.
+            whole = name in {"a copy", "a removal"}
+            places = ["docs/en/guides/[!bi]*.md"] if whole else ["docs/*/*.md", "docs/*/g*/*.md", "faq/*/**/*.md"]
+            found = sorted(path for place in places for path in request.root.glob(place))
+            EDITS[name](chance.choice(found), turn)
+        rebuild.build(replace(request, worker_count=chance.randint(1, 2)))
+    outcome = rebuild.build(request)
+    assert outcome.unchanged
+    fresh = rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
+    assert tree(request.out) == tree(tmp_path / "anew")
+    assert outcome.faults == fresh.faults
 
 
 def test_a_language_that_did_not_change_is_kept(tmp_path: Path) -> None:

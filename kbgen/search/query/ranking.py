@@ -11,7 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kbgen.search.postings import LEVELS, rarity
+from kbgen.search.counted import LEVELS
+from kbgen.search.postings import rarity
 from kbgen.search.query.units import spaced
 
 if TYPE_CHECKING:
