@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SHORTEST: Final = 4
 """Letters below which any other word is near."""
-_SLIP: Final = 0.23
+_SLIP: Final = 0.2
 """What the changes of a slip cost at most, for each letter of the longer word. Of 539 mistyped words in the labelled
 sets nine in ten cost less, of 353 others one in twenty."""
 _STEM: Final = 0.5
