@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kbgen.model.diagnostic import InputError
+from kbgen.model.files import owner_of, temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 MARKER = ".kbgen-site"
 """A file that says that a folder is kbgen's and may be replaced."""
-_TEMPORARY = "kbgen-tmp"
 _NEW, _OLD, _MOVES = "new", "old", "moves.json"
 """In a build's own folder: the site that it makes, the one that it replaces, and what is moved from that to this."""
 Identity = tuple[int, int]
@@ -90,9 +90,9 @@ def replacing(out: Path, stays: Stays | None = None, moved: list[str] | None = N
     Raises `ReplacedError` where that site is not there any more; then the other build's stays.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out)
+    sweep(out)
     # The same parent, so that a rename stays on one file system.
-    work = out.parent / f".{out.name}.{_TEMPORARY}-{os.getpid()}-{secrets.token_hex(4)}"
+    work = out.parent / f"{temporary_name(out.name)}-{secrets.token_hex(4)}"
     fresh = work / _NEW
     fresh.mkdir(parents=True)
     try:
@@ -175,12 +175,11 @@ def _put_back(work: Path, out: Path) -> None:
         (work / _OLD).rename(out)
 
 
-def _sweep(out: Path) -> None:
+def sweep(out: Path) -> None:
     """Remove what builds that were killed left behind; a build that still runs keeps its folder."""
-    prefix = f".{out.name}.{_TEMPORARY}-"
-    for work in out.parent.glob(f".{out.name}.{_TEMPORARY}-*"):
-        owner = work.name.removeprefix(prefix).split("-")[0]
-        if owner.isdecimal() and not _alive(int(owner)):
+    for work in out.parent.iterdir() if out.parent.is_dir() else ():
+        owner = owner_of(work.name, out.name)
+        if owner is not None and not _alive(owner):
             if (work / _OLD).is_dir() and not out.exists():
                 _put_back(work, out)
             shutil.rmtree(work, ignore_errors=True)

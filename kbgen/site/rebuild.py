@@ -65,6 +65,7 @@ def build(request: Request, on_progress: Callable[[int, int], None] = lambda don
 
         return renewal.anew(request, on_progress)
     output.require_ours(out, root)
+    output.sweep(out)
     standing = output.identity(out)
     known, trouble = memory.recall(root, out)
     listing = beside.begin(partial(_listing, out)) if known else dict

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
 from typing import TYPE_CHECKING
 
 from kbgen.model.diagnostic import InputError
+from kbgen.model.files import temporary_name
 from kbgen.model.locale import is_tag, normal
 from kbgen.model.resources import data
 from kbgen.search.languages import missing_extra
@@ -52,7 +52,7 @@ def create(folder: Path, locales: Sequence[str]) -> int:
             folder, 0, "folder-taken", "is not empty: name a new folder, so that nothing is overwritten"
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = folder.parent / f".{folder.name}.kbgen-tmp-{os.getpid()}-{secrets.token_hex(4)}"
+    fresh = folder.parent / f"{temporary_name(folder.name)}-{secrets.token_hex(4)}"
     try:
         for name in ("docs", "faq"):
             for tag in (*wanted, "assets"):

@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbgen.model.files import is_temporary
 from kbgen.model.resources import PACKAGE, data
 from kbgen.site.output import MARKER
 
@@ -60,7 +61,7 @@ class Sources:
 
 
 def read(root: Path, last: Sources | None = None, now: int = 0) -> Sources:
-    """Read a site's folder. Built sites in it, and `SKIPPED` folders outside of `CONTENT`, are left out.
+    """Read a site's folder, but for built sites, what is just being made, and `SKIPPED` folders outside of `CONTENT`.
 
     Files that have the stamp which they had when ``last`` was read are not read again. ``now`` is the time by the
     file system's clock, in ns; without it no stamp is kept.
@@ -90,8 +91,13 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
 
 
 def _files(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted((entry for entry in found if not is_temporary(entry.name)), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        if not prefix:
+            raise
+        return  # it has been removed since its parent was read
     if prefix and any(entry.name == MARKER for entry in entries):
         return
     for entry in entries:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kbgen.cli import main
-from kbgen.site import memory, opening, rebuild
+from kbgen.site import memory, opening, output, rebuild, sources
 from tests.policies.test_filling import SHOP
 from tests.samples import DAY, MINIMAL, SETTINGS, article, tree, write_site
 
@@ -343,11 +343,23 @@ def test_two_builds_at_once_leave_a_whole_site(tmp_path: Path) -> None:
     assert tree(request.out) == tree(tmp_path / "anew")
 
 
+def test_what_another_build_makes_is_no_source(tmp_path: Path) -> None:
+    request = site(tmp_path)
+    before = sources.read(request.root)
+    with output.replacing(request.out) as fresh:
+        output.write(fresh / "en" / "returns" / "index.html", "made")
+        assert sources.read(request.root) == before
+    assert rebuild.build(request).published
+    with output.replacing(request.out) as fresh:
+        output.write(fresh / "index.html", "made")
+        assert rebuild.build(request).unchanged
+
+
 def test_the_cache_can_be_shown_and_cleared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     request = site(tmp_path)
     rebuild.build(request)
     assert main(["cache", "info", "--site", str(request.root)]) == 0
-    assert "4 files, " in capsys.readouterr().out
+    assert "6 files, " in capsys.readouterr().out
     assert main(["cache", "clear", "--site", str(request.root)]) == 0
     assert not memory.folder(request.root).exists()
     assert main(["cache", "info", "--site", str(request.root)]) == 0
