@@ -2,7 +2,7 @@
 """How well kbgen tells why searches failed, and how fast it reads a million of them.
 
     .venv/bin/python bench/insights.py              # causes: macro-F1 a language, on needs not seen while tuning
-    .venv/bin/python bench/insights.py --speed      # 1,000,000 events from a SQLite store to a report
+    .venv/bin/python bench/insights.py --speed      # 1,000,000 events from a SQLite store to findings, and to a report
 
 The labelled needs are in tests/cases/insights, written from what the demo shop's customers need before anything was
 measured. `blind` are those of someone who had seen neither the classifiers nor the search's results, only the shop's
@@ -163,7 +163,7 @@ def calibration(scored: Iterable[Scored]) -> None:
 
 
 def speed(count: int, folder: Path) -> None:
-    """Store events of two months, most of them words that few others typed, and time `kbgen insights` on them."""
+    """Store events of two months, many of them words that nobody else typed, and time the commands on them."""
     path = folder / "events.sqlite"
     store = open_store(f"sqlite:///{path}", write=True)
     started = time.monotonic()
@@ -171,27 +171,26 @@ def speed(count: int, folder: Path) -> None:
         store.append(batch)
     store.close()
     print(f"{count:,} events stored in {time.monotonic() - started:.0f} s, {path.stat().st_size / 1e6:.0f} MB")
-    command = [
-        sys.executable,
-        "-m",
-        "kbgen",
-        "insights",
-        "--site",
-        str(ROOT),
-        "--db",
-        f"sqlite:///{path}",
-        "--now",
-        str(DAY),
-    ]
+    database = f"sqlite:///{path}"
+    shown = timed("insights", "--db", database)
+    print(shown[: shown.index("Failed searches")])
+    timed("report", "--db", database, "--out", str(folder / "report.html"))
+
+
+def timed(command: str, *arguments: str) -> str:
+    """Run a command on the demo shop's site, and print what it took; returns what it printed."""
+    words = [sys.executable, "-m", "kbgen", command, "--site", str(ROOT), "--now", str(DAY), *arguments]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    report = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    done = subprocess.run(words, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     wall = time.monotonic() - started
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(report.stdout[: report.stdout.index("Failed searches")])
+    processor = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
     print(
-        f"kbgen insights: {wall:.1f} s wall, {used.ru_utime + used.ru_stime:.1f} s of processor time, "
-        f"peak {used.ru_maxrss / 1024:.0f} MB, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+        f"kbgen {command}: {wall:.1f} s wall, {processor:.1f} s of processor time, largest process so far "
+        f"{used.ru_maxrss / 1024:.0f} MB, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
+    return done.stdout
 
 
 def batched_events(count: int, size: int = 500) -> Iterator[list[Event]]:

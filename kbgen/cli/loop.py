@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from kbgen.insights.fixes import Fix
     from kbgen.insights.importing import Read
     from kbgen.insights.period import Period
-    from kbgen.insights.replay import Replay
+    from kbgen.insights.replay import Replaying
     from kbgen.insights.search_terms import Judged
     from kbgen.insights.shelf import Shelf
     from kbgen.model.project import Project
+    from kbgen.site.understanding import Source
 
     _Site = tuple[Project, Library, dict[str, Shelf]]
     """A site's settings, its articles, and each language's search."""
@@ -42,10 +43,10 @@ def insights(options: argparse.Namespace) -> int:
     root, today = root_of(options), today_of(options)
     period = period_of(options, today)
     known = _site(root, today)
-    with _store(options, root) as store:
-        if store is None:
+    with _store(options, root) as source:
+        if source is None:
             return FINE
-        findings = _findings(options, store, known, period, most=options.limit)
+        findings = _findings(options, source, known, period, most=options.limit)
     if options.format == "json":
         print(telling.as_json(findings))
     elif findings.empty:
@@ -129,11 +130,11 @@ def suggest(options: argparse.Namespace) -> int:
     from kbgen.insights import bodies, writing
 
     root, today = root_of(options), today_of(options)
-    with _store(options, root) as store:
-        if store is None:
+    with _store(options, root) as source:
+        if source is None:
             return FINE
         known = _site(root, today)
-        findings = _findings(options, store, known, period_of(options, today))
+        findings = _findings(options, source, known, period_of(options, today))
     if findings.empty:
         period = findings.period
         say(f"Nobody searched from {period.first} to {period.last}: there is nothing to suggest.")
@@ -155,12 +156,13 @@ def suggest(options: argparse.Namespace) -> int:
 def replay(options: argparse.Namespace) -> int:
     """Ask today's search what failed then."""
     from kbgen.insights import retelling
+    from kbgen.site.understanding import ask_again
 
     root, today = root_of(options), today_of(options)
-    with _store(options, root) as store:
-        if store is None:
+    with _store(options, root) as source:
+        if source is None:
             return FINE
-        found = _replayed(options, store, _site(root, today), period_of(options, today))
+        found = ask_again(source, _replaying(options, source.store, _site(root, today), period_of(options, today)))
     print(retelling.FORMATS[options.format](found))
     return FINE
 
@@ -170,6 +172,7 @@ def report(options: argparse.Namespace) -> int:
     from kbgen.insights.overview import overview
     from kbgen.model.files import replace_file
     from kbgen.site.report import Report, render
+    from kbgen.site.understanding import understand_all
 
     root, today = root_of(options), today_of(options)
     if options.out.is_dir():
@@ -177,24 +180,28 @@ def report(options: argparse.Namespace) -> int:
     period = period_of(options, today)
     known = project, library, _ = _site(root, today)
     contacts = _contacts(options, known, period)
-    with _store(options, root) as store:
-        if store is None:
+    with _store(options, root) as source:
+        if source is None:
             return FINE
-        findings = _findings(options, store, known, period)
+        store = source.store
+        locales = _locales(options, project)
+        replaying = _replaying(options, store, known, period)
+        seen = understand_all(source, tuple(known[2].values()), replaying, locales=locales)
+        feedback = store.feedback(since=period.since, until=period.until)
         page = Report(
             site=project.settings.site_name,
             today=today,
-            findings=findings,
+            findings=seen.findings,
             overview=overview(
-                store.searches(since=period.since, until=period.until),
-                store.feedback(since=period.since, until=period.until),
+                seen.counts,
+                (event for event in feedback if not locales or event.locale in locales),
                 library,
                 period=period,
-                threshold=findings.threshold,
+                threshold=replaying.threshold,
                 today=today,
             ),
-            fixes=_fixes(findings, known),
-            replay=_replayed(options, store, known, period),
+            fixes=_fixes(seen.findings, known),
+            replay=seen.replay,
             titles={identity: article.title for identity, article in library.source.items()},
             contacts=contacts,
         )
@@ -235,41 +242,44 @@ def _contacts(options: argparse.Namespace, known: _Site, period: Period) -> Cont
 
 
 def _findings(
-    options: argparse.Namespace, store: Store, known: _Site, period: Period, *, most: int | None = None
+    options: argparse.Namespace, source: Source, known: _Site, period: Period, *, most: int | None = None
 ) -> Findings:
     from kbgen.insights.analysis import MOST
-    from kbgen.site import opening
     from kbgen.site.understanding import understand
 
     project, _, shelves = known
     return understand(
-        store,
-        _address(options, project.root),
+        source,
         period,
         tuple(shelves.values()),
         threshold=threshold_of(options, project),
-        locales=opening.choose_locales(project, options.locale) if options.locale else (),
+        locales=_locales(options, project),
         most=MOST if most is None else most,
     )
+
+
+def _locales(options: argparse.Namespace, project: Project) -> tuple[str, ...]:
+    """Return the languages that were asked for; none where none were, which means all."""
+    from kbgen.site import opening
+
+    return opening.choose_locales(project, options.locale) if options.locale else ()
 
 
 def _fixes(findings: Findings, known: _Site) -> tuple[Fix, ...]:
     from kbgen.insights import writing
     from kbgen.insights.suggest import Site
-    from kbgen.insights.suggest import suggest as fixes_for
     from kbgen.site import opening
+    from kbgen.site.understanding import mend
 
     project, library, shelves = known
     golden = frozenset((one.locale, one.query) for one in opening.search_settings(project, library).golden)
-    return fixes_for(findings, Site(library, shelves, golden, writing.begun(project)))
+    return mend(findings, Site(library, shelves, golden, writing.begun(project)))
 
 
-def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: Period) -> Replay:
+def _replaying(options: argparse.Namespace, store: Store, known: _Site, period: Period) -> Replaying:
     from kbgen.insights import writing
     from kbgen.insights.fixes import load_ledger
-    from kbgen.insights.period import DAY
-    from kbgen.insights.replay import AROUND, MOST
-    from kbgen.insights.replay import replay as replayed
+    from kbgen.insights.replay import MOST, Replaying
     from kbgen.site import opening
 
     project, _, shelves = known
@@ -277,11 +287,8 @@ def _replayed(options: argparse.Namespace, store: Store, known: _Site, period: P
     if faults:
         raise InputError(faults)
     wanted = opening.choose_locales(project, options.locale)
-    # What is before the period matters for the fixes alone.
-    since = period.since - AROUND * DAY if fixes else period.since
-    return replayed(
-        store.searches(since=since, until=period.until),
-        {tag: shelf.searcher for tag, shelf in shelves.items() if tag in wanted},
+    return Replaying(
+        searchers={tag: shelf.searcher for tag, shelf in shelves.items() if tag in wanted},
         period=period,
         threshold=threshold_of(options, project),
         common=store.common(MOST, since=period.since, until=period.until),
@@ -329,17 +336,19 @@ def _address(options: argparse.Namespace, root: Path) -> str:
 
 
 @contextlib.contextmanager
-def _store(options: argparse.Namespace, root: Path) -> Iterator[Store | None]:
+def _store(options: argparse.Namespace, root: Path) -> Iterator[Source | None]:
     """Open the store to read; none where nothing was logged yet, which is said."""
     from kbgen.events.store import open_store, store_of_site
+    from kbgen.site.understanding import Source
 
     if not options.db and not store_of_site(root).exists():
         own = short(store_of_site(root))
         say(f"Nothing was logged yet: {own} is not there. “kbgen serve” fills it; --db names another store.")
         yield None
         return
-    store = open_store(_address(options, root))
+    address = _address(options, root)
+    store = open_store(address)
     try:
-        yield store
+        yield Source(store, address)
     finally:
         store.close()

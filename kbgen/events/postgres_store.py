@@ -18,7 +18,7 @@ from kbgen.events.rows import (
     row_of,
     statement,
 )  # fmt: skip
-from kbgen.events.store import DAY, Purged, Search, StoreError, StoreFullError, StoreUnavailableError, public
+from kbgen.events.store import DAY, Purged, Searches, StoreError, StoreFullError, StoreUnavailableError, public
 from kbgen.model.diagnostic import InputError
 
 try:
@@ -86,17 +86,20 @@ class PostgresStore:
 
     def read(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Event]:
         """Yield events in order of time and id."""
-        yield from map(event_of, self._rows(", ".join(FIELDS), *_period(since, until, locale)))
+        for rows in self._rows(", ".join(FIELDS), *_period(since, until, locale)):
+            yield from map(event_of, rows)
 
-    def searches(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Search]:
+    def searches(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Searches]:
         """Yield settled searches in order of time and id."""
         where, values = _period(since, until, locale)
-        yield from map(Search._make, self._rows(SEARCH_COLUMNS, f"{where} AND {IS_SEARCH}", values))
+        for rows in self._rows(SEARCH_COLUMNS, f"{where} AND {IS_SEARCH}", values):
+            yield Searches(*zip(*rows, strict=True))
 
     def feedback(self, *, since: int | None = None, until: int | None = None) -> Iterator[Event]:
         """Yield what readers said in order of time and id."""
         where, values = _period(since, until)
-        yield from map(event_of, self._rows(", ".join(FIELDS), f"{where} AND {IS_FEEDBACK}", values))
+        for rows in self._rows(", ".join(FIELDS), f"{where} AND {IS_FEEDBACK}", values):
+            yield from map(event_of, rows)
 
     def common(self, limit: int, *, since: int | None = None, until: int | None = None) -> list[tuple[str, str]]:
         """Return the queries that were asked most often."""
@@ -106,13 +109,13 @@ class PostgresStore:
         with self._reading() as connection:
             return [(locale, key) for locale, key in connection.execute(query.encode(), [*values, limit])]
 
-    def _rows(self, columns: str, where: str, values: list[int | str]) -> Iterator[tuple[Any, ...]]:
-        """Yield rows in order of time and id."""
+    def _rows(self, columns: str, where: str, values: list[int | str]) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield rows in order of time and id, many at once."""
         query = f"SELECT {columns} FROM kbgen.events {where} ORDER BY at, id"
         with self._reading() as connection, connection.cursor("reading") as cursor:
-            cursor.itersize = _READ_AT_ONCE
             cursor.execute(query.encode(), values)
-            yield from cursor
+            while rows := cursor.fetchmany(_READ_AT_ONCE):
+                yield rows
 
     def count(self, *, since: int | None = None, until: int | None = None) -> int:
         """Return how many events of the period there are."""

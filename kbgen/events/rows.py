@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kbgen.events.event import Event, EventKind, Outcome, Reason
-from kbgen.events.store import Search, key_of
+from kbgen.events.store import Searches, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SQL = Path(__file__).parent / "sql"
 FIELDS = Event._fields
-SEARCH_COLUMNS = ", ".join(Search._fields)
+SEARCH_COLUMNS = ", ".join(Searches._fields)
 IS_SEARCH = f"kind = '{EventKind.SEARCH}' AND outcome IS NOT NULL"
 IS_FEEDBACK = f"kind <> '{EventKind.SEARCH}'"
 BY_COUNT = "GROUP BY locale, query_key ORDER BY count(*) DESC, locale, query_key"

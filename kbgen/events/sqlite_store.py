@@ -34,7 +34,7 @@ from kbgen.events.rows import (
     row_of,
     statement,
 )  # fmt: skip
-from kbgen.events.store import DAY, Purged, Search, StoreError, StoreFullError, StoreUnavailableError
+from kbgen.events.store import DAY, Purged, Searches, StoreError, StoreFullError, StoreUnavailableError
 from kbgen.model.diagnostic import InputError
 
 if TYPE_CHECKING:
@@ -121,11 +121,11 @@ class SqliteStore:
         for rows in self._rows(", ".join(FIELDS), *_period(since, until, locale)):
             yield from map(event_of, rows)
 
-    def searches(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Search]:
+    def searches(self, *, since: int | None = None, until: int | None = None, locale: str = "") -> Iterator[Searches]:
         """Yield settled searches in order of time and id."""
         where, values = _period(since, until, locale)
         for rows in self._rows(SEARCH_COLUMNS, f"{where} AND {IS_SEARCH}", values):
-            yield from map(Search._make, rows)
+            yield Searches(*zip(*rows, strict=True))
 
     def feedback(self, *, since: int | None = None, until: int | None = None) -> Iterator[Event]:
         """Yield what readers said in order of time and id."""

@@ -13,9 +13,10 @@ from kbgen.insights.company import Companies
 from kbgen.insights.findings import Findings
 from kbgen.insights.grouping import Query, group
 from kbgen.insights.log import read, searches_of
+from kbgen.insights.mistyping import Mistyping
 from kbgen.insights.nonsense import Looks
 from kbgen.insights.rates import RatesTrend
-from kbgen.insights.summary import summarise
+from kbgen.insights.summary import outline, summarise
 from kbgen.insights.witness import Witness
 from kbgen.insights.words import Words
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from kbgen.insights.log import Log
     from kbgen.insights.period import Period
     from kbgen.insights.shelf import Shelf
-    from kbgen.insights.summary import Counted
+    from kbgen.insights.summary import Counted, Outline
 
 MOST: Final = 100
 """Clusters of a language whose cause is looked for, the weightiest first."""
@@ -88,16 +89,14 @@ class Analysis:
         self.witnesses.prepare()
 
     def order(self, logged: Iterable[str]) -> list[str]:
-        """Return the languages to look at, of those that were searched in: the site's, then others."""
-        there = set(logged)
-        others = sorted(there - self.witnesses.locales) if self.everything else []
-        return [*(locale for locale in self.wanted if locale in there), *others]
+        """Return the languages to look at, of the site's and of those that were searched in: the site's first."""
+        return [*self.wanted, *(sorted(set(logged) - self.witnesses.locales) if self.everything else ())]
 
-    def part(self, locale: str, logs: Mapping[str, Log]) -> Part:
-        """Look at one language's searches."""
-        log = logs.get(locale)
+    def part(self, log: Log | None) -> Part:
+        """Look at one language's searches; none where there is none."""
         if log is None:
             return Part(None, (), 0)
+        locale = log.locale
         rates = RatesTrend(log.rates(now=True), log.rates(now=False))
         if locale not in self.wanted:
             return Part(rates, (), 0)
@@ -108,7 +107,7 @@ class Analysis:
 
     def of_logs(self, logs: Mapping[str, Log]) -> Findings:
         """Look at all languages, one after the other."""
-        return self.findings([self.part(locale, logs) for locale in self.order(logs)])
+        return self.findings(self.part(logs.get(locale)) for locale in self.order(logs))
 
     def findings(self, parts: Iterable[Part]) -> Findings:
         """Put the languages together; ``parts`` are in the languages' order."""
@@ -133,17 +132,17 @@ def _clusters(log: Log, words: Words, threshold: Threshold, most: int) -> tuple[
         if text and places[number]
     ]  # fmt: skip
     words.learn((query.text, query.visits) for query in queries)
-    shown: list[Counted] = []
+    outlines: list[Outline] = []
     below = 0
     groups = group(queries, words)
     for one in groups:
         enough = sum(query.visits for query in one.queries) >= threshold.visits
-        if enough and (counted := summarise(one, log, places, threshold)):
-            shown.append(counted)
+        if enough and (outlined := outline(one, log, places, threshold)):
+            outlines.append(outlined)
         else:
             below += _fails(one.queries, log, places)
-    shown.sort(key=lambda one: (-one.cluster.weight, -one.cluster.failed, one.cluster.id))
-    del shown[most:]
+    outlines.sort(key=lambda one: (-one.weight, -one.failed, one.id))
+    shown = [summarise(one, log, places, threshold) for one in outlines[:most]]
     return list(zip(shown, Companies(log, groups, places).of(shown), strict=True)), below
 
 
@@ -191,6 +190,7 @@ class _Witnesses:
         return Witness(
             shelf=shelf,
             words=self.words(locale),
+            mistyping=Mistyping(shelf, self.words(locale)),
             looks=Looks(text for document in documents for text in (document.title, document.body)),
             bridge=Bridge(self._parallel(locale), map(self._parallel, elsewhere)) if _lacks(shelf) else None,
             others=others,

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
+from math import fsum
 from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.log import Names
-from kbgen.insights.spelling import alike, letter_pairs, most_alike
+from kbgen.insights.spelling import alike, letter_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,7 +89,7 @@ class _Terms:
         named = "\n".join(sorted(terms)) if terms else text
         key = int.from_bytes(blake2b(named.encode(), digest_size=8).digest())
         if key not in self._packed:
-            self._packed[key] = array("I", map(self._names.number, terms)).tobytes()
+            self._packed[key] = array("I", map(self._names.__getitem__, terms)).tobytes()
         return key
 
     def __getitem__(self, key: int) -> frozenset[str]:
@@ -119,15 +120,22 @@ class _Leaders:
         if not met:
             return False
         letters = letter_pairs(queries[0].text)
+        own = len(letters)
         rest = weight - self._weigh(rarest)
         for leader in sorted(met):
             its_terms, its_weight, size, its_queries = self._rows[leader]
-            # Most leaders can be neither, whatever the terms that were not looked up.
-            most = min(met[leader] + rest, its_weight)
-            if _share(most, weight, its_weight) < _SAME_WORDS and most_alike(len(letters), size) < _SAME_LETTERS:
+            # Most leaders can be neither, whatever the terms that were not looked up: seen without a call for each.
+            most = met[leader] + rest
+            if most > its_weight:
+                most = its_weight
+            whole = weight + its_weight - most
+            may_look = 2 * (own if own < size else size) / (own + size)
+            if (not whole > 0 or most / whole < _SAME_WORDS) and may_look < _SAME_LETTERS:
                 continue
             shared = _share(self._weigh(terms & its_terms), weight, its_weight)
-            if shared < _WORTH_A_LOOK:
+            if shared < _WORTH_A_LOOK or shared + may_look <= best:
+                continue
+            if shared < _SAME_WORDS and may_look < _SAME_LETTERS:
                 continue
             looks = alike(letters, self._letters(its_queries[0].text))
             if (shared >= _SAME_WORDS or looks >= _SAME_LETTERS) and shared + looks > best:
@@ -138,7 +146,7 @@ class _Leaders:
         return True
 
     def _weigh(self, terms: Iterable[str]) -> float:
-        return sum(map(self._weights.__getitem__, terms))
+        return fsum(map(self._weights.__getitem__, terms))  # The same in whatever order a set has them.
 
     def lead(self, terms: frozenset[str], queries: Sequence[Query]) -> None:
         """Make a leader."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kbgen.search.languages import language
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kbgen.insights.shelf import Shelf
+    from kbgen.search.documents import SearchDocument
     from kbgen.search.query import Answer, Unit
 
 _AS_WRITTEN: Final = frozenset({"word", "related", "part", "gram", "character", "prefix"})
 """Ways of matching that take the word as the visitor wrote it."""
 _SHORTEST_SAID: Final = 3
 _PIECE: Final = 4
+_TOLD_KEPT: Final = 512
+"""Articles' words that are kept: of a need's few articles each is asked for many times."""
 _SURE: Final = min(EXACT, PART, PREFIX)
 
 
@@ -60,7 +63,7 @@ class Look:
             if unit.pair:
                 continue
             as_is, at_all, found = self._in(unit, number)
-            weight = rarity(found, len(index.documents))
+            weight = unit.weight * rarity(found, len(index.documents))
             whole += weight
             if as_is >= _SURE and not self.retyped and unit.text in self._plain:
                 written += weight
@@ -103,9 +106,7 @@ class Look:
         words = fold(normalise(self.text)).split()
         if document is None or self.retyped or not words:
             return 0.0
-        headings = (heading.text for heading in document.headings)
-        parts = (document.title, document.summary, *document.aliases, *headings, document.body)
-        text = fold(normalise(" ".join(parts)))
+        text = _told(document)
         # Without spaces between words, a phrase stands there piece by piece.
         pieces = _pieces if language(self.shelf.locale).dictionary else _whole
         letters = sum(map(len, words))
@@ -133,6 +134,14 @@ class Look:
                 if candidate.how in _AS_WRITTEN:
                     as_is = max(as_is, candidate.quality)
         return as_is, at_all, len(found)
+
+
+@lru_cache(maxsize=_TOLD_KEPT)
+def _told(document: SearchDocument) -> str:
+    """All words of an article, as they are compared."""
+    headings = (heading.text for heading in document.headings)
+    parts = (document.title, document.summary, *document.aliases, *headings, document.body)
+    return fold(normalise(" ".join(parts)))
 
 
 def _whole(word: str, text: str) -> float:

@@ -25,7 +25,7 @@ _SPOKEN: Final = " '’.,?!/&%+-–°€$£:"
 
 def visible(text: str) -> str:
     """Return a text without controls, turns of direction and other invisible marks; white space becomes spaces."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # None of the invisible categories is.
         return text
     return "".join(
         char if char in _JOINERS or unicodedata.category(char) not in _INVISIBLE else " " if char.isspace() else ""

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kbgen.content.library import Staleness
-from kbgen.events.event import Event, EventKind, Outcome
-from kbgen.insights.period import DAY
+from kbgen.events.event import Event, EventKind
+from kbgen.insights.period import DAY, EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kbgen.content.library import Library
-    from kbgen.events.store import Search
     from kbgen.insights.cause import Cause
     from kbgen.insights.cluster import Threshold
     from kbgen.insights.findings import Findings
+    from kbgen.insights.log import Log
     from kbgen.insights.period import Period
 
 MOST_ARTICLES: Final = 20
@@ -73,8 +73,21 @@ class Overview:
     coverage: tuple[Coverage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """One language's searches of a period: how many on each day, failed ones apart, and what they opened."""
+
+    days: Counter[tuple[int, bool]]
+    opened: Counter[str]
+
+    @classmethod
+    def of(cls, log: Log) -> Counts:
+        """Count a log."""
+        return cls(log.days_now(), log.opened_now())
+
+
 def overview(
-    searches: Iterable[Search],
+    counts: Iterable[Counts],
     feedback: Iterable[Event],
     library: Library,
     *,
@@ -82,21 +95,20 @@ def overview(
     threshold: Threshold,
     today: datetime.date,
 ) -> Overview:
-    """Count a period's searches, and what readers said in it.
+    """Put together a period's searches, and what readers said in it.
 
     Articles that fewer visits judged than the threshold asks for are not shown.
     """
-    days: Counter[int] = Counter()
+    searches: Counter[int] = Counter()
     failed: Counter[int] = Counter()
     opened: Counter[str] = Counter()
     judged: defaultdict[str, list[bool]] = defaultdict(list)
     scores: defaultdict[str, list[int]] = defaultdict(list)
-    for search in searches:
-        day, found = search.at // DAY, search.outcome == Outcome.FOUND
-        days[day] += 1
-        failed[day] += not found
-        if found and search.article:
-            opened[search.article] += 1
+    for one in counts:
+        opened.update(one.opened)
+        for (day, in_vain), count in one.days.items():
+            searches[day] += count
+            failed[day] += count * in_vain
     for event in feedback:
         subject = event.article or event.page
         if event.kind is EventKind.HELPFUL:
@@ -119,7 +131,7 @@ def overview(
     worth.sort(key=lambda one: (one.share, -one.judged, one.article))
     span = range(period.since // DAY, -(-period.until // DAY))
     return Overview(
-        days=tuple(DayCount(_date(day), days[day], failed[day]) for day in span),
+        days=tuple(DayCount(_date(day), searches[day], failed[day]) for day in span),
         articles=tuple(worth[:MOST_ARTICLES]),
         coverage=tuple(_coverage(library, locale, today) for locale in library.settings.locales),
     )
@@ -143,4 +155,4 @@ def _coverage(library: Library, locale: str, today: datetime.date) -> Coverage:
 
 
 def _date(day: int) -> datetime.date:
-    return datetime.date.fromordinal(day + 719_163)
+    return datetime.date.fromordinal(day + EPOCH)

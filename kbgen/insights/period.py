@@ -8,8 +8,8 @@ from typing import Final
 
 DAY: Final = 86_400_000
 """Milliseconds of a day."""
-
-_EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
+EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
+"""The day from which days are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,18 @@ class Period:
     @classmethod
     def of_days(cls, last: datetime.date, days: int) -> Period:
         """Return so many whole days (UTC), ``last`` the last of them."""
-        until = (last.toordinal() + 1 - _EPOCH) * DAY
+        until = (last.toordinal() + 1 - EPOCH) * DAY
         return cls(until - days * DAY, until)
 
     @property
     def first(self) -> datetime.date:
         """The first day (UTC)."""
-        return datetime.date.fromordinal(self.since // DAY + _EPOCH)
+        return datetime.date.fromordinal(self.since // DAY + EPOCH)
 
     @property
     def last(self) -> datetime.date:
         """The last day (UTC)."""
-        return datetime.date.fromordinal((self.until - 1) // DAY + _EPOCH)
+        return datetime.date.fromordinal((self.until - 1) // DAY + EPOCH)
 
     @property
     def previous(self) -> Period:

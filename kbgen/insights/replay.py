@@ -6,30 +6,27 @@ open it: a search that ended badly although the answer was shown stays *undecide
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from kbgen.events.event import Outcome
-from kbgen.events.store import key_of
-from kbgen.insights.period import DAY, Period
+from kbgen.insights.log import squeeze
+from kbgen.insights.period import DAY, EPOCH, Period
 from kbgen.insights.suggest import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from kbgen.events.store import Search
     from kbgen.insights.cluster import Threshold
     from kbgen.insights.fixes import Written
+    from kbgen.insights.log import Asked, Log
     from kbgen.search.query import Answer, Searcher
 
 AROUND: Final = 28
 """Days before and after a fix that are compared."""
 MOST: Final = 1_000
 """Queries that are asked again, the commonest of them: most of a large log's others are nobody else's."""
-
-
 BACKED: Final = 0.2
 """Share of the visits that must have opened an article in the end for it to count as what was wanted."""
 
@@ -96,89 +93,105 @@ class Replay:
         return sum(row.visits - row.failed if found else row.failed for row in self.rows if row.state is state)
 
 
-@dataclass(slots=True)
-class _Asked:
-    texts: Counter[str] = field(default_factory=Counter)
-    visits: set[str] = field(default_factory=set)
-    failed: set[str] = field(default_factory=set)
-    shown: set[str] = field(default_factory=set)
-    days: set[int] = field(default_factory=set)
-    wanted: Counter[str] = field(default_factory=Counter)
+@dataclass(frozen=True)
+class Part:
+    """What is replayed of one language."""
 
-    def add(self, search: Search) -> None:
-        self.texts[search.query] += 1
-        self.visits.add(search.visit)
-        self.days.add(search.at // DAY)
-        if search.outcome != Outcome.FOUND:
-            self.failed.add(search.visit)
-            if search.confident:
-                self.shown.add(search.visit)
-        wanted = search.then_article or search.article
-        if wanted:
-            self.wanted[wanted] += 1
+    rows: tuple[Replayed, ...]
+    effects: Mapping[int, Effect]
+    """By the number of the fix."""
+    rarer: int
 
 
-def replay(
-    searches: Iterable[Search],
-    searchers: Mapping[str, Searcher],
-    *,
-    period: Period,
-    threshold: Threshold,
-    common: Collection[tuple[str, str]],
-    fixes: Sequence[Written] = (),
-    begun: Collection[str] = (),
-) -> Replay:
-    """Ask today's search what a period's visits asked; languages without a searcher are left out.
+@dataclass(frozen=True)
+class Replaying:
+    """A replay whose languages are asked one by one, also side by side in processes of their own.
 
-    ``common`` are the queries to ask, by edition and key; the others are counted. ``begun`` are the clusters whose
-    draft still stands in ``_drafts``: whatever the search answers, it is not by them.
+    ``common`` are the queries to ask, by edition and `key_of` the query; the others are counted. ``begun`` are the
+    clusters whose draft still stands in ``_drafts``: whatever the search answers, it is not by them.
     """
-    asked: dict[tuple[str, str], _Asked] = {key: _Asked() for key in common if key[0] in searchers}
-    around = _Around(fixes)
-    rarer = 0
-    for search in searches:
-        if not search.query:
-            continue
-        key = search.locale, key_of(search.query)
-        around.add(search, key)
-        if search.at in period and search.locale in searchers:
-            one = asked.get(key)
-            if one is None:
-                rarer += 1
-            else:
-                one.add(search)
-    rows = [
-        _replayed(locale, one, searchers[locale], threshold) for (locale, _), one in sorted(asked.items()) if one.visits
-    ]
-    rows.sort(key=lambda row: (-row.visits, row.locale, row.text))
-    effects = [around.effect(fix, None if fix.cluster in begun else searchers.get(fix.locale)) for fix in fixes]
-    return Replay(period, tuple(rows), tuple(effects), rarer)
 
+    searchers: Mapping[str, Searcher]
+    """By language; others are left out."""
+    period: Period
+    threshold: Threshold
+    common: Collection[tuple[str, str]]
+    fixes: Sequence[Written] = ()
+    begun: Collection[str] = ()
 
-def _replayed(locale: str, asked: _Asked, searcher: Searcher, threshold: Threshold) -> Replayed:
-    text = max(asked.texts, key=lambda one: (asked.texts[one], one))
-    wanted = max(asked.wanted, key=lambda one: (asked.wanted[one], one), default="")
-    if asked.wanted[wanted] < BACKED * len(asked.visits):
-        wanted = ""
-    answer = searcher.search(text, limit=10)
-    shown = _place(answer, wanted)
-    good = answer.confident and 0 < shown <= WITHIN
-    # What most of its visits met with is what the query was.
-    if 2 * len(asked.failed) >= len(asked.visits):
-        already = 2 * len(asked.shown) >= len(asked.failed)
-        state = State.FAILING if not good else State.UNDECIDED if already else State.RECOVERED
-    else:
-        state = State.FINE if good or not wanted else State.WORSE
-    return Replayed(
-        locale=locale,
-        text=text if threshold.met(len(asked.visits), len(asked.days)) else "",
-        visits=len(asked.visits),
-        days=len(asked.days),
-        failed=len(asked.failed),
-        state=state,
-        wanted=wanted,
-        place=shown if answer.confident else 0,
-    )
+    @property
+    def earlier(self) -> Period | None:
+        """The time before the period and the one before it whose searches tell of fixes too, if there is any."""
+        since, until = self.period.since - AROUND * DAY, self.period.previous.since
+        return Period(since, until) if self.fixes and since < until else None
+
+    def part(self, locale: str, log: Log | None, earlier: Log | None = None) -> Part:
+        """Ask one language's queries again; ``earlier`` are its searches before those of the log."""
+        searcher = self.searchers[locale]
+        asked = log.asked({squeeze(key) for edition, key in self.common if edition == locale}) if log else {}
+        effects = {
+            number: self._effect(fix, [one for one in (log, earlier) if one])
+            for number, fix in enumerate(self.fixes)
+            if fix.locale == locale
+        }
+        return Part(
+            rows=tuple(self._replayed(locale, text, one, searcher) for text, one in asked.items()),
+            effects=effects,
+            rarer=log.worded_now - sum(one.searches for one in asked.values()) if log else 0,
+        )
+
+    def replay(self, parts: Iterable[Part]) -> Replay:
+        """Put the languages together."""
+        parts = list(parts)
+        rows = sorted((row for part in parts for row in part.rows), key=lambda row: (-row.visits, row.locale, row.text))
+        effects = {number: effect for part in parts for number, effect in part.effects.items()}
+        return Replay(
+            self.period,
+            tuple(rows),
+            tuple(effects[number] for number in sorted(effects)),
+            sum(part.rarer for part in parts),
+        )
+
+    def _replayed(self, locale: str, text: str, asked: Asked, searcher: Searcher) -> Replayed:
+        wanted = asked.wanted if asked.led >= BACKED * asked.visits else ""
+        answer = searcher.search(text, limit=10)
+        shown = _place(answer, wanted)
+        good = answer.confident and 0 < shown <= WITHIN
+        # What most of its visits met with is what the query was.
+        if 2 * asked.failed >= asked.visits:
+            already = 2 * asked.shown >= asked.failed
+            state = State.FAILING if not good else State.UNDECIDED if already else State.RECOVERED
+        else:
+            state = State.FINE if good or not wanted else State.WORSE
+        return Replayed(
+            locale=locale,
+            text=text if self.threshold.met(asked.visits, asked.days) else "",
+            visits=asked.visits,
+            days=asked.days,
+            failed=asked.failed,
+            state=state,
+            wanted=wanted,
+            place=shown if answer.confident else 0,
+        )
+
+    def _effect(self, fix: Written, logs: Iterable[Log]) -> Effect:
+        written = fix.day.toordinal() - EPOCH
+        keys = {squeeze(word) for word in fix.words}
+        counts: Counter[tuple[bool, bool]] = Counter()
+        for log in logs:
+            for (day, failed), count in log.by_day(keys).items():
+                # The day itself belongs to neither: nobody knows at what hour the fix was published.
+                if 0 < abs(day - written) <= AROUND:
+                    counts[day > written, failed] += count
+        searcher = None if fix.cluster in self.begun else self.searchers[fix.locale]
+        return Effect(
+            fix=fix,
+            answered=sum(_answers(searcher, word, fix.article) for word in fix.words) if searcher else 0,
+            before=counts[False, False] + counts[False, True],
+            failed_before=counts[False, True],
+            after=counts[True, False] + counts[True, True],
+            failed_after=counts[True, True],
+        )
 
 
 def _place(answer: Answer, wanted: str) -> int:
@@ -187,43 +200,6 @@ def _place(answer: Answer, wanted: str) -> int:
     return next((place for place, hit in enumerate(answer.hits, 1) if hit.document.id == wanted), 0)
 
 
-class _Around:
-    """Searches by the wordings of fixes, in the days before and after each."""
-
-    def __init__(self, fixes: Sequence[Written]) -> None:
-        self._keys = [frozenset(key_of(word) for word in fix.words) for fix in fixes]
-        self._days = [_day_number(fix) for fix in fixes]
-        self._of: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        for number, fix in enumerate(fixes):
-            for key in self._keys[number]:
-                self._of[fix.locale, key].append(number)
-        self._numbers = {id(fix): number for number, fix in enumerate(fixes)}
-        self._counts: Counter[tuple[int, bool, bool]] = Counter()
-
-    def add(self, search: Search, key: tuple[str, str]) -> None:
-        for number in self._of.get(key, ()):
-            distance = search.at // DAY - self._days[number]
-            if -AROUND <= distance <= AROUND and distance:
-                # The day itself belongs to neither: nobody knows at what hour the fix was published.
-                self._counts[number, distance > 0, search.outcome != Outcome.FOUND] += 1
-
-    def effect(self, fix: Written, searcher: Searcher | None) -> Effect:
-        number = self._numbers[id(fix)]
-        counts = self._counts
-        return Effect(
-            fix=fix,
-            answered=sum(_answers(searcher, word, fix.article) for word in fix.words) if searcher else 0,
-            before=counts[number, False, False] + counts[number, False, True],
-            failed_before=counts[number, False, True],
-            after=counts[number, True, False] + counts[number, True, True],
-            failed_after=counts[number, True, True],
-        )
-
-
 def _answers(searcher: Searcher, word: str, article: str) -> bool:
     answer = searcher.search(word, limit=WITHIN)
     return answer.confident and 0 < _place(answer, article) <= WITHIN
-
-
-def _day_number(fix: Written) -> int:
-    return fix.day.toordinal() - 719_163

@@ -90,6 +90,13 @@ def closeness(typed: str, meant: str) -> float:
     return 1 - min(above) / len(typed)
 
 
+def is_close(typed: str, meant: str, least: float) -> bool:
+    """Tell whether the closeness of what was typed to what was meant is ``least`` or more."""
+    # Letters that are not there at all are mistakes, whatever the rest is.
+    absent = sum(map(typed.count, set(typed).difference(meant)))
+    return bool(typed) and 1 - absent / len(typed) >= least and closeness(typed, meant) >= least
+
+
 def _rests(word: str) -> Iterator[str]:
     yield word
     for place in range(len(word)):
@@ -104,8 +111,3 @@ def letter_pairs(text: str) -> frozenset[str]:
 def alike(one: frozenset[str], two: frozenset[str]) -> float:
     """Return the share of letter pairs in common, from 0 to 1 (Dice)."""
     return 2 * len(one & two) / (len(one) + len(two)) if one or two else 0.0
-
-
-def most_alike(one: int, two: int) -> float:
-    """Return the most that `alike` can be of texts with so many letter pairs."""
-    return 2 * min(one, two) / (one + two) if one or two else 0.0

@@ -54,31 +54,42 @@ class Counted:
     """Queries with their failed visits, most first."""
 
 
-def summarise(group: Group, log: Log, places: Sequence[array[int]], threshold: Threshold) -> Counted | None:
-    """Count a group; none where it meets the threshold with no failed searches."""
-    rows = [
-        (query.number, log.row(place))
-        for query in group.queries
-        for place in places[query.number]
-    ]  # fmt: skip
-    visits = _visits((number, row) for number, row in rows if row.now)
-    failed = [visit for visit in visits.values() if visit.outcome is not Outcome.FOUND]
-    if not threshold.met(len(failed), len({visit.day for visit in failed})):
+class Outline(NamedTuple):
+    """A group that may be shown, by what decides whether it is."""
+
+    id: str
+    group: Group
+    weight: float
+    failed: int
+    """Visits whose first search for it failed."""
+
+
+def outline(group: Group, log: Log, places: Sequence[array[int]], threshold: Threshold) -> Outline | None:
+    """Weigh a group; none where it meets the threshold with no failed searches."""
+    every = [place for query in group.queries for place in places[query.number]]
+    failed = [day for day, failed in log.firsts(every) if failed]
+    if not threshold.met(len(failed), len(set(failed))):
         return None
-    before = {row.visit for _, row in rows if not row.now and row.outcome is not Outcome.FOUND}
-    by_day = Counter(visit.day for visit in failed)
-    days = log.days
-    recent = log.first_day
-    all_days = [day for day in days if day >= recent]
+    by_day = Counter(failed)
+    all_days = [day for day in log.days if day >= log.first_day]
     if len(all_days) < _SHORT_HISTORY:
-        all_days = list(days)
-        by_day.update(_days_before(row for _, row in rows))
-    weighed = weight(by_day, all_days, recent)
+        all_days = list(log.days)
+        by_day.update(day for day, _ in log.failed_before(every))
+    name = _name(log.locale, group.terms, group.queries[0].text)
+    return Outline(name, group, weight(by_day, all_days, log.first_day), len(failed))
+
+
+def summarise(outlined: Outline, log: Log, places: Sequence[array[int]], threshold: Threshold) -> Counted:
+    """Count a group."""
+    group = outlined.group
+    rows = [(query.number, row) for query in group.queries for row in log.rows(places[query.number])]
+    visits = _visits((number, row) for number, row in rows if row.now)
+    before = {row.visit for _, row in rows if not row.now and row.outcome is not Outcome.FOUND}
     texts = log.queries.texts
     wordings = _shown(((texts[visit.query], visit.day) for visit in visits.values()), threshold)
     label = wordings[0].text if wordings else _shared_run([(texts[v.query], v.day) for v in visits.values()], threshold)
     cluster = Cluster(
-        id=_name(log.locale, group.terms, group.queries[0].text),
+        id=outlined.id,
         locale=log.locale,
         label=label,
         wordings=wordings[:_WORDINGS],
@@ -87,10 +98,10 @@ def summarise(group: Group, log: Log, places: Sequence[array[int]], threshold: T
         outcomes=dict(Counter(visit.outcome for visit in visits.values())),
         before=len(before),
         went=_went(visits.values(), threshold),
-        weight=weighed,
-        sudden=weighed < SUDDEN * len(failed),
+        weight=outlined.weight,
+        sudden=outlined.weight < SUDDEN * outlined.failed,
     )
-    failing = Counter(texts[visit.query] for visit in failed)
+    failing = Counter(texts[visit.query] for visit in visits.values() if visit.outcome is not Outcome.FOUND)
     return Counted(
         cluster, group, tuple(visits.values()), tuple(sorted(failing.items(), key=lambda row: (-row[1], row[0])))
     )
@@ -101,26 +112,21 @@ def _visits(rows: Iterable[tuple[int, Row]]) -> dict[int, Visit]:
     by_visit: dict[int, list[tuple[int, Row]]] = defaultdict(list)
     for number, row in rows:
         by_visit[row.visit].append((number, row))
-    return {
-        visit: Visit(
-            number=visit,
-            query=found[0][0],
-            day=found[0][1].day,
-            outcome=found[0][1].outcome,
-            opened=tuple({(row.opened, row.rank): 0 for _, row in found if row.opened}),
-            retries=tuple({(row.then_query, row.then_article): 0 for _, row in found if row.then_article}),
-            channels=tuple({row.channel: 0 for _, row in found if row.channel}),
-        )
-        for visit, found in by_visit.items()
-    }
+    return {visit: _visit(found[0][0], [row for _, row in found]) for visit, found in by_visit.items()}
 
 
-def _days_before(rows: Iterable[Row]) -> Counter[int]:
-    return Counter(day for day, _ in {(row.day, row.visit) for row in rows if not row.now and _is_failure(row)})
-
-
-def _is_failure(row: Row) -> bool:
-    return row.outcome is not Outcome.FOUND
+def _visit(query: int, rows: Sequence[Row]) -> Visit:
+    """A visit by its searches for one need; most have one."""
+    first = rows[0]
+    if len(rows) == 1:
+        opened: tuple[tuple[str, int], ...] = ((first.opened, first.rank),) if first.opened else ()
+        retries: tuple[tuple[str, str], ...] = ((first.then_query, first.then_article),) if first.then_article else ()
+        channels: tuple[str, ...] = (first.channel,) if first.channel else ()
+    else:
+        opened = tuple(dict.fromkeys((row.opened, row.rank) for row in rows if row.opened))
+        retries = tuple(dict.fromkeys((row.then_query, row.then_article) for row in rows if row.then_article))
+        channels = tuple(dict.fromkeys(row.channel for row in rows if row.channel))
+    return Visit(first.visit, query, first.day, first.outcome, opened, retries, channels)
 
 
 def _shown(texts: Iterable[tuple[str, int]], threshold: Threshold) -> tuple[Wording, ...]:

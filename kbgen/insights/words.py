@@ -89,8 +89,10 @@ class Words:
     def _word_terms(self, word: str) -> frozenset[str]:
         return frozenset(_terms(self._analyser, *self._analyser.terms(word)))
 
-    def known(self, terms: Iterable[str]) -> float:
+    def known(self, terms: frozenset[str]) -> float:
         """Return the share of the terms, by length, that articles contain."""
+        if terms <= self._known:
+            return 1.0 if terms else 0.0
         known = total = 0
         for term in terms:
             size = _size(term)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from kbgen.search.function_words import FUNCTION_WORDS
@@ -144,6 +145,7 @@ _POLITE: Final = {
 }
 
 
+@cache
 def language(locale: str) -> Language:
     """The analysis of a BCP 47 locale; an unknown language gets segmentation and folding only."""
     base = locale.split("-")[0].lower()

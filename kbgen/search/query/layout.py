@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kbgen.search.query.units import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kbgen.search.query.units import Unit
 
@@ -48,15 +49,22 @@ def _exact(units: Sequence[Unit]) -> bool:
 
 def retyped(chunk: str, keyboard: Sequence[tuple[str, str]]) -> Iterator[str]:
     """A chunk as if typed on the other layout, in both directions; `keyboard` as `Language` has it."""
+    there, back = _keys(tuple(keyboard))
+    local_text = "".join([there.get(letter) or there.get(letter.lower(), letter) for letter in chunk])
+    if local_text != chunk:
+        yield local_text
+    latin_text = "".join([back.get(letter, letter) for letter in chunk.lower()])
+    if latin_text != chunk:
+        yield latin_text
+
+
+@cache
+def _keys(keyboard: tuple[tuple[str, str], ...]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What each key gives on the other layout, and back."""
     there: dict[str, str] = {}
     back: dict[str, str] = {}
     for latin, local in keyboard:
         for one, two in zip(latin, local, strict=True):
             there.setdefault(one, two)
             back.setdefault(two, one)
-    local_text = "".join(there.get(letter) or there.get(letter.lower(), letter) for letter in chunk)
-    if local_text != chunk:
-        yield local_text
-    latin_text = "".join(back.get(letter, letter) for letter in chunk.lower())
-    if latin_text != chunk:
-        yield latin_text
+    return there, back

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kbgen.search.analysis import utf16
-from kbgen.search.index import common_start, gram_address
-from kbgen.search.query.alignment import near_beginnings, near_forms
+from kbgen.search.index import gram_address
+from kbgen.search.query.alignment import Rests, letters, near_forms
 from kbgen.search.query.units import PREFIX, Candidate
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ class Vocabulary:
         self.index = index
         self.terms = index.terms
         self.labels = [term.label for term in index.terms]
-        self.shared = [0, *(len(common_start(one, two)) for one, two in pairwise(self.labels))]
-        """How many letters each label shares with the one before it."""
         self._keys = [utf16(label) for label in self.labels]
         self._suffixes = frozenset(index.suffixes)
         self._alike: dict[int, list[int]] = {}
@@ -41,13 +38,23 @@ class Vocabulary:
         self.near_forms = lru_cache(maxsize=NEAR_KEPT)(self._near_forms)
         """What `alignment.near_forms` yields for a word, a limit, and whether a beginning is enough."""
         self.near_beginnings = lru_cache(maxsize=NEAR_KEPT)(self._near_beginnings)
-        """What `alignment.near_beginnings` yields for a text."""
+        """What `Rests.near_beginnings` returns for a text."""
 
     def _near_forms(self, word: str, limit: int, prefix: bool) -> tuple[tuple[int, str | None], ...]:
         return tuple(near_forms(self, word, limit, prefix))
 
-    def _near_beginnings(self, text: str) -> tuple[tuple[int, int, bool], ...]:
-        return tuple(near_beginnings(self, text))
+    def _near_beginnings(self, text: str) -> Sequence[tuple[int, int, bool]]:
+        return self._rests.near_beginnings(text)
+
+    @cached_property
+    def letters(self) -> Sequence[int]:
+        """The letters of each term's forms, as `alignment.letters` tells them."""
+        return [letters(term.label + "".join(term.endings)) for term in self.terms]
+
+    @cached_property
+    def _rests(self) -> Rests:
+        places = range(self.lower("\u0e00"), self.lower("\u0e80"))
+        return Rests((place, self.labels[place]) for place in places)
 
     def postings(self, candidate: Candidate) -> Postings:
         """Where a candidate occurs."""
