@@ -92,13 +92,16 @@ class _None:
         pass
 
 
-def run(project: Project, library: Library, verdicts: Verdicts | None = None) -> list[Diagnostic]:
+def run(
+    project: Project, library: Library, verdicts: Verdicts | None = None, *, whole: Library | None = None
+) -> list[Diagnostic]:
     """Run every check; returns the complaints in the order of their places.
 
-    What ``verdicts`` knows is not judged again.
+    What ``verdicts`` knows is not judged again. Checks of the site as a whole ask ``whole``, if it is given, in the
+    library's place.
     """
     verdicts = verdicts or _None()
-    found = {diagnostic for check in SITE for diagnostic in check(project, library)}
+    found = {diagnostic for check in SITE for diagnostic in check(project, whole or library)}
     found |= _of_articles(library, verdicts, "text", lambda locale: "", lambda some: _alone(project, library, some))
     found |= _of_articles(
         library, verdicts, "links", lambda locale: links.reach(library, locale),
@@ -119,6 +122,11 @@ def run(project: Project, library: Library, verdicts: Verdicts | None = None) ->
             verdicts.keep(f"names {locale}", key, said)
         found.update(said)
     return sorted(found)
+
+
+def of_texts(project: Project, library: Library, articles: Articles) -> list[Diagnostic]:
+    """Run the checks of what articles say, by locale and id."""
+    return sorted({*_alone(project, library, articles), *links.broken_in(project, library, articles)})
 
 
 Articles = Mapping[str, Mapping[str, "Article"]]

@@ -13,6 +13,7 @@ from kbgen.insights.company import Companies
 from kbgen.insights.findings import Findings
 from kbgen.insights.grouping import Query, group
 from kbgen.insights.log import read, searches_of
+from kbgen.insights.mistyping import Mistyping
 from kbgen.insights.nonsense import Looks
 from kbgen.insights.rates import RatesTrend
 from kbgen.insights.summary import outline, summarise
@@ -189,6 +190,7 @@ class _Witnesses:
         return Witness(
             shelf=shelf,
             words=self.words(locale),
+            mistyping=Mistyping(shelf, self.words(locale)),
             looks=Looks(text for document in documents for text in (document.title, document.body)),
             bridge=Bridge(self._parallel(locale), map(self._parallel, elsewhere)) if _lacks(shelf) else None,
             others=others,

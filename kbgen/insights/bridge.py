@@ -89,7 +89,7 @@ class Bridge:
         identity, share = max(there, key=lambda row: row[1], default=("", 0.0))
         if not share:
             return None
-        rather = min(1.0, share / here) if here else 1.0
+        rather = min(1.0, share / here) ** 2 if here else 1.0
         sure = min(1.0, share / (_SURE * self._usual)) if self._usual else share
         return Across(identity, sure * rather * self._own.known(terms))
 

@@ -30,6 +30,7 @@ _EARNEST: Final = 4
 _PRIOR_VOTES: Final = 1.0
 _REACH: Final = 0.2
 _ABROAD_SURE: Final = 0.6
+_UNHEARD: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,13 @@ class Case:
     """The share of the letters of the commonest wordings that are words of the articles, as typed."""
     retyped: float
     """The share of retries that are the same words in another spelling."""
-    nearly_named: Mapping[str, float]
-    """For each article that visits went to the share of the wordings, by visits, that are its name with slips."""
+    slips: Mapping[str, float]
+    """For each article that visits went to, and the first hit, the share of the wordings, by visits, that are its words
+    with slips."""
+    spelt: float
+    """The share of the wordings, by visits, that stand in articles letter by letter."""
+    spaced: bool
+    """Whether the language writes spaces between words, so that each word can be looked at."""
     unlike: float
     """The share of letter pairs of the wordings that no word of the site has."""
     across: Across | None
@@ -72,9 +78,9 @@ class Case:
     def about(self) -> tuple[tuple[str, float], ...]:
         """Articles that the words are about by way of other languages, with how sure that is.
 
-        Half as sure where nobody's other words came to anything: those would have led some to the other text.
+        A little less sure where nobody's other words came to anything: those may have led some to the other text.
         """
-        heard = 0.5 + 0.5 * min(1.0, 2 * self.luck)
+        heard = _UNHEARD + (1 - _UNHEARD) * min(1.0, 2 * self.luck)
         rows = [(self.across.article, heard * self.across.share)] if self.across else []
         return (*rows, (self.abroad, _ABROAD_SURE)) if self.abroad else tuple(rows)
 
@@ -140,7 +146,11 @@ class Case:
     @cached_property
     def respelt(self) -> float:
         """How far the wordings are other words misspelt, by what visits typed next or what the article is called."""
-        return max(self.retyped, self.nearly_named.get(self.chosen, 0.0))
+        return max(self.retyped, self.slips.get(self.chosen, 0.0)) * (1 - self.spelt)
+
+    def slipped(self, article: str) -> float:
+        """How far what the search mends in order to find an article is mistyped, and no other word."""
+        return self.slips.get(article, 0.0) if self.spaced else 1.0
 
     def taken(self, article: str) -> float:
         """The share of visits that opened an article or were led to it."""

@@ -29,6 +29,8 @@ class Company:
 
     tried: int = 0
     leads: Mapping[str, float] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    """The terms of the other words that most visits tried, of those that more than one did."""
 
 
 class Companies:
@@ -54,13 +56,16 @@ class Companies:
         own = {self._group_of[query.number] for query in counted.group.queries} | {_NO_GROUP}
         tried = 0
         leads: dict[str, float] = defaultdict(float)
+        times: Counter[int] = Counter()
         for visit in counted.visits:
             others = searched.get(visit.number, set()) - own
             tried += bool(others)
+            times.update(others)
             article, share = max((self._lead(group) for group in others), key=lambda one: one[1], default=("", 0.0))
             if share:
                 leads[article] += share
-        return Company(tried, dict(leads))
+        group, most = min(times.items(), key=lambda row: (-row[1], row[0]), default=(_NO_GROUP, 0))
+        return Company(tried, dict(leads), self._groups[group].terms if most > 1 else frozenset())
 
     def _lead(self, group: int) -> tuple[str, float]:
         """The article that most of a group's searches led to, and the share of them that did."""

@@ -63,7 +63,7 @@ class Look:
             if unit.pair:
                 continue
             as_is, at_all, found = self._in(unit, number)
-            weight = rarity(found, len(index.documents))
+            weight = unit.weight * rarity(found, len(index.documents))
             whole += weight
             if as_is >= _SURE and not self.retyped and unit.text in self._plain:
                 written += weight

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ROWS: Final = (
+ROWS: Final = (
     "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю",
     "ๆไำพะัีรนยบล", "ฟหกดเ้่าสวง", "ผปแอิืทมใฝ", "1234567890",
 )  # fmt: skip
-_NEIGHBOURS: Final = frozenset(pair for row in _ROWS for one, two in pairwise(row) for pair in (one + two, two + one))
+"""Letters that are neighbours on keyboards."""
+_NEIGHBOURS: Final = frozenset(pair for row in ROWS for one, two in pairwise(row) for pair in (one + two, two + one))
 _MACHINE: Final = re.compile(r"https?://|www\.|</?\w+|\w+\(\)|\{\{|\$\{|\.\./|\bselect\b.*\bfrom\b|\bor 1=1\b|--$")
 _REPEATED: Final = re.compile(r"^(.{1,3}?)\1{2,}.?.?$")
 _KEYS_IN_A_ROW: Final = 0.75

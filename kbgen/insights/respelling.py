@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kbgen.insights import zhuyin
 from kbgen.search.chinese import sounds
 from kbgen.search.languages import language
 from kbgen.search.query import retyped
@@ -55,8 +56,9 @@ class Respelling:
                 yield " ".join(ways[min(way, len(ways) - 1)] if ways else "" for ways in typed)
         if self._base == "ru" and _LATIN.search(text):
             yield _LATIN.sub(lambda found: _CYRILLIC_GROUPS.sub(lambda one: _CYRILLIC_OF[one[0]], found[0]), text)
-        if self._spoken and text.isascii() and (phrase := self._heard(_syllables(text))):
-            yield phrase
+        if self._spoken:
+            heard = (_syllables(text) if text.isascii() else "", zhuyin.sound(text))
+            yield from filter(None, map(self._heard, heard))
 
     def _heard(self, plain: str) -> str:
         """The phrases that sound so, one after another, as few as possible; empty where some of it is none."""

@@ -63,16 +63,20 @@ def sounds(characters: set[str]) -> dict[str, str]:
     result: dict[str, str] = {}
     for character in sorted(characters):
         syllable = _syllable(character)
-        if not syllable:
-            continue
-        for full, short in _MERGED_INITIALS:
-            if syllable.startswith(full):
-                syllable = short + syllable[len(full) :]
-        for full, short in _MERGED_FINALS:
-            if syllable.endswith(full):
-                syllable = syllable[: -len(full)] + short
-        result[character] = syllable
+        if syllable:
+            result[character] = merged(syllable)
     return result
+
+
+def merged(syllable: str) -> str:
+    """A syllable without tone, with the common confusions merged."""
+    for full, short in _MERGED_INITIALS:
+        if syllable.startswith(full):
+            syllable = short + syllable[len(full) :]
+    for full, short in _MERGED_FINALS:
+        if syllable.endswith(full):
+            syllable = syllable[: -len(full)] + short
+    return syllable
 
 
 def _syllable(character: str) -> str:

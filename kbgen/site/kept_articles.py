@@ -11,7 +11,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import fields
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 FACE, TEXT = "article", "text"
 """The kinds of values: an article without its text, and its text."""
+DIGEST = 2
+"""The place of an article's digest, which changes with the text, in what `face_of` gives."""
 MANY = 200
 """Files. Fewer are read sooner than processes begin."""
 Text = tuple[str, tuple[Section, ...], tuple[Reference, ...]]
@@ -106,12 +108,15 @@ class Reader(Read):
         self._worker_count = worker_count
         self._kept = kept
         self._files = files.files
-        self._known = dict(kept.all(FACE))
         self._keys: dict[str, str] = {}
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[str, bytes]]:
+        return dict(self._kept.all(FACE))
 
     def ahead(self, project: Project, found: Sequence[Found]) -> None:
         """Read what is not known side by side, if it is much."""
-        keys = {project.relative(one.path): self.key(project.relative(one.path), one) for one in found}
+        keys = {one.shown: self.key(one.shown, one) for one in found}
         new = [one for one, (path, key) in zip(found, keys.items(), strict=True)
                if key and self._known.get(path, ("",))[0] != key]  # fmt: skip
         if self._worker_count == 1 or len(new) < MANY:
@@ -129,8 +134,8 @@ class Reader(Read):
         self, project: Project, found: Sequence[Found], on_step: Callable[[], None]
     ) -> list[tuple[str, bytes, bytes]]:
         """Read files; returns path, face and text of those without faults."""
-        read = ((path := project.relative(one.path), *self._read(project, one, path)) for one in found)
-        return [(path, _encoded(_face(article)), _encoded(_text(article)))
+        read = ((one.shown, *self._read(project, one, one.shown)) for one in found)
+        return [(path, _encoded(face_of(article)), _encoded(_text(article)))
                 for path, article, faults, same in read if article is not None and same and not faults]  # fmt: skip
 
     def __call__(self, project: Project, found: Found) -> tuple[Article | None, list[Diagnostic]]:
@@ -151,12 +156,22 @@ class Reader(Read):
         article, faults, same = self._read(project, found, path)
         if article is not None and same and not faults:
             self._keys[path] = key
-            self._keep(path, key, _encoded(_face(article)), _encoded(_text(article)))
+            self._keep(path, key, _encoded(face_of(article)), _encoded(_text(article)))
         return article, faults
 
     def _keep(self, path: str, key: str, face: bytes, text: bytes) -> None:
         self._kept.put(FACE, path, key, face)
         self._kept.put(TEXT, path, key, text)
+
+    def read(self, project: Project, found: Found) -> Article | None:
+        """Read a file anew and keep what it says; None where that has faults, or is not what the build began with."""
+        key = self.key(found.shown, found)
+        article, faults, same = self._read(project, found, found.shown)
+        if article is None or faults or not same:
+            return None
+        self._keys[found.shown] = key
+        self._keep(found.shown, key, _encoded(face_of(article)), _encoded(_text(article)))
+        return article
 
     def _read(self, project: Project, found: Found, path: str) -> tuple[Article | None, list[Diagnostic], bool]:
         """Read a file; tells also whether its bytes are those that the build began with."""
@@ -176,19 +191,21 @@ class Reader(Read):
             return ""
         return self._keys.get(article.path, "")
 
+    def file_key(self, path: str) -> str:
+        """Return what an article is made from, by its file; empty where that was not read."""
+        return self._keys.get(path, "")
+
     def forget_others(self) -> None:
         """Keep nothing of articles that were not read."""
         for kind in (FACE, TEXT):
             self._kept.drop(kind, self._known.keys() - self._keys.keys())
 
     def _article(self, project: Project, found: Found, path: str, key: str, face: bytes) -> KeptArticle:
-        front, body_line, digest, lines, anchors, names_facts = json.loads(face)
-
         def fetch() -> Text:
             value = self._kept.get(TEXT, path, key)
             if value is not None:
                 try:
-                    return _text_of(value)
+                    return text_of(value)
                 except (ValueError, TypeError):
                     pass
             article, _, same = self._read(project, found, path)
@@ -196,27 +213,37 @@ class Reader(Read):
                 raise InputError.of(path, 0, "unreadable", "changed while the site was built: build again")
             return article.body, article.sections, article.references
 
-        values: dict[str, object] = {
+        named = {
             "id": found.id,
             "locale": found.locale,
             "kind": reading.kind_of(
                 found.id, is_folder=found.name == "index.md", beside_index=key.endswith("+")
             ),
             "path": path,
-            "front": _front_of(front),
-            "body_line": int(body_line),
-            "digest": str(digest),
-            "lines": {str(name): int(line) for name, line in lines.items()},
-            "written": None,
         }  # fmt: skip
-        return KeptArticle.of(values, fetch, anchors=frozenset(map(str, anchors)), names_facts=names_facts is True)
+        return of_face(named, json.loads(face), fetch)
+
+
+def of_face(named: dict[str, object], face: list[Any], fetch: Callable[[], Text]) -> KeptArticle:
+    """Return an article that is ``named`` by its place, from what `face_of` gave."""
+    front, body_line, digest, lines, anchors, names_facts = face
+    values: dict[str, object] = {
+        **named,
+        "front": front_of(front),
+        "body_line": int(body_line),
+        "digest": str(digest),
+        "lines": {str(name): int(line) for name, line in lines.items()},
+        "written": None,
+    }
+    return KeptArticle.of(values, fetch, anchors=frozenset(map(str, anchors)), names_facts=names_facts is True)
 
 
 def _encoded(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def _face(article: Article) -> list[object]:
+def face_of(article: Article) -> list[object]:
+    """Return what is kept of an article besides its text, as JSON has it."""
     return [
         _plain_front(article.front), article.body_line, article.digest, article.lines, sorted(article.anchors),
         article.names_facts,
@@ -240,7 +267,8 @@ def _placed(article: Article) -> Iterator[tuple[object, ...]]:
         yield one.level, one.title, one.anchor, one.line, start, place, one.step
 
 
-def _text_of(value: bytes) -> Text:
+def text_of(value: bytes) -> Text:
+    """Read a text that was kept."""
     body, placed, references = json.loads(value)
     sections = tuple(
         Section(level, title, anchor, line, body[start:end], step)
@@ -289,6 +317,7 @@ _FRONT: dict[str, Callable[[Any], object]] = {
 }
 
 
-def _front_of(values: dict[str, Any]) -> FrontMatter:
+def front_of(values: dict[str, Any]) -> FrontMatter:
+    """Read front matter that was kept."""
     read: dict[str, Any] = {name: _FRONT[name](value) for name, value in values.items()}
     return FrontMatter(**read)

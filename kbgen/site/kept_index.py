@@ -44,11 +44,15 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class KeptIndex:
-    """Where it is kept: at ``path``, for builds with the same ``key``. ``mark_of`` names what an article is now."""
+    """Where it is kept: at ``path``, for builds with the same ``key``. ``mark_of`` names what an article is now.
+
+    Where ``touched`` is given, only these articles can be others than in the last build.
+    """
 
     path: Path
     key: str
     mark_of: Callable[[str], str]
+    touched: frozenset[str] | None = None
 
     def read(self) -> Last | None:
         """Return what the last build counted, if it is of use."""

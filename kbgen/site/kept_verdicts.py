@@ -50,6 +50,15 @@ class KeptVerdicts:
         """Return what was kept, for `take` in another process."""
         return self._fresh
 
+    def of_texts(self) -> dict[str, list[Any]]:
+        """Return the complaints of what articles say, by path."""
+        found: dict[str, list[Any]] = {}
+        for about, (_, *said) in self._fresh.items():
+            kind, _, path = about.partition(" ")
+            if said and kind in {"text", "links"}:
+                found.setdefault(path, []).extend(said[0])
+        return found
+
     def take(self, told: Mapping[str, list[Any]]) -> None:
         """Keep what another process was told."""
         self._fresh.update(told)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from kbgen.model.diagnostic import Diagnostic
 from kbgen.model.files import replace_file
@@ -32,6 +32,16 @@ class Memory:
     faults: tuple[Diagnostic, ...]
     warnings: tuple[str, ...]
     fingerprints: Mapping[str, str]
+    world: str = ""
+    """A digest of all that it was made from but what articles' files say."""
+    shelves: Mapping[str, str] = field(default_factory=dict)
+    """The keys of the articles that are kept, by language."""
+    rest: str = ""
+    """A digest of the articles that are not among them."""
+    asked: tuple[str, ...] = ()
+    """Articles of which not their own pages alone depend on what they say."""
+    said: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Complaints of what an article says, by path."""
 
 
 def folder(root: Path) -> Path:
@@ -56,7 +66,8 @@ def recall(root: Path, out: Path) -> tuple[Memory | None, str]:
             return None, ""
         faults = tuple(Diagnostic(**fault) for fault in found.pop("faults"))
         known = Memory(faults=faults, warnings=tuple(map(str, found.pop("warnings"))), **found)
-        if not (isinstance(known.listing, dict) and isinstance(known.fingerprints, dict)):
+        mappings = (known.listing, known.fingerprints, known.shelves, known.said)
+        if not all(isinstance(one, dict) for one in mappings):
             raise TypeError
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         return None, f"{path.name} in the cache can't be used ({type(error).__name__}), so everything is built anew"

@@ -20,7 +20,7 @@ from kbgen.site.shop import shop_view
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from kbgen.content.library import Library, Read
@@ -40,12 +40,17 @@ def messages_of(project: Project, tag: str) -> catalogs.Messages:
 
 
 def editions(
-    project: Project, library: Library, locales: Sequence[str], today: datetime.date, *, nested: bool = True
-) -> list[Edition]:
-    """Return the editions of a site in some of its languages. Raises `InputError` for faults in search.yml."""
+    project: Project, library: Library, locales: Sequence[str], today: datetime.date, *, nested: bool = True,
+    only: Collection[str] | None = None,
+) -> list[Edition]:  # fmt: skip
+    """Return the editions of a site in some of its languages, or ``only`` in some of those.
+
+    Raises `InputError` for faults in search.yml.
+    """
     settings = search_settings(project, library)
     facts = facts_of(project)
-    words = {locale: messages_of(project, locale) for locale in locales}
+    wanted = [locale for locale in locales if only is None or locale in only]
+    words = {locale: messages_of(project, locale) for locale in wanted}
     return [
         Edition(
             library=library,
@@ -60,7 +65,7 @@ def editions(
             facts=facts,
             shop=shop_view(facts, words[locale], locale, project.settings.chat),
         )
-        for locale in locales
+        for locale in wanted
     ]
 
 

@@ -58,12 +58,14 @@ def require_ours(out: Path, root: Path) -> Path:
 class Stays:
     """What of the site that stands in the output folder is the same in the next one: whole folders, and files.
 
-    Paths are below the output folder. ``of`` is the identity that the folder had when this was found out.
+    Paths are below the output folder; the empty one is all of it. What is ``gone`` goes, wherever it stands. ``of`` is
+    the identity that the folder had when this was found out.
     """
 
     folders: frozenset[str]
     files: frozenset[str]
     of: Identity | None
+    gone: frozenset[str] = frozenset()
 
 
 class ReplacedError(Exception):
@@ -127,16 +129,20 @@ def _swap(work: Path, out: Path, stays: Stays | None) -> None:
 def _moves(out: Path, fresh: Path, stays: Stays) -> list[str]:
     """Return what is to be moved from ``out`` to ``fresh``: folders where all in them stays, else files."""
     moves: list[str] = []
+    gone_in = {path[:place] for path in stays.gone for place, letter in enumerate(path) if letter == "/"}
 
     def look(folder: str, *, all_stays: bool) -> bool:
         """Tell whether a folder can be moved whole; if not, its parts are among the moves."""
-        if all_stays and not os.path.lexists(fresh / folder):
+        if all_stays and not os.path.lexists(fresh / folder) and folder not in gone_in:
             return True
         parts: list[str] = []
         whole = bool(folder)
         with os.scandir(out / folder) as found:
             for entry in found:
                 path = f"{folder}/{entry.name}" if folder else entry.name
+                if path in stays.gone:
+                    whole = False
+                    continue
                 if entry.is_dir(follow_symlinks=False):
                     same = look(path, all_stays=all_stays or path in stays.folders)
                 else:
@@ -149,7 +155,7 @@ def _moves(out: Path, fresh: Path, stays: Stays) -> list[str]:
         moves.extend(parts)
         return False
 
-    look("", all_stays=False)
+    look("", all_stays="" in stays.folders)
     return moves
 
 

@@ -51,10 +51,14 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the checks said: their complaints, in order, and what they keep for the next build."""
+    """What the checks said: their complaints, in order, and what they keep for the next build.
+
+    ``asked`` are the questions of the library by those checks that judge the site as a whole.
+    """
 
     faults: tuple[Diagnostic, ...]
-    told: Mapping[str, list[Any]]
+    told: Mapping[str, list[Any]] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
 
 
 def file_of(edition: Edition, name: str) -> str:

@@ -13,7 +13,7 @@ from kbgen.site import opening, output, parts, search_index, sources, templates,
 from kbgen.site.kept_index import KeptIndex
 from kbgen.site.parts import BESIDE
 from kbgen.site.reuse import NOTHING, Last, fingerprint, shell
-from kbgen.site.tracing import Answers
+from kbgen.site.tracing import Answers, Asking
 
 if TYPE_CHECKING:
     import datetime
@@ -53,6 +53,10 @@ class Published:
     """How the editions' pages were made, as far as that is known, by locale."""
     judged: parts.Judged | None = None
     """What the checks said, if they ran with the build."""
+    library: Library | None = None
+    """What it was made of."""
+    above: frozenset[str] = frozenset()
+    """What the pages above all languages asked of it."""
     moved: frozenset[str] = frozenset()
     """Files and whole folders that were taken over from the last build."""
 
@@ -117,14 +121,15 @@ def build(
                 made_of = _build_editions(
                     project, todo, prints, fresh, worker_count, step,
                     reference=reference, traces=traces, same=same, key_of=last.key_of, judge=judge,
-                    counted={tag: _counted(project, tag, shells, answers) for tag in shells if last.files},
+                    counted={tag: counted(project, tag, shells, answers) for tag in shells if last.files},
                 )  # fmt: skip
             except workers.WorkerError as failure:
                 raise _explained(project, failure) from failure
             warnings = tuple(dict.fromkeys(line for part in made_of.built for line in part.warnings))
             if strict and warnings:
                 raise WarnedError(warnings)
-            top.write(project, made, fresh)
+            asking = Asking(library)
+            top.write(project, [replace(edition, library=asking) for edition in made], fresh)
     except output.ReplacedError:
         # Another build was here meanwhile, and of its site nothing is known.
         nothing = replace(last, fingerprints={}, traces_of=lambda locale: None)
@@ -144,7 +149,8 @@ def build(
     repeatable = all(part.repeatable for part in made_of.built)
     return Published(
         pages_made, warnings, made_of.notes, prints, repeatable=repeatable, traces=traced, judged=made_of.judged,
-        moved=frozenset(moved),
+        moved=frozenset(moved), library=library,
+        above=frozenset(asking.asked),
     )  # fmt: skip
 
 
@@ -174,11 +180,11 @@ def _build_editions(
     # What takes longest begins first, so that no process works alone at the end: the search, then the comparison.
     pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
     searches: list[_Task] = [
-        workers.Task(one.locale, partial(_build_search, project, one, out, key_of, counted.get(one.locale)))
+        workers.Task(one.locale, partial(build_search, project, one, out, key_of, counted.get(one.locale)))
         for one in reversed(todo)
     ]
     tasks: list[_Task] = [
-        workers.Task(part.edition.locale, partial(_build_pages, project, part, out, seeds.get(part.edition.locale)))
+        workers.Task(part.edition.locale, partial(build_pages, project, part, out, seeds.get(part.edition.locale)))
         for part in pages
     ]
     if len(tasks) > 1:
@@ -219,7 +225,7 @@ def _get_ready(messages: Messages) -> None:
     templates.compile_all(messages)
 
 
-def _counted(project: Project, tag: str, shells: Mapping[str, str], answers: Mapping[str, Answers]) -> KeptIndex:
+def counted(project: Project, tag: str, shells: Mapping[str, str], answers: Mapping[str, Answers]) -> KeptIndex:
     """Return where the counts of a language's index are kept, and how its articles are known again."""
     own = answers[tag]
     return KeptIndex(
@@ -232,19 +238,21 @@ def _judge(judge: Callable[[], parts.Judged], on_page: Callable[[], None]) -> pa
     return judge()
 
 
-def _build_pages(
+def build_pages(
     project: Project, part: parts.Part, out: Path, seed: int | None, on_page: Callable[[], None]
 ) -> parts.Built:
+    """Make pages."""
     from kbgen.site import quick
 
     return quick.build(project, part, out, seed, on_page)
 
 
-def _build_search(
+def build_search(
     project: Project, edition: Edition, out: Path, key_of: Callable[[Article], str], counted: KeptIndex | None,
     on_page: Callable[[], None],
 ) -> parts.Built:  # fmt: skip
-    kept = search_index.cache_file(project.root, edition.locale)
+    """Make a language's search index. Without ``counted``, nothing of the last build is used or kept."""
+    kept = search_index.cache_file(project.root, edition.locale) if counted else None
 
     def words_of(article: Article) -> str:
         # How words are taken out of Markdown is the tool's, so its digest is part of their name.

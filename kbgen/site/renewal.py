@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kbgen.content.library import FROM_FILES
-from kbgen.site import memory, rebuild, sources
+from kbgen.site import memory, rebuild, sources, touching, tracing
 from kbgen.site.kept import Kept
 from kbgen.site.kept_articles import Reader
+from kbgen.site.kept_library import Shelf
 from kbgen.site.kept_verdicts import KeptVerdicts
 from kbgen.site.memory import Memory
 from kbgen.site.parts import Judged
 from kbgen.site.reuse import NOTHING, Last, is_no_article
-from kbgen.site.tracing import Traces
+from kbgen.site.tracing import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from kbgen.content.library import Read
     from kbgen.site.output import Identity
     from kbgen.site.publish import Published
-
-TRACES = "pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,9 @@ def anew(request: rebuild.Request, on_progress: Callable[[int, int], None]) -> r
 
 def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, int], None]) -> rebuild.Outcome:
     """Build what has changed since the last build."""
+    touched = touching.build(request, before)
+    if touched is not None:
+        return touched
     root, out = request.root, request.out
     kept, files, known = before.kept, before.files, before.known
     key = rebuild.key(request, files)
@@ -55,7 +56,9 @@ def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, 
     verdicts = KeptVerdicts(kept, checks_key(files), read.key_of)
     last = Last(files=files, key_of=read.key_of, standing=before.standing)
     if known:
-        last = replace(last, fingerprints=known.fingerprints, traces_of=partial(recall_traces, kept, out, known))
+        last = replace(last, fingerprints=known.fingerprints, traces_of=lambda tag: tracing.recall(
+            kept, out, tag, known.fingerprints.get(tag, "")
+        ))  # fmt: skip
     outcome, result = _build(request, last, on_progress, read, verdicts)
     # Files that changed during the build may have been read before or after.
     steady = rebuild.key(request, sources.read(root, files)) == key
@@ -64,16 +67,36 @@ def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, 
         verdicts.save()
         sources.remember(kept, files)
         if result:
-            keep_traces(kept, out, result)
+            for tag, traces in result.traces.items():
+                tracing.keep(kept, out, tag, result.fingerprints[tag], traces)
+            more = _shelved(request, before, read, verdicts, result)
         kept.save()
     notes = [before.trouble, kept.trouble, *outcome.notes]
     if result and result.repeatable and steady:
         listing = sources.listing(out, known.listing if known else {}, result.moved)
-        made = Memory(key, listing, result.pages, outcome.faults, result.warnings, result.fingerprints)
+        made = Memory(key, listing, result.pages, outcome.faults, result.warnings, result.fingerprints, **more)
         notes.append(memory.keep(root, out, made))
     elif outcome.published:
         memory.forget(root, out)
     return replace(outcome, notes=tuple(dict.fromkeys(note for note in notes if note)))
+
+
+def _shelved(
+    request: rebuild.Request, before: Before, read: Reader, verdicts: KeptVerdicts, result: Published
+) -> dict[str, Any]:
+    """Keep the library for a build in which only texts have changed; returns what else such a build has to know."""
+    library = result.library
+    asked = result.above | (result.judged.asked if result.judged else {EVERYTHING})
+    if library is None or not asked.isdisjoint({EVERYTHING}):
+        return {}
+    shelves = {locale: Shelf.of_library(library, locale, read) for locale in library.articles}
+    return {
+        "world": touching.world(request, before.files),
+        "shelves": {tag: one.keep(before.kept, touching.shelf_name(request, tag)) for tag, one in shelves.items()},
+        "rest": touching.rest(before.files, shelves),
+        "asked": tuple(sorted(one[2:] for one in asked if one.startswith("t:"))),
+        "said": verdicts.of_texts(),
+    }
 
 
 def reader(root: Path) -> Read:
@@ -85,18 +108,6 @@ def reader(root: Path) -> Read:
 def checks_key(files: sources.Sources) -> str:
     """Return a digest of what checks read of a site besides articles."""
     return files.digest(of=is_no_article)
-
-
-def recall_traces(kept: Kept, out: Path, known: Memory, tag: str) -> Traces | None:
-    """Return how a language's pages were made that stand in ``out``, as far as that is known."""
-    line = kept.get(TRACES, f"{out} {tag}", known.fingerprints[tag]) if tag in known.fingerprints else None
-    return Traces.of_line(line) if line else None
-
-
-def keep_traces(kept: Kept, out: Path, result: Published) -> None:
-    """Keep how pages were made."""
-    for tag, traces in result.traces.items():
-        kept.put(TRACES, f"{out} {tag}", result.fingerprints[tag], traces.line())
 
 
 def _build(
@@ -114,7 +125,9 @@ def _build(
     locales = opening.choose_locales(project, request.locales)
 
     def judge() -> Judged:
-        return Judged(tuple(checks.run(project, library, verdicts)), verdicts.told() if verdicts else {})
+        asked: set[str] = set()
+        faults = tuple(checks.run(project, library, verdicts, whole=tracing.noting_texts(library, asked)))
+        return Judged(faults, verdicts.told() if verdicts else {}, frozenset(asked))
 
     # All articles take long enough for a process of their own; a strict build has to know before it makes pages.
     beside = request.worker_count > 1 and not (last.fingerprints or request.strict or request.reference)
@@ -132,6 +145,7 @@ def _build(
     if result.judged and verdicts:
         verdicts.take(result.judged.told)
     judged = judged or result.judged
+    result = replace(result, judged=judged)
     faults = judged.faults if judged else ()
     outcome = rebuild.Outcome(
         published=True, pages=result.pages, languages=len(locales), faults=faults, warnings=result.warnings,

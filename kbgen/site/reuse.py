@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kbgen.site import sources, tracing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kbgen.model.article import Article
     from kbgen.site.edition import Edition
@@ -34,6 +34,8 @@ class Last:
 
 
 NOTHING = Last()
+HALF = 32
+"""Hexadecimal digits of each half of a fingerprint."""
 
 
 def shell(edition: Edition, files: sources.Sources) -> str:
@@ -50,8 +52,27 @@ def is_no_article(name: str) -> bool:
 
 
 def fingerprint(shell: str, answers: Answers) -> str:
-    """Return a digest of all that shapes an edition's pages and index: equal digests, equal pages."""
-    return _digest(shell, answers.digest(tracing.EVERYTHING))
+    """Return a digest of all that shapes an edition's pages and index: equal digests, equal pages.
+
+    Its second half is a sum over the articles' texts, so that `fingerprint_after` need not know them all.
+    """
+    total = sum(_share(identity, digest) for identity, digest in answers.texts())
+    return _digest(shell, answers.digest(tracing.FACES))[:HALF] + _hexadecimal(total)
+
+
+def fingerprint_after(before: str, changes: Iterable[tuple[str, str, str]]) -> str:
+    """Return an edition's fingerprint after articles' texts have changed: of each its id, its digest before and now."""
+    total = int(before[HALF:], 16)
+    total += sum(_share(identity, new) - _share(identity, old) for identity, old, new in changes)
+    return before[:HALF] + _hexadecimal(total)
+
+
+def _share(identity: str, digest: str) -> int:
+    return int(_digest(identity, digest), 16)
+
+
+def _hexadecimal(total: int) -> str:
+    return f"{total % 16**HALF:0{HALF}x}"
 
 
 def _digest(*parts: object) -> str:

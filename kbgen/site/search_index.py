@@ -159,9 +159,13 @@ def _changed(edition: Edition, kept: Path, key_of: Callable[[Article], str], las
     before = last.read()
     if before is None:
         return None
-    marks = {identity: last.mark_of(identity) for identity in _searched(edition)}
-    stays = {identity for identity, row in before.rows.items() if marks.get(identity) == row.mark}
-    todo = [identity for identity in marks if identity not in stays]
+    if last.touched is None:
+        marks = {identity: last.mark_of(identity) for identity in _searched(edition)}
+        stays = {identity for identity, row in before.rows.items() if marks.get(identity) == row.mark}
+        todo = [identity for identity in marks if identity not in stays]
+    else:
+        todo = [identity for identity in before.rows if identity in last.touched]
+        stays = before.rows.keys() - last.touched
     if before.added + len(todo) > len(before.rows) // FEWEST_CHANGED:
         return None
     lines = kept_index.Lines(kept)

@@ -19,9 +19,12 @@ from kbgen.model.article import Article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from pathlib import Path
 
     from kbgen.site.edition import Edition
+    from kbgen.site.kept import Kept
 
+KIND = "pages"
 FACES = "*"
 """The question that all articles answer, but their texts."""
 EVERYTHING = "**"
@@ -37,10 +40,10 @@ class _AskedArticle(Article):
     _asked: set[str]
 
     @classmethod
-    def of(cls, inner: Article, asked: set[str]) -> _AskedArticle:
-        """Make it of an article."""
+    def of(cls, inner: Article, asked: set[str], *free: str) -> _AskedArticle:
+        """Make it of an article; ``free`` are more fields for which it may be asked."""
         made = cls.__new__(cls)
-        for name in _FACE:
+        for name in (*_FACE, *free):
             object.__setattr__(made, name, getattr(inner, name))
         object.__setattr__(made, "_inner", inner)
         object.__setattr__(made, "_asked", asked)
@@ -171,6 +174,18 @@ class Asking(Library):
         return self._inner.address(locale, identity)
 
 
+def noting_texts(library: Library, asked: set[str]) -> Library:
+    """Return a library that notes which articles' texts it was asked for, whatever their language.
+
+    The lines of front matter are not among them.
+    """
+    articles = {
+        locale: {identity: _AskedArticle.of(article, asked, "lines", "body_line") for identity, article in own.items()}
+        for locale, own in library.articles.items()
+    }
+    return Library(library.settings, articles, unpublished=library.unpublished, texts=library.texts)
+
+
 class Answers:
     """The digests of what a library answers to an edition's pages. ``key_of`` names an article's text, if it can.
 
@@ -186,8 +201,13 @@ class Answers:
     def digest(self, question: str) -> str:
         """Return the digest of the answer to a question."""
         if question not in self._known:
-            self._known[question] = _digest(self._answer(question))
+            self._known[question] = digest_of(self._answer(question))
         return self._known[question]
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield each article's id and the digest of its text."""
+        for identity in self._edition.library.served(self._edition.locale):
+            yield identity, self.digest(f"t:{identity}")
 
     def _answer(self, question: str) -> object:
         library, locale = self._edition.library, self._edition.locale
@@ -279,9 +299,21 @@ def traces(shell: str, answers: Answers, pages: Mapping[str, tuple[str, ...]], s
 
 def text_key(article: Article) -> str:
     """Return a digest of an article's text as it is, with facts in it."""
-    return _digest((article.body, [(one.anchor, one.line - article.body_line) for one in article.sections]))
+    return digest_of((article.body, [(one.anchor, one.line - article.body_line) for one in article.sections]))
 
 
-def _digest(value: object) -> str:
+def recall(kept: Kept, out: Path, tag: str, fingerprint: str) -> Traces | None:
+    """Return how a language's pages were made that stand in ``out``, as far as that is known."""
+    line = kept.get(KIND, f"{out} {tag}", fingerprint) if fingerprint else None
+    return Traces.of_line(line) if line else None
+
+
+def keep(kept: Kept, out: Path, tag: str, fingerprint: str, made: Traces) -> None:
+    """Keep how they were made."""
+    kept.put(KIND, f"{out} {tag}", fingerprint, made.line())
+
+
+def digest_of(value: object) -> str:
+    """Return the digest of an answer."""
     text = value if isinstance(value, str) else repr(value)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -168,6 +168,17 @@ def test_the_same_words_and_more_are_no_mended_ones() -> None:
     assert insight.verdict.cause is Cause.RANKS_LOW
 
 
+@pytest.mark.parametrize("query", ["lost passphrase", "pass phrase gone"])
+def test_another_word_with_many_letters_of_the_article_is_no_mistake(query: str) -> None:
+    (insight,) = findings(_retry(query, "password", "account/password")).insights
+    assert insight.verdict.cause is Cause.SYNONYM
+
+
+def test_words_that_an_article_has_are_no_mistake_for_others_of_it() -> None:
+    (insight,) = findings(_retry("link email", "reset my password", "account/password")).insights
+    assert insight.verdict.cause is Cause.RANKS_LOW
+
+
 def test_a_first_hit_that_most_passed_over_is_not_the_answer() -> None:
     events = [
         *searches("tent label rental", 18, Outcome.WEAK),

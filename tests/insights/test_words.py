@@ -45,8 +45,16 @@ def test_a_mistyped_word_is_spelt_as_the_articles_do(typed: str, meant: str) -> 
 
 @pytest.mark.parametrize(
     ("typed", "phrase"),
-    [("shanchu zhanghao", "删除账号"), ("shanchu", "删除"), ("delete", ""), ("shanchu x", "")],
+    [
+        ("shanchu zhanghao", "删除账号"),
+        ("shanchu", "删除"),
+        ("g0 tj6", "删除"),
+        ("5;4cl4", "账号"),
+        ("ㄕㄢㄔㄨˊ", "删除"),
+        ("delete", ""),
+        ("shanchu x", ""),
+    ],
 )
-def test_pinyin_is_read_phrase_by_phrase(typed: str, phrase: str) -> None:
+def test_pinyin_and_zhuyin_are_read_phrase_by_phrase(typed: str, phrase: str) -> None:
     heard = next(iter(Respelling("zh-Hant", ["删除会员", "账号"]).of(typed)), "")
     assert heard == phrase

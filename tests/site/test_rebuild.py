@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kbgen.cli import main
-from kbgen.site import memory, rebuild
+from kbgen.site import memory, opening, rebuild
 from tests.policies.test_filling import SHOP
 from tests.samples import DAY, MINIMAL, SETTINGS, article, tree, write_site
 
@@ -166,6 +166,7 @@ CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
     "a store of another kbgen": lambda request: sql(request, "update maker set digest = 'x'"),
     "garbled articles": lambda request: sql(request, GARBLE),
     "articles of another shape": lambda request: reshape(request, "article", b'[{"title": 3}, 1]'),
+    "a library of another shape": lambda request: reshape(request, "library", b'[[], [], [], [], {}]'),
     "texts of another shape": lambda request: reshape(request, "text", b"[]"),
     "pages of another shape": lambda request: reshape(request, "pages", b'["x", 3, {}]'),
     "complaints of another shape": lambda request: reshape(request, "checks", b'{"a": 3}'),
@@ -209,6 +210,42 @@ def test_a_change_is_seen_and_the_site_is_as_if_built_anew(name: str, tmp_path: 
     assert tree(request.out) == tree(tmp_path / "anew")
     assert outcome.faults == fresh.faults
     assert rebuild.build(request).unchanged
+
+
+def test_an_edit_of_a_text_loads_no_library_and_its_complaints_come_and_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = site(tmp_path)
+    before = rebuild.build(request)
+    path = request.root / "docs/en/guides/d.md"
+    good = path.read_text("utf-8")
+
+    def loads(*_: object, **named: object) -> None:
+        raise AssertionError("all articles are loaded")
+
+    for text in (good + "\n[Nowhere](/none.md) and [a guide](/guides/f.md#two).\n", good + "\nMore.\n"):
+        path.write_text(text, "utf-8")
+        with monkeypatch.context() as patched:
+            patched.setattr(opening, "load", loads)
+            outcome = rebuild.build(request)
+        fresh = rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
+        assert tree(request.out) == tree(tmp_path / "anew")
+        assert outcome.faults == fresh.faults
+        assert len(outcome.faults) == len(before.faults) + ("none" in text)
+        assert rebuild.build(request).unchanged
+
+
+def test_two_output_folders_of_one_site_do_not_know_each_others_articles(tmp_path: Path) -> None:
+    request = site(tmp_path)
+    other = replace(request, out=tmp_path / "other")
+    rebuild.build(request)
+    rebuild.build(other)
+    append("docs/en/guides/d.md", "\nFirst.\n")(request)
+    rebuild.build(other)
+    append("docs/en/guides/e.md", "\nSecond.\n")(request)
+    rebuild.build(request)
+    rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
+    assert tree(request.out) == tree(tmp_path / "anew")
 
 
 EDITS: dict[str, Callable[[Path, int], object]] = {

@@ -1,0 +1,166 @@
+"""Whether wordings are words with slips: of an article, or of what visits searched for next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from kbgen.insights.slips import SHORTEST, slip
+from kbgen.insights.spelling import is_close
+from kbgen.search.languages import language
+from kbgen.search.text import fold, normalise, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from kbgen.insights.look import Look
+    from kbgen.insights.shelf import Shelf
+    from kbgen.insights.summary import Counted
+    from kbgen.insights.words import Words
+    from kbgen.search.documents import SearchDocument
+
+_SAME_SPELLING: Final = 0.66
+_SAME_NAME: Final = 0.75
+_NAMED: Final = 4
+"""Letters from which a wording can be told from other names that it resembles."""
+_ENOUGH: Final = 0.3
+"""The share of a wording's letters that strange words need to have, where any of them is to count."""
+_SLIPS: Final = 0.4
+"""The share of the strange words' letters that slips need to explain: what is misspelt badly often has other words
+besides that nothing explains."""
+_GONE_TO: Final = 3
+"""Articles, those that most visits went to, whose words are looked at."""
+_ARTICLES_KEPT: Final = 200
+
+
+class Mistyping:
+    """Compares wordings with the articles of a language.
+
+    Between spaces each word can be looked at: one that no article has is a slip where a word of the article could have
+    been mistyped so. Chinese and Thai are compared by their sound, as wholes.
+    """
+
+    def __init__(self, shelf: Shelf, words: Words) -> None:
+        self._words = words
+        self._documents = {document.id: document for document in shelf.documents if not document.fallback}
+        own = language(shelf.locale)
+        self.spaced = own.reader == "words"
+        self._endings = frozenset(own.suffixes)
+        self._told = lru_cache(maxsize=_ARTICLES_KEPT)(self._told_words)
+
+    def slips(
+        self, counted: Counted, wordings: Sequence[tuple[str, int]], looks: Sequence[Look]
+    ) -> Mapping[str, float]:
+        """Return the share of the wordings that are an article's words with slips.
+
+        Of the articles that most visits went to, and of the first hits.
+        """
+        gone = Counter(article for visit in counted.visits for article, _ in visit.opened)
+        gone.update(article for visit in counted.visits for _, article in visit.retries)
+        articles = {article for article, _ in gone.most_common(_GONE_TO)}
+        articles |= {look.answer.hits[0].document.id for look in looks if look.answer.hits}
+        whole = sum(visits for _, visits in wordings)
+        return {
+            article: sum(visits for text, visits in wordings if self._slips(text, article)) / whole
+            for article in articles & self._documents.keys()
+        }
+
+    def spelt(self, wordings: Iterable[tuple[str, int]]) -> float:
+        """Return the share of wordings, by visits, that stand in articles letter by letter; 0 between spaces.
+
+        There each word is looked at by itself. A word of an article may be cut from a mistyped one, never a whole text.
+        """
+        wordings = list(wordings)
+        if self.spaced:
+            return 0.0
+        whole = sum(visits for _, visits in wordings)
+        return sum(visits for text, visits in wordings if self._stands(text)) / whole
+
+    def retried(self, counted: Counted) -> float:
+        """Return the share of retries that say the same in other letters."""
+        texts = {query.number: query.text for query in counted.group.queries}
+        pairs = [(texts[visit.query], later) for visit in counted.visits for later, _ in visit.retries if later]
+        return sum(self._same(one, two) for one, two in pairs) / len(pairs) if pairs else 0.0
+
+    def _slips(self, text: str, article: str) -> bool:
+        if self._words.read(text).retyped:
+            return True
+        if self.spaced:
+            return self._mistyped(text.split(), self._told(article))
+        spoken, plain = self._words.spoken(text), _plain(text)
+        names = (self._words.spoken(name) for name in _names(self._documents[article]))
+        return len(spoken) >= _NAMED and any(is_close(spoken, name, _SAME_NAME) and plain not in name for name in names)
+
+    def _same(self, one: str, two: str) -> bool:
+        """Whether two texts are the same but for slips, by their letters or by their sound.
+
+        Words that both have say nothing; where one only has words more than the other, it says something else.
+        """
+        meant = self._words.read(one)
+        if meant.retyped and meant.terms & self._words.read(two).terms:
+            return True
+        if self.spaced:
+            return self._mistyped(one.split(), _folded(two))
+        rest = " ".join(word for word in one.split() if word not in two.split())
+        other = " ".join(word for word in two.split() if word not in one.split())
+        if not rest or not other or _plain(rest) in _plain(other):
+            return False
+        return is_close(self._words.spoken(rest), self._words.spoken(other), _SAME_SPELLING)
+
+    def _mistyped(self, words: Sequence[str], meant: Collection[str]) -> bool:
+        """Whether enough of some words is strange, and much of that are others with slips.
+
+        A word that nothing says is strange may still be one mistyped, where its stem is known by chance.
+        """
+        unsaid = [word for word in words if len(word) >= SHORTEST and _fold(word) not in self._said]
+        slips = {word for word in unsaid if any(slip(_fold(word), other, self._endings) for other in meant)}
+        strange = [word for word in unsaid if word in slips or not self._words.known(self._words.terms(word))]
+        known = _letters(words) - _letters(strange)
+        return (
+            bool(slips)
+            and _letters(strange) >= _ENOUGH * (known + _letters(strange))
+            and (sum(len(word) for word in strange if word in slips) >= _SLIPS * _letters(strange))
+        )
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        """The words of all articles, folded."""
+        return frozenset().union(*map(self._told_words, self._documents))
+
+    def _told_words(self, article: str) -> frozenset[str]:
+        """An article's words, folded."""
+        document = self._documents[article]
+        headings = (heading.text for heading in document.headings)
+        texts = (*_names(document), document.summary, *headings, document.body)
+        return frozenset().union(*map(_folded, texts))
+
+    def _stands(self, text: str) -> bool:
+        words = text.split()
+        return bool(words) and all(len(word) > 1 and normalise(word) in self._everything for word in words)
+
+    @cached_property
+    def _everything(self) -> str:
+        """All that the articles say; tones, which are often mistyped, as they stand."""
+        documents = self._documents.values()
+        return normalise("\n".join("\n".join((*_names(one), one.summary, one.body)) for one in documents))
+
+
+def _names(document: SearchDocument) -> tuple[str, ...]:
+    return (document.title, *document.aliases)
+
+
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(map(fold, tokens(normalise(text))))
+
+
+def _fold(word: str) -> str:
+    return fold(normalise(word))
+
+
+def _plain(text: str) -> str:
+    return _fold(text).replace(" ", "")
+
+
+def _letters(words: Sequence[str]) -> int:
+    return sum(map(len, words))

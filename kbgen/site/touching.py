@@ -1,0 +1,282 @@
+"""A build after an edit that changed nothing but texts of articles: it takes time with the edit, not with the site.
+
+What stands above the texts is as the last build left it: menus, lists, addresses, and the sitemap. So no other article
+is read, only pages that asked for a text that changed are made, and the index changes by these articles. Whatever else
+may have changed is left to `renewal`, by returning nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kbgen.content import front_matter, reading
+from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.site import (
+    kept_library,
+    memory,
+    opening,
+    output,
+    parts,
+    publish,
+    rebuild,
+    reuse,
+    sources,
+    tracing,
+    workers,
+)
+from kbgen.site.kept_articles import Reader
+from kbgen.site.kept_library import KeptLibrary, Shelf, UnknownError
+from kbgen.site.tracing import EVERYTHING, Answers, Traces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from kbgen.model.article import Article
+    from kbgen.model.project import Project
+    from kbgen.site.edition import Edition
+    from kbgen.site.kept import Kept
+    from kbgen.site.memory import Memory
+    from kbgen.site.renewal import Before
+
+MOST = 8
+"""Articles. A build from all articles takes less than one that looks at more of them one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """An article whose text has changed: as it is now, and the keys of its file before and now."""
+
+    article: Article
+    before: str
+    now: str
+
+
+def build(request: rebuild.Request, before: Before) -> rebuild.Outcome | None:
+    """Build what an edit of texts has changed; None where more may have, or where anything is unusual."""
+    known, files = before.known, before.files
+    if not known or not known.shelves or known.warnings or request.strict or known.world != world(request, files):
+        return None
+    shelves = _shelves(before.kept, request, known)
+    if shelves is None or rest(files, shelves) != known.rest:
+        return None
+    stale = [
+        (locale, identity, path, key)
+        for locale, shelf in shelves.items()
+        for identity, path, key in zip(shelf.ids, shelf.paths, shelf.keys, strict=True)
+        if key.rstrip("+") != files.files[path].hex()
+    ]
+    if not 0 < len(stale) <= MOST:
+        return None
+    project = opening.project_of(request.root, request.address)
+    read = Reader(before.kept, files)
+    touched: dict[tuple[str, str], _Touched] = {}
+    for locale, identity, path, key in stale:
+        article = _reread(project, shelves, read, locale, identity, path)
+        if article is None or identity in known.asked:
+            return None
+        touched[locale, identity] = _Touched(article, key, read.file_key(path))
+    library = KeptLibrary(
+        project.settings, shelves, {place: one.article for place, one in touched.items()}, before.kept
+    )
+    try:
+        return _Touching(request, before, known, project, library, touched, shelves, read).build()
+    except (UnknownError, InputError, output.ReplacedError, workers.WorkerError):
+        return None  # Another build finds out what to say of it.
+
+
+def world(request: rebuild.Request, files: sources.Sources) -> str:
+    """Return a digest of all that a build is made from but the articles' files, and of these files' names."""
+    names = [name for name in files.files if not reuse.is_no_article(name)]
+    return memory.key(
+        sources.Sources({name: content for name, content in files.files.items() if reuse.is_no_article(name)}),
+        names, request.locales, request.today, request.address,
+    )  # fmt: skip
+
+
+def rest(files: sources.Sources, shelves: Mapping[str, Shelf]) -> str:
+    """Return a digest of the articles' files that are on no shelf, such as those of articles to come."""
+    known = {path for shelf in shelves.values() for path in shelf.paths}
+    return files.digest(of=lambda name: name not in known and not reuse.is_no_article(name))
+
+
+def shelf_name(request: rebuild.Request, locale: str) -> str:
+    """Return the name under which a language's articles are kept, as they are in one output folder."""
+    return f"{request.out} {locale}"
+
+
+def _shelves(kept: Kept, request: rebuild.Request, known: Memory) -> dict[str, Shelf] | None:
+    found: dict[str, Shelf] = {}
+    for locale, key in known.shelves.items():
+        content = kept.get(kept_library.KIND, shelf_name(request, locale), key)
+        try:
+            found[locale] = Shelf.of_content(content or b"")
+        except ValueError:
+            return None
+    return found
+
+
+def _reread(
+    project: Project, shelves: Mapping[str, Shelf], read: Reader, locale: str, identity: str, path: str
+) -> Article | None:
+    """Return an article as it is now, if only its text is another."""
+    shelf = shelves[locale]
+    place = shelf.ids.index(identity)
+    file = project.root / path
+    article = read.read(project, reading.Found(file.parent, file.name, path, locale, identity))
+    if article is None or not shelf.plain[place] or not read.key_of(article):
+        return None
+    source = shelves[project.settings.source]
+    if locale != project.settings.source:
+        front = kept_library.front_of(source.lines[source.ids.index(identity)])
+        article = article.with_front(front_matter.inherit(article.front, front, article.lines))
+    return article if kept_library.same_but_text(article, shelf.lines[place]) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Touching:
+    """A build of what ``touched`` articles, by locale and id, change."""
+
+    request: rebuild.Request
+    before: Before
+    known: Memory
+    project: Project
+    library: KeptLibrary
+    touched: Mapping[tuple[str, str], _Touched]
+    shelves: Mapping[str, Shelf]
+    read: Reader
+
+    def build(self) -> rebuild.Outcome | None:
+        """Build it, and keep what the next build needs."""
+        request, known = self.request, self.known
+        locales = opening.choose_locales(self.project, request.locales)
+        shown = {locale: self._shown(locale) for locale in locales}
+        only = [locale for locale in locales if shown[locale]]
+        made = opening.editions(self.project, self.library, locales, request.today, only=only)
+        shells = {edition.locale: reuse.shell(edition, self.before.files) for edition in made}
+        traces: dict[str, Traces] = {}
+        for tag, shell in shells.items():
+            found = tracing.recall(self.before.kept, request.out, tag, known.fingerprints.get(tag, ""))
+            if found is None or found.shell != shell or any(EVERYTHING in asked for asked in found.pages.values()):
+                return None
+            traces[tag] = found
+        if not made:
+            return None
+        answers = {edition.locale: Answers(edition, self._key_of, {}) for edition in made}
+        moved: list[str] = []
+        stays = output.Stays(
+            frozenset([""]), frozenset(), self.before.standing, gone=frozenset(f"search/{tag}" for tag in shells)
+        )
+        with output.replacing(request.out, stays, moved) as fresh:
+            built, said = self._make(made, traces, shown, shells, answers, fresh)
+        for tag, part in built.items():
+            traces[tag] = _traces_after(traces[tag], part, answers[tag], {f"t:{identity}" for identity in shown[tag]})
+        prints = {**known.fingerprints, **{tag: self._fingerprint(tag, shown[tag], answers[tag]) for tag in shells}}
+        return self._kept(traces, prints, said, frozenset(moved), len(locales))
+
+    def _shown(self, locale: str) -> Mapping[str, _Touched]:
+        """Return the touched articles that a language's readers get, by id."""
+        source = self.project.settings.source
+        return {
+            identity: one
+            for (tag, identity), one in self.touched.items()
+            if tag == locale or (tag == source and identity not in self.library.articles[locale])
+        }
+
+    def _key_of(self, article: Article) -> str:
+        shelf = self.shelves[article.locale]
+        if (article.locale, article.id) in self.touched:
+            return self.touched[article.locale, article.id].now
+        place = shelf.ids.index(article.id)
+        return shelf.keys[place] if shelf.plain[place] else ""
+
+    def _fingerprint(self, tag: str, shown: Mapping[str, _Touched], answers: Answers) -> str:
+        changes = [
+            (identity, tracing.digest_of(one.before), answers.digest(f"t:{identity}"))
+            for identity, one in shown.items()
+        ]
+        return reuse.fingerprint_after(self.known.fingerprints[tag], changes)
+
+    def _make(
+        self, made: list[Edition], traces: Mapping[str, Traces], shown: Mapping[str, Mapping[str, _Touched]],
+        shells: Mapping[str, str], answers: Mapping[str, Answers], fresh: Path,
+    ) -> tuple[Mapping[str, parts.Built], Mapping[str, tuple[Diagnostic, ...]]]:  # fmt: skip
+        """Make indexes and pages, and judge the texts; returns how the editions went, and complaints by path."""
+        cut: list[parts.Part] = []
+        searches: list[workers.Task[parts.Built | parts.Judged]] = []
+        for edition in made:
+            tag, of_texts = edition.locale, {f"t:{identity}" for identity in shown[edition.locale]}
+            pages = [page for page, asked in traces[tag].pages.items() if not of_texts.isdisjoint(asked)]
+            articles = tuple(page for page in pages if page not in parts.BESIDE)
+            beside = tuple(page for page in pages if page in parts.BESIDE)
+            cut.append(parts.Part(edition, articles, beside, whole=False, statics=traces[tag].statics))
+            counted = replace(publish.counted(self.project, tag, shells, answers), touched=frozenset(shown[tag]))
+            search = partial(publish.build_search, self.project, edition, fresh, self._key_of, counted)
+            searches.append(workers.Task(tag, search))
+        tasks: list[workers.Task[parts.Built | parts.Judged]] = [
+            workers.Task(part.edition.locale, partial(publish.build_pages, self.project, part, fresh, None))
+            for part in cut
+        ]
+        some: dict[str, dict[str, Article]] = {}
+        for (tag, identity), one in self.touched.items():
+            some.setdefault(tag, {})[identity] = one.article
+        tasks.append(workers.Task("checks", partial(_judge, self.project, self.library, some)))
+        results = workers.run([*searches, *tasks], workers=self.request.worker_count)
+        judged = next(one for one in results if isinstance(one, parts.Judged))
+        built = [one for one in results if isinstance(one, parts.Built)][len(searches) :]
+        if any(one.unusual or one.warnings or not one.repeatable for one in built):
+            raise UnknownError("what the page generator says of it")
+        said = {one.article.path: tuple(d for d in judged.faults if d.path == one.article.path)
+                for one in self.touched.values()}  # fmt: skip
+        return {part.edition.locale: one for part, one in zip(cut, built, strict=True)}, said
+
+    def _kept(
+        self, traces: Mapping[str, Traces], prints: Mapping[str, str], said: Mapping[str, tuple[Diagnostic, ...]],
+        moved: frozenset[str], languages: int,
+    ) -> rebuild.Outcome:  # fmt: skip
+        """Keep what the next build needs; returns the outcome."""
+        request, known, files, kept = self.request, self.known, self.before.files, self.before.kept
+        past = {Diagnostic(**one) for path in said for one in known.said.get(path, ())}
+        faults = tuple(sorted((set(known.faults) - past).union(*said.values())))
+        notes = [self.before.trouble]
+        key = rebuild.key(request, files)
+        if rebuild.key(request, sources.read(request.root, files)) == key:
+            shelves = dict(known.shelves)
+            for locale in dict.fromkeys(locale for locale, _ in self.touched):
+                shelf = self.shelves[locale]
+                for (tag, identity), one in self.touched.items():
+                    shelf = shelf.with_line(identity, one.now, one.article) if tag == locale else shelf
+                shelves[locale] = shelf.keep(kept, shelf_name(request, locale))
+            for tag, own in traces.items():
+                tracing.keep(kept, request.out, tag, prints[tag], own)
+            sources.remember(kept, files)
+            kept.save()
+            told = {**known.said, **{path: [asdict(one) for one in own] for path, own in said.items()}}
+            now = replace(
+                known, key=key, listing=sources.listing(request.out, known.listing, moved), faults=faults,
+                fingerprints=prints, shelves=shelves, said={path: own for path, own in told.items() if own},
+            )  # fmt: skip
+            notes += [kept.trouble, memory.keep(request.root, request.out, now)]
+        else:
+            memory.forget(request.root, request.out)
+        return rebuild.Outcome(
+            published=True, pages=known.pages, languages=languages, faults=faults,
+            notes=tuple(dict.fromkeys(note for note in notes if note)),
+        )  # fmt: skip
+
+
+def _judge(
+    project: Project, library: KeptLibrary, some: Mapping[str, Mapping[str, Article]], on_page: Callable[[], None]
+) -> parts.Judged:
+    from kbgen import checks
+
+    return parts.Judged(tuple(checks.of_texts(project, library, some)))
+
+
+def _traces_after(before: Traces, part: parts.Built, answers: Answers, changed: set[str]) -> Traces:
+    """Return the traces of pages of which some have been made anew."""
+    asked = {question for own in part.asked.values() for question in own} | changed
+    new = {one: answers.digest(one) for one in asked if one in changed or one not in before.answers}
+    return replace(before, pages={**before.pages, **part.asked}, answers={**before.answers, **new})
