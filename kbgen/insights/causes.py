@@ -54,7 +54,7 @@ def synonym(case: Case) -> Finding:
         return Finding(Cause.SYNONYM, 0.0)
     match = case.match(article)
     lacking = 1 - match.written - match.mended * case.slipped(article)
-    strength = agreement * min(1.0, 1.6 * lacking) * (1 - case.respelt)
+    strength = agreement * min(1.0, _LACKING * lacking) * (1 - case.respelt)
     lacks = Evidence(EvidenceKind.LACKS, ", ".join(match.lacking[:_WORDS_TOLD]), article)
     words = (lacks,) if match.lacking else ()
     return Finding(Cause.SYNONYM, strength, (*words, *_went(case, article)), article)
@@ -94,7 +94,7 @@ def ranks_low(case: Case) -> Finding:
 
 def gap(case: Case) -> Finding:
     """People asked in earnest, agreed on no article, and went to the shop instead."""
-    earnest = min(1.0, 0.3 + 3 * case.contacted / case.visits)
+    earnest = min(1.0, _EARNEST + _ASKED * case.contacted / case.visits)
     strength = (1 - case.agreement) * earnest * (1 - case.idle)
     strength *= 1 - 0.5 * case.match(case.top()).mended
     strength *= 1 - max((share for other, share in case.about() if case.elsewhere_only(other)), default=0.0)
@@ -124,6 +124,10 @@ CLASSIFIERS: Final[tuple[Callable[[Case], Finding], ...]] = (
     noise,
 )
 _AGREED: Final = 0.3
+_LACKING: Final = 1.2
+"""How much lacking words count: an article that lacks five in six is as good as without any."""
+_EARNEST, _ASKED = 0.3, 2.0
+"""How far people are in earnest who contact nobody, and what their share adds who do: all of it at one in three."""
 _HALF_SAID: Final = 0.4
 """An article that has no more of the words than that has them by chance: other words are wanted."""
 _TAKEN: Final = 0.2
