@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-import phonenumbers
 import yaml
 
 from kbgen.content.markdown_source import mask_code
@@ -76,14 +75,12 @@ class Mention:
     agrees: bool
 
 
-def _load() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+@cache
+def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     found: Mapping[str, Mapping[str, Mapping[str, str]]] = yaml.safe_load(
         (PACKAGE / "policies" / "mentions.yml").read_text(encoding="utf-8")
     )
     return found
-
-
-_WORDS = _load()
 
 
 def subjects(facts: Facts, words: Messages) -> tuple[Subject, ...]:
@@ -91,10 +88,10 @@ def subjects(facts: Facts, words: Messages) -> tuple[Subject, ...]:
     found = []
     for name, path, values in _stated(facts):
         # A fact without cues of its own is what a lenient look lets pass.
-        cues = _WORDS["subjects"].get(name, {}).get(words.tag, "(?!)")
+        cues = _words()["subjects"].get(name, {}).get(words.tag, "(?!)")
         if not values:
             continue
-        unless = _WORDS["unless"].get(name, {}).get(words.tag)
+        unless = _words()["unless"].get(name, {}).get(words.tag)
         found.append(
             Subject(
                 name=name,
@@ -176,7 +173,7 @@ def _shown(text: str, *, markdown: bool) -> str:
 @cache
 def _units(tag: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return each unit of a language, and how a number of it looks."""
-    units = _WORDS["units"].get(tag, {})
+    units = _words()["units"].get(tag, {})
     # Working days before days, in whose words they are contained. What stands before a number is looked at last.
     return tuple(
         (unit, re.compile(rf"(\d(?<![\d.,:–-]\d)\d{{0,2}})(?:{units[unit]})", re.IGNORECASE))
@@ -240,9 +237,9 @@ def _values(facts: Facts, words: Messages) -> Iterator[tuple[Subject, re.Pattern
         hours = sorted({wording.hours_of_day([span], words).removesuffix(" น.") for span in spans})
         subject = _plain(f'contact.hours("{weeks[0].key}")', ", ".join(hours), facts.lines.get("channels", 1))
         yield subject, _HOURS, frozenset(map(_bare, hours))
-    cues = _WORDS["subjects"]["shipping.price"].get(words.tag)
+    cues = _words()["subjects"]["shipping.price"].get(words.tag)
     if facts.shipping is not None and cues:
-        unless = _WORDS["unless"]["shipping.price"].get(words.tag)
+        unless = _words()["unless"]["shipping.price"].get(words.tag)
         amounts = {money for prices in _all_amounts(facts) for money in prices}
         for currency in sorted({money.currency for zone in facts.shipping.zones for money in _prices(zone)}):
             known = [
@@ -292,6 +289,8 @@ def _bare(text: str) -> str:
 
 
 def _is_phone(text: str) -> bool:
+    import phonenumbers  # only where there is a number
+
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(text))
     except phonenumbers.NumberParseException:

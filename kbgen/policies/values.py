@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import phonenumbers
 import yaml
 from babel import Locale, numbers
 
@@ -219,6 +218,8 @@ def time_zone(node: yaml.Node) -> str:
 
 def phone(node: yaml.Node) -> Phone:
     """Read a telephone number in E.164."""
+    import phonenumbers  # only where there is a number
+
     value = _written(node)
     example = 'write it as it is dialled from abroad, in quotes, e.g. "+420540000140"'
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):

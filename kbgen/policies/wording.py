@@ -8,7 +8,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import phonenumbers
 from babel import dates
 
 from kbgen.i18n.languages import babel_locale
@@ -88,6 +87,8 @@ def city(time_zone: str, tag: str) -> str:
 
 def phone_number(phone: Phone) -> str:
     """Write a telephone number in groups as one dials it from abroad: ``+420 540 000 140``."""
+    import phonenumbers  # only where there is a number
+
     number = phonenumbers.parse(phone.number)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 

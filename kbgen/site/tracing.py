@@ -183,7 +183,20 @@ def noting_texts(library: Library, asked: set[str]) -> Library:
         locale: {identity: _AskedArticle.of(article, asked, "lines", "body_line") for identity, article in own.items()}
         for locale, own in library.articles.items()
     }
-    return Library(library.settings, articles, unpublished=library.unpublished, texts=library.texts)
+    return _NotingTexts(library, articles)
+
+
+class _NotingTexts(Library):
+    """A library that tells of a translation whether its source's meaning changed, but not whether its wording did."""
+
+    def __init__(self, inner: Library, articles: Mapping[str, Mapping[str, Article]]) -> None:
+        super().__init__(inner.settings, articles, unpublished=inner.unpublished, texts=inner.texts)
+        self._inner = inner
+
+    def staleness(self, article: Article) -> Staleness:
+        """Tell how far a translation is behind the source, without what the texts alone would tell."""
+        found = self._inner.staleness(article)
+        return Staleness.CURRENT if found is Staleness.MINOR else found
 
 
 class Answers:
