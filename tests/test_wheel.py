@@ -14,7 +14,6 @@ from kbgen import __version__
 from tests.samples import tree
 
 ROOT = Path(__file__).parent.parent
-IGNORED = {".pyc"}
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,7 @@ def test_a_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
         path.relative_to(base).as_posix()
         for base, package in ((ROOT, "kbgen"), (ROOT / "plugins", "kbgen_mkdocs"))
         for path in (base / package).rglob("*")
-        if path.is_file() and path.suffix not in IGNORED
+        if path.is_file() and path.parent.name != "__pycache__"
     }
     scaffold = {
         f"kbgen/_data/{path.relative_to(ROOT).as_posix()}"
