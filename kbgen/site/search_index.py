@@ -37,14 +37,10 @@ FEWEST_CHANGED = 4
 """Where more than one in so many articles has changed, all are counted anew."""
 
 
-def documents(edition: Edition, body: Callable[[Article], str] | None = None) -> Iterator[SearchDocument]:
-    """Yield an edition's articles as search documents, in the library's order.
-
-    ``body`` may give something shorter than an article's words where it is enough.
-    """
-    for identity, served in edition.library.served(edition.locale).items():
-        if served.article.kind in KINDS:
-            yield _document(edition, identity, body or _words)
+def documents(edition: Edition) -> Iterator[SearchDocument]:
+    """Yield an edition's articles as search documents, in the library's order."""
+    for identity in _searched(edition):
+        yield _document(edition, identity, _words)
 
 
 def _words(article: Article) -> str:

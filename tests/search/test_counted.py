@@ -59,9 +59,8 @@ def test_changed_counts_give_the_index_of_all_documents(locale: str, data: st.Da
             numbers = {one.id: number for number, one in enumerate(state.documents)}
             gone = {numbers[name]: analyser.analyse(one) for name, one in standing.items() if site.get(name) != one}
             new = [(one, analyser.analyse(one)) for name, one in site.items() if standing.get(name) != one]
-            ids = [one.id for one in state.documents]
-            was = dict(standing)
-            state = state.changed(gone, new, lambda number: analyser.analyse(was[ids[number]]))  # noqa: B023  # at once
+            was = [analyser.analyse(standing[one.id]) for one in state.documents]
+            state = state.changed(gone, new, was.__getitem__)
         state = Counted.of_content(state.content())
         standing = site
         anew = count((one, analyser.analyse(one)) for one in site.values())
