@@ -21,6 +21,7 @@ from itertools import accumulate
 from operator import sub
 from typing import TYPE_CHECKING, Any, Final
 
+from kbgen.search.entry import entry_name
 from kbgen.search.terms import PackedTerms, pack_terms, unpack_terms
 from kbgen.search.varint import read_varint, varint
 
@@ -38,11 +39,6 @@ DOCUMENTS_A_SHARD: Final = 5
 
 class DamagedIndexError(ValueError):
     """A file of the index does not say what was written."""
-
-
-def entry_name(locale: str) -> str:
-    """The file that a page's search form points at."""
-    return f"search/{locale}/index.json"
 
 
 def payload(index: Index) -> Mapping[str, bytes]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from kbgen.content.settings import key_line
 from kbgen.model.article import Kind
 from kbgen.model.diagnostic import Diagnostic, InputError
-from kbgen.site import assets, markup, pages, search_index, sitemap, templates
+from kbgen.site import assets, markup, pages, sitemap, templates
 from kbgen.site.addresses import Here
 
 if os.environ.get("KBGEN_HOST", "mkdocs") not in {"mkdocs", "properdocs"}:
@@ -259,6 +259,8 @@ def content_files(folder: Path) -> list[Path]:
 def _shared_files(config: MkDocsConfig, edition: Edition) -> Iterable[File]:
     for name, content in assets.published_files(log=edition.settings.failed_searches is not None).items():
         yield File.generated(config, name, content=content)
+    from kbgen.site import search_index
+
     for name, content in search_index.files(edition).items():
         yield File.generated(config, name, content=content)
     for name, path in assets.site_assets(Path(config.docs_dir).parent).items():

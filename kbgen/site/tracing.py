@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from pathlib import Path
 
-    from kbgen.site.edition import Edition
     from kbgen.site.kept import Kept
+    from kbgen.site.outline import Outline
 
 KIND = "pages"
 FACES = "*"
@@ -205,7 +205,7 @@ class Answers:
     ``alike`` gets what is the same for all of a site's editions, so that only the first of them asks for it.
     """
 
-    def __init__(self, edition: Edition, key_of: Callable[[Article], str], alike: dict[str, str]) -> None:
+    def __init__(self, edition: Outline, key_of: Callable[[Article], str], alike: dict[str, str]) -> None:
         self._edition = edition
         self._key_of = key_of
         self._alike = alike
