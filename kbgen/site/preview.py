@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kbgen.content import library as libraries
@@ -256,7 +257,9 @@ class Preview:
                 host.adopt(config, edition)
                 if host.unusual(config):
                     raise UnusualError(host.unusual(config))
-                self._presses[tag] = Press(config, edition, host.statics(config, edition).src_uris)
+                self._presses[tag] = Press(
+                    host.setup(config), edition, host.statics(config, edition).src_uris, partial(host.converted, config)
+                )
         return self._presses[tag]
 
 

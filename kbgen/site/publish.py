@@ -142,7 +142,7 @@ def build(
         tag: tracing.traces(
             shells[tag], answers[tag],
             {**{page: traces[tag].pages[page] for page in same.get(tag, ())}, **own.asked},
-            own.statics,
+            own.statics, own.setup,
         )
         for tag, own in made_of.editions.items()
     }  # fmt: skip

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kbgen.model.project import Project
     from kbgen.site.edition import Edition
     from kbgen.site.outline import Outline
-    from kbgen.site.tracing import Answers
+    from kbgen.site.tracing import Answers, Traces
 
 
 def build_pages(
@@ -29,16 +29,21 @@ def build_pages(
 
 
 def build_some_pages(
-    project: Project, outline: Outline, pages: tuple[str, ...], statics: Mapping[str, str], out: Path,
+    project: Project, outline: Outline, pages: tuple[str, ...], last: Traces, out: Path,
     on_page: Callable[[], None],
 ) -> parts.Built:  # fmt: skip
-    """Make some pages of an edition; the others, and all files beside the articles, are in their place already."""
-    from kbgen.site import opening
+    """Make some pages of an edition, whose others and all files beside the articles are as in the ``last`` build."""
+    from kbgen.site import opening, pressing
+    from kbgen.site.setup import Setup
 
     (edition,) = opening.completed(project, [outline])
     articles = tuple(page for page in pages if page not in parts.BESIDE)
     beside = tuple(page for page in pages if page in parts.BESIDE)
-    return build_pages(project, parts.Part(edition, articles, beside, whole=False, statics=statics), out, None, on_page)
+    part = parts.Part(edition, articles, beside, whole=False, statics=last.statics)
+    setup = Setup.of_line(last.setup, project.root) if last.setup else None
+    if setup is None:
+        return build_pages(project, part, out, None, on_page)
+    return pressing.build(part, setup, last.statics, out, on_page)
 
 
 def counted(root: Path, tag: str, shells: Mapping[str, str], answers: Mapping[str, Answers]) -> KeptIndex:

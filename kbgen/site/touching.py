@@ -214,7 +214,7 @@ class _Touching:
         for edition in made:
             tag, of_texts = edition.locale, {f"t:{identity}" for identity in shown[edition.locale]}
             pages = tuple(page for page, asked in traces[tag].pages.items() if not of_texts.isdisjoint(asked))
-            press = partial(tasks.build_some_pages, self.project, edition, pages, traces[tag].statics, fresh)
+            press = partial(tasks.build_some_pages, self.project, edition, pages, traces[tag], fresh)
             pressing.append(workers.Task(tag, press))
             counted = replace(tasks.counted(self.project.root, tag, shells, answers), touched=frozenset(shown[tag]))
             search = partial(tasks.build_search, self.project, edition, fresh, self._key_of, counted)
