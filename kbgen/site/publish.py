@@ -122,6 +122,7 @@ def build(
                     project, todo, prints, fresh, worker_count, step,
                     reference=reference, traces=traces, same=same, key_of=last.key_of, judge=judge,
                     counted={tag: tasks.counted(project.root, tag, shells, answers) for tag in shells if last.files},
+                    standing=out,
                 )  # fmt: skip
             except workers.WorkerError as failure:
                 raise _explained(project, failure) from failure
@@ -171,7 +172,7 @@ def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
     on_step: Callable[[str], None], *, reference: bool, traces: Mapping[str, Traces],
     same: Mapping[str, frozenset[str]], key_of: Callable[[Article], str], judge: Callable[[], parts.Judged] | None,
-    counted: Mapping[str, KeptIndex],
+    counted: Mapping[str, KeptIndex], standing: Path,
 ) -> _Made:  # fmt: skip
     """Build editions and their search side by side, but the pages that stay the ``same``, and run the checks."""
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
@@ -180,7 +181,9 @@ def _build_editions(
     # What takes longest begins first, so that no process works alone at the end: the search, then the comparison.
     pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
     searches: list[_Task] = [
-        workers.Task(one.locale, partial(tasks.build_search, project, one, out, key_of, counted.get(one.locale)))
+        workers.Task(
+            one.locale, partial(tasks.build_search, project, one, out, key_of, counted.get(one.locale), standing)
+        )
         for one in reversed(todo)
     ]
     making: list[_Task] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kbgen.search import codec
 from kbgen.search.analysed import Analysed, AnalysisCache
 from kbgen.search.analysis import Analyser
 from kbgen.search.documents import Heading, SearchDocument
+from kbgen.search.entry import entry_name
 from kbgen.search.index import build_index, count, index_of_counted
 from kbgen.search.languages import MissingExtraError
 from kbgen.site import kept_index
@@ -118,8 +120,11 @@ def files(
     kept: Path | None = None,
     key_of: Callable[[Article], str] = lambda article: "",
     last: KeptIndex | None = None,
+    standing: Mapping[str, bytes] = codec.NOTHING,
 ) -> Mapping[str, bytes]:
     """Return the files of an edition's index by their path below the site's root.
+
+    ``standing`` are those of the last build, from which what is the same is taken.
 
     ``key_of`` names what an article's text is made from, or is empty where that is not known.
 
@@ -135,7 +140,20 @@ def files(
             made = kept_index.Last(counted, _rows(last, analysing.digests) if last else {})
         if last:
             last.save(made)
-        return codec.payload(index_of_counted(made.counted, edition.locale))
+        return codec.payload(index_of_counted(made.counted, edition.locale), standing)
+
+
+def generation(site: Path, locale: str) -> Mapping[Path, bytes]:
+    """Return the files of a language's index in a site, but for the one that it begins with; none where one is lacking.
+
+    They may be anything: what is taken from there has been compared.
+    """
+    entry = site / entry_name(locale)
+    try:
+        name = str(json.loads(entry.read_bytes())["generation"])
+        return {path: path.read_bytes() for path in (entry.parent / name).iterdir()} if name.isalnum() else {}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
 
 
 def _changed(edition: Outline, kept: Path, key_of: Callable[[Article], str], last: KeptIndex) -> kept_index.Last | None:

@@ -57,20 +57,30 @@ def _mark(answers: Answers, identity: str) -> str:
 
 def build_search(
     project: Project, outline: Outline, out: Path, key_of: Callable[[Article], str], counted: KeptIndex | None,
-    on_page: Callable[[], None],
+    standing: Path, on_page: Callable[[], None],
 ) -> parts.Built:  # fmt: skip
-    """Make a language's search index. Without ``counted``, nothing of the last build is used or kept."""
+    """Make a language's search index below ``out``, of which another one may stand below ``standing``.
+
+    Without ``counted``, nothing of the last build is used or kept.
+    """
     from kbgen.site import search_index
 
     kept = search_index.cache_file(project.root, outline.locale) if counted else None
+    known = search_index.generation(standing, outline.locale) if counted else {}
+    contents = {path.name: content for path, content in known.items()}
+    places = {path.name: path for path in known}
 
     def words_of(article: Article) -> str:
         # How words are taken out of Markdown is the tool's, so its digest is part of their name.
         key = key_of(article)
         return f"{sources.tool()} {key}" if key else ""
 
-    for name, content in search_index.files(outline, kept, words_of, counted).items():
-        output.write(out / name, content)
+    for name, content in search_index.files(outline, kept, words_of, counted, contents).items():
+        path = out / name
+        if contents.get(path.name) is content:
+            output.write_again(path, content, places[path.name])
+        else:
+            output.write(path, content)
     return parts.Built(())
 
 

@@ -136,7 +136,15 @@ def _reread(
     return article if kept_library.same_but_text(article, shelf.lines[place]) else None
 
 
-_Task = workers.Task[parts.Built | parts.Judged]
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """How a language's pages went, and what the checks said, if they ran in the same process."""
+
+    built: parts.Built
+    faults: tuple[Diagnostic, ...]
+
+
+_Task = workers.Task[parts.Built | _Pressed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +183,11 @@ class _Touching:
         )
         with output.replacing(request.out, stays, moved) as fresh:
             built, said = self._make(made, traces, shown, shells, answers, fresh)
-        key_now = beside.begin(partial(_key_now, request, self.before.files))
+        others = beside.begin(partial(_others, request.root, self.before.files))
         for tag, part in built.items():
             traces[tag] = _traces_after(traces[tag], part, answers[tag], {f"t:{identity}" for identity in shown[tag]})
         prints = {**known.fingerprints, **{tag: self._fingerprint(tag, shown[tag], answers[tag]) for tag in shells}}
-        return self._kept(traces, prints, said, frozenset(moved), len(locales), key_now)
+        return self._kept(traces, prints, said, frozenset(moved), len(locales), others)
 
     def _shown(self, locale: str) -> Mapping[str, _Touched]:
         """Return the touched articles that a language's readers get, by id."""
@@ -210,31 +218,35 @@ class _Touching:
     ) -> tuple[Mapping[str, parts.Built], Mapping[str, tuple[Diagnostic, ...]]]:  # fmt: skip
         """Make indexes and pages, and judge the texts; returns how the editions went, and complaints by path."""
         searches: list[_Task] = []
-        pressing: list[_Task] = []
+        presses: list[Callable[[Callable[[], None]], parts.Built]] = []
         for edition in made:
             tag, of_texts = edition.locale, {f"t:{identity}" for identity in shown[edition.locale]}
             pages = tuple(page for page, asked in traces[tag].pages.items() if not of_texts.isdisjoint(asked))
-            press = partial(tasks.build_some_pages, self.project, edition, pages, traces[tag], fresh)
-            pressing.append(workers.Task(tag, press))
+            presses.append(partial(tasks.build_some_pages, self.project, edition, pages, traces[tag], fresh))
             counted = replace(tasks.counted(self.project.root, tag, shells, answers), touched=frozenset(shown[tag]))
-            search = partial(tasks.build_search, self.project, edition, fresh, self._key_of, counted)
+            search = partial(tasks.build_search, self.project, edition, fresh, self._key_of, counted, self.request.out)
             searches.append(workers.Task(tag, search))
         some: dict[str, dict[str, Article]] = {}
         for (tag, identity), one in self.touched.items():
             some.setdefault(tag, {})[identity] = one.article
-        checks: _Task = workers.Task("checks", partial(_judge, self.project, self.library, some))
-        results = workers.run([*searches, *pressing, checks], workers=self.request.worker_count)
-        judged = next(one for one in results if isinstance(one, parts.Judged))
-        built = [one for one in results if isinstance(one, parts.Built)][len(searches) :]
+        judge = partial(_judge, self.project, self.library, some)
+        pressing: list[_Task] = [
+            workers.Task(edition.locale, partial(_press, press, None if number else judge))
+            for number, (edition, press) in enumerate(zip(made, presses, strict=True))
+        ]
+        results = workers.run([*searches, *pressing], workers=self.request.worker_count)
+        pressed = [one for one in results if isinstance(one, _Pressed)]
+        built = [one.built for one in pressed]
         if any(one.unusual or one.warnings or not one.repeatable for one in built):
             raise UnknownError("what the page generator says of it")
-        said = {one.article.path: tuple(d for d in judged.faults if d.path == one.article.path)
+        faults = [fault for one in pressed for fault in one.faults]
+        said = {one.article.path: tuple(fault for fault in faults if fault.path == one.article.path)
                 for one in self.touched.values()}  # fmt: skip
         return {one.locale: how for one, how in zip(made, built, strict=True)}, said
 
     def _kept(
         self, traces: Mapping[str, Traces], prints: Mapping[str, str], said: Mapping[str, tuple[Diagnostic, ...]],
-        moved: frozenset[str], languages: int, key_now: Callable[[], str],
+        moved: frozenset[str], languages: int, others: Callable[[], str],
     ) -> rebuild.Outcome:  # fmt: skip
         """Keep what the next build needs; returns the outcome."""
         request, known, files, kept = self.request, self.known, self.before.files, self.before.kept
@@ -251,7 +263,7 @@ class _Touching:
         for tag, own in traces.items():
             tracing.keep(kept, request.out, tag, prints[tag], own)
         sources.remember(kept, files)
-        if key_now() == key:
+        if others() == files.digest(of=reuse.is_no_article):
             kept.save()
             told = {**known.said, **{path: [asdict(one) for one in own] for path, own in said.items()}}
             now = replace(
@@ -267,17 +279,26 @@ class _Touching:
         )  # fmt: skip
 
 
-def _key_now(request: rebuild.Request, files: sources.Sources) -> str:
-    """Return the key of the site's files as they are by now, which may have changed during the build."""
-    return rebuild.key(request, sources.read(request.root, files))
+def _others(root: Path, files: sources.Sources) -> str:
+    """Return a digest of the site's files that are no articles, as they are by now.
+
+    They may have changed during the build. Articles may too, but their digests were compared when they were read.
+    """
+    return sources.read(root, files, of=reuse.is_no_article).digest()
 
 
-def _judge(
-    project: Project, library: KeptLibrary, some: Mapping[str, Mapping[str, Article]], on_page: Callable[[], None]
-) -> parts.Judged:
+def _press(
+    press: Callable[[Callable[[], None]], parts.Built], judge: Callable[[], tuple[Diagnostic, ...]] | None,
+    on_page: Callable[[], None],
+) -> _Pressed:  # fmt: skip
+    """Make pages; the first language's process also judges the texts, as it has loaded most of what that takes."""
+    return _Pressed(press(on_page), judge() if judge else ())
+
+
+def _judge(project: Project, library: KeptLibrary, some: Mapping[str, Mapping[str, Article]]) -> tuple[Diagnostic, ...]:
     from kbgen import checks
 
-    return parts.Judged(tuple(checks.of_texts(project, library, some)))
+    return tuple(checks.of_texts(project, library, some))
 
 
 def _traces_after(before: Traces, part: parts.Built, answers: Answers, changed: set[str]) -> Traces:
