@@ -77,9 +77,10 @@ def _named(folder: str, root: Path) -> tuple[str, str] | None:
 def _folder(place: str, name: str, root: Path) -> str:
     """Return a folder of templates by its name. Raises `ValueError` where it is none."""
     top = _top(place, root) if place in {SITE, *PACKAGES} else None
-    if top is None or not (top / name).is_dir() or ".." in Path(name).parts or ".kbgen" in Path(name).parts:
+    path = Path(name)
+    if top is None or path.is_absolute() or {"..", ".kbgen"}.intersection(path.parts) or not (top / path).is_dir():
         raise ValueError(f"no folder of templates: {name}")
-    return str(top / name)
+    return str(top / path)
 
 
 def _top(place: str, root: Path) -> Path | None:
