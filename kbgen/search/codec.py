@@ -22,6 +22,7 @@ from operator import sub
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from kbgen.model.compact import compact
 from kbgen.search.entry import entry_name
 from kbgen.search.terms import PackedTerms, pack_terms, unpack_terms
 from kbgen.search.varint import read_varint, varint
@@ -148,7 +149,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
     return b"".join(
         varint(len(section)) + section
         for section in (
-            json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
+            compact(settings).encode("utf-8", "surrogatepass"),
             packed.alphabet,
             packed.labels,
             packed.exact,
@@ -221,4 +222,4 @@ def _sections(core: bytes) -> Iterable[bytes]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return compact(value).encode("utf-8", "surrogatepass")
