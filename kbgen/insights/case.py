@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.cause import NearestArticle
 from kbgen.insights.look import Match
+from kbgen.insights.odds import has_words, is_abroad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,15 +33,6 @@ _ASKING, _ASKED = 0.3, 2.0
 _PRIOR_VOTES: Final = 1.0
 _REACH: Final = 0.2
 _ABROAD_SURE: Final = 0.6
-_HAS, _COVERED, _LACKS, _UNLIKELY = 6.9, 3.7, 2.6, 6.5
-"""The log odds of an article's having the words: for the share that it has, for the share that the first hit has, for
-words that no article has, and at the outset. Fitted by logistic regression on the labelled sets (synonym or ranks low,
-763 clusters): fitted on nine tenths of the needs, it is wrong about 2 % of the other tenth."""
-_STRANGE: Final = 0.15
-"""The share of letters in words that no article has, from which on words are missing for sure."""
-_ACROSS_HALF, _ACROSS_STEEP = 0.24, 2.5
-"""The share of the words that an article elsewhere is about, at which it is as likely a missing translation as a gap,
-and how steeply the odds rise with it. Fitted in the same way (untranslated or gap, 1,120 clusters): 9 % are wrong."""
 _UNSURE: Final = 6
 """Retries with other words that halve what likeness to an article's words says: who mistypes mends the word. Where
 words are written without spaces, other words may be the same misspelt."""
@@ -93,8 +84,7 @@ class Case:
         """Articles that the words are about by way of other languages, with how sure that is."""
         rows = []
         if self.across:
-            share, half = self.across.share**_ACROSS_STEEP, _ACROSS_HALF**_ACROSS_STEEP
-            rows.append((self.across.article, share / (share + half)))
+            rows.append((self.across.article, is_abroad(self.across.share)))
         if self.abroad:
             rows.append((self.abroad, _ABROAD_SURE))
         return tuple(rows)
@@ -180,9 +170,7 @@ class Case:
         It need not have every word, if others of the site have the rest, best of all a single one: what no article says
         at all, it lacks.
         """
-        strange = min(1.0, (1 - self.known) / _STRANGE)
-        odds = _HAS * self.match(article).written + _COVERED * self.coverage() - _LACKS * strange - _UNLIKELY
-        return 1 / (1 + math.exp(-odds))
+        return has_words(self.match(article).written, self.coverage(), 1 - self.known)
 
     def taken(self, article: str) -> float:
         """The share of visits that opened an article or were led to it."""

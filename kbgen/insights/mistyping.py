@@ -13,7 +13,7 @@ from kbgen.search.languages import language
 from kbgen.search.text import fold, normalise, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kbgen.insights.look import Look
     from kbgen.insights.shelf import Shelf
@@ -30,6 +30,9 @@ _GONE_TO: Final = 3
 _ARTICLES_KEPT: Final = 200
 
 
+_SIGNS, _LETTERS = 2, 6
+"""How long a piece is that may sound in what was typed without being written there: in Chinese signs, and in letters
+with their tones."""
 _JOINED_SLIP: Final = 0.1
 """What a slip may cost a letter in two words without the space between them: long texts are soon near."""
 
@@ -71,6 +74,7 @@ class Mistyping:
         self._documents = {document.id: document for document in shelf.documents if not document.fallback}
         own = language(shelf.locale)
         self.spaced = own.reader == "words"
+        self._signs = own.chinese
         self._endings = frozenset(own.suffixes)
         self._meant = lru_cache(maxsize=_ARTICLES_KEPT)(self._meant_by)
 
@@ -109,7 +113,7 @@ class Mistyping:
         """
         texts = {query.number: query.text for query in counted.group.queries}
         retries = [(texts[visit.query], later) for visit in counted.visits for later, _ in visit.retries if later]
-        pairs = [(one, two) for one, two in retries if not _folded(two) <= _folded(one)]
+        pairs = [(one, two) for one, two in retries if not self._said_before(one, two)]
         same = sum(self._same(one, two) for one, two in pairs)
         return same, len(pairs) - same
 
@@ -118,9 +122,14 @@ class Mistyping:
             return True
         if self.spaced:
             return self._mistyped(text.split(), self._meant(article), _IN_ARTICLE)
+        names = _names(self._documents[article])
+        if any(self._resounds(text, name) for name in names):
+            return True
         spoken, plain = self._words.spoken(text), _plain(text)
-        names = (self._words.spoken(name) for name in _names(self._documents[article]))
-        return len(spoken) >= _NAMED and any(is_close(spoken, name, _SAME_NAME) and plain not in name for name in names)
+        sounds = map(self._words.spoken, names)
+        return len(spoken) >= _NAMED and any(
+            is_close(spoken, name, _SAME_NAME) and plain not in name for name in sounds
+        )
 
     def _same(self, one: str, two: str) -> bool:
         """Whether two texts are the same but for slips, by their letters or by their sound.
@@ -134,9 +143,24 @@ class Mistyping:
             return self._mistyped(one.split(), _Meant(_folded(two), _joined(two)), _RETYPED)
         rest = " ".join(word for word in one.split() if word not in two.split())
         other = " ".join(word for word in two.split() if word not in one.split())
-        if not rest or not other or _plain(rest) in _plain(other):
+        if not rest or not other or _written(rest) in _written(other):
             return False
-        return is_close(self._words.spoken(rest), self._words.spoken(other), _SAME_SPELLING)
+        return self._resounds(rest, other) or is_close(
+            self._words.spoken(rest), self._words.spoken(other), _SAME_SPELLING
+        )
+
+    def _said_before(self, one: str, two: str) -> bool:
+        """Whether a text has no words that another one has not, or no piece or sign where there are no spaces."""
+        if self.spaced:
+            return _folded(two) <= _folded(one)
+        return _written(two) in _written(one) or (self._signs and set(_written(two)) <= set(_written(one)))
+
+    def _resounds(self, typed: str, meant: str) -> bool:
+        """Whether some piece of what is meant sounds in what was typed, and is not written there."""
+        size = _SIGNS if self._signs else _LETTERS
+        written, sound = _written(typed), self._words.spoken(typed)
+        pieces = (piece for word in normalise(meant).split() for piece in _pieces(word, size) if piece not in written)
+        return any(self._words.spoken(piece) in sound for piece in pieces)
 
     def _mistyped(self, words: Sequence[str], meant: _Meant, rule: _Rule) -> bool:
         """Whether enough of some words is strange, and much of that are others with slips.
@@ -205,6 +229,15 @@ def _fold(word: str) -> str:
 
 def _plain(text: str) -> str:
     return _fold(text).replace(" ", "")
+
+
+def _written(text: str) -> str:
+    """A text without spaces, with its accents and tones as they stand."""
+    return normalise(text).replace(" ", "")
+
+
+def _pieces(word: str, size: int) -> Iterator[str]:
+    return (word[at : at + size] for at in range(len(word) - size + 1))
 
 
 def _letters(words: Sequence[str]) -> int:
