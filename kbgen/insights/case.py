@@ -210,11 +210,6 @@ class Case:
         """An article's place for the commonest wording; 0 when it is not found."""
         return self.looks[0].rank(article) if self.looks else 0
 
-    def ranked_low(self, article: str) -> float:
-        """The share of the wordings for which an article is below the first three, or no hit is confident."""
-        rows = [(look.rank(article), look.answer.confident) for look in self.looks]
-        return self._mean([float(rank > 3 or rank == 0 or not confident) for rank, confident in rows])
-
     def match(self, article: str) -> Match:
         """How an article's words meet the wordings', over the wordings looked at."""
         rows = [look.match(article) for look in self.looks]

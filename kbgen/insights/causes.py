@@ -35,7 +35,7 @@ def misspelling(case: Case) -> Finding:
     # What the search takes for the answer, and nobody opens, is none.
     trusted = 0.5 * case.confident() * (1 - case.idle) * min(1.0, case.taken(article) / _TAKEN)
     support = max(case.agreement, trusted)
-    mended = min(1.0, 2 * match.mended * case.slipped(article)) * support
+    mended = min(1.0, 2 * match.mended) * case.slipped(article) * support
     strength = max(mended, case.respelt * case.agreement)
     return Finding(
         Cause.MISSPELLING,
