@@ -21,6 +21,7 @@ from itertools import accumulate
 from operator import sub
 from typing import TYPE_CHECKING, Any, Final
 
+from kbgen.model.compact import compact
 from kbgen.search.terms import PackedTerms, pack_terms, unpack_terms
 from kbgen.search.varint import read_varint, varint
 
@@ -138,7 +139,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
     return b"".join(
         varint(len(section)) + section
         for section in (
-            json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
+            compact(settings).encode("utf-8", "surrogatepass"),
             packed.alphabet,
             packed.labels,
             packed.exact,
@@ -211,4 +212,4 @@ def _sections(core: bytes) -> Iterable[bytes]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return compact(value).encode("utf-8", "surrogatepass")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kbgen.i18n import languages
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import opening, output, parts, search_index, sources, templates, top, tracing, workers
 from kbgen.site.kept_index import KeptIndex
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kbgen.content.library import Library
-    from kbgen.i18n.catalogs import Messages
     from kbgen.model.article import Article
     from kbgen.model.project import Project
     from kbgen.site.edition import Edition
@@ -188,7 +188,7 @@ def _build_editions(
         for part in pages
     ]
     if len(tasks) > 1:
-        _get_ready(todo[0].messages)
+        _get_ready(todo)
     checks: list[_Task] = [workers.Task("checks", partial(_judge, judge))] if judge else []
     results = workers.run([*searches, *tasks, *checks], workers=worker_count, on_step=on_step)
     judged = next((one for one in results if isinstance(one, parts.Judged)), None)
@@ -219,10 +219,13 @@ def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, i
     return {todo[seed % len(todo)].locale: seed} if todo else {}
 
 
-def _get_ready(messages: Messages) -> None:
+def _get_ready(todo: Sequence[Edition]) -> None:
     """Load and compile what makes pages, once and not in every process that is forked afterwards."""
     importlib.import_module("kbgen.site.quick")
-    templates.compile_all(messages)
+    templates.compile_all(todo[0].messages)
+    for tag in {tag: 0 for edition in todo for tag in edition.locales}:
+        languages.own_name(tag)
+        languages.name_in(todo[0].settings.source, tag)
 
 
 def counted(project: Project, tag: str, shells: Mapping[str, str], answers: Mapping[str, Answers]) -> KeptIndex:
