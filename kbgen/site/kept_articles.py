@@ -279,11 +279,10 @@ def text_of(value: bytes) -> Text:
 
 
 def _plain_front(front: FrontMatter) -> dict[str, object]:
-    return {
-        field.name: _plain(value)
-        for field in fields(FrontMatter)
-        if (value := getattr(front, field.name)) != field.default
-    }
+    return {name: _plain(value) for name, default in _DEFAULTS.items() if (value := getattr(front, name)) != default}
+
+
+_DEFAULTS = {field.name: field.default for field in fields(FrontMatter)}
 
 
 def _plain(value: object) -> object:

@@ -106,9 +106,15 @@ def front_of(line: str) -> FrontMatter:
 
 
 def same_but_text(article: Article, line: str) -> bool:
-    """Tell whether an article is what a shelf's line says but for its text: all that others may know of it."""
+    """Tell whether an article is what a shelf's line says but for its text: all that others may know of it.
+
+    Which text of a source a translation was made from is part of its text: others know of the revision alone.
+    """
     kind, *face = json.loads(line)
     own = json.loads(json.dumps(kept_articles.face_of(article)))
+    for front in (face[0], own[0]):
+        if "translates" in front:
+            front["translates"] = front["translates"][0]
     return kind == article.kind.value and all(
         now == then for place, (now, then) in enumerate(zip(own, face, strict=True)) if place != kept_articles.DIGEST
     )
