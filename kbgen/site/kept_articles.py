@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 FACE, TEXT = "article", "text"
 """The kinds of values: an article without its text, and its text."""
-DIGEST = 2
-"""The place of an article's digest, which changes with the text, in what `face_of` gives."""
+BODY_LINE, DIGEST = 1, 2
+"""The places of the line before an article's body, and of its digest, which changes with it, in `face_of`."""
 MANY = 200
 """Files. Fewer are read sooner than processes begin."""
 Text = tuple[str, tuple[Section, ...], tuple[Reference, ...]]

@@ -212,18 +212,21 @@ def test_a_change_is_seen_and_the_site_is_as_if_built_anew(name: str, tmp_path: 
     assert rebuild.build(request).unchanged
 
 
+@pytest.mark.parametrize("name", ["docs/en/guides/d.md", "docs/en/returns.md", "docs/cs/guides/b.md"])
 def test_an_edit_of_a_text_loads_neither_library_nor_page_generator_and_its_complaints_come_and_go(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = site(tmp_path)
     before = rebuild.build(request)
-    path = request.root / "docs/en/guides/d.md"
+    path = request.root / name
     good = path.read_text("utf-8")
 
     def loads(*_: object, **named: object) -> None:
         raise AssertionError("all articles are loaded")
 
-    for text in (good + "\n[Nowhere](/none.md) and [a guide](/guides/f.md#two).\n", good + "\nMore.\n"):
+    fact = "\nAsk {{ company.legal_name }}.\n"
+    broken = "\n[Nowhere](/none.md) and [a guide](/guides/f.md#two).\n"
+    for text in (good + broken, good + fact, good + fact + broken, good + "\nMore.\n"):
         path.write_text(text, "utf-8")
         with monkeypatch.context() as patched:
             patched.setattr(opening, "load", loads)
