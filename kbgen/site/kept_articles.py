@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from kbgen.content import reading
 from kbgen.content.library import Read
 from kbgen.model.article import Article, FrontMatter, Kind, Notice, Reference, Repair, Section, Stamp
+from kbgen.model.compact import compact
 from kbgen.model.diagnostic import InputError
 from kbgen.site import workers
 
@@ -239,7 +240,7 @@ def of_face(named: dict[str, object], face: list[Any], fetch: Callable[[], Text]
 
 
 def _encoded(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return compact(value).encode("utf-8", "surrogatepass")
 
 
 def face_of(article: Article) -> list[object]:
