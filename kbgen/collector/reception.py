@@ -24,7 +24,6 @@ except ImportError:  # without the extra “collector”
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kbgen.collector.clients import Share
     from kbgen.collector.metrics import Metrics
     from kbgen.events.event import Event
     from kbgen.events.store import Store
@@ -105,7 +104,12 @@ class Reception:
         if len(events) > 1:
             share.wait(len(events) - 1, now=now)
         self.clients.took(share, len(events))
-        counted = tuple(_counted(event, share) for event in events)
+        counted = tuple(
+            [
+                event if (visit := share.visit_of(event.visit)) == event.visit else event._replace(visit=visit)
+                for event in events
+            ]
+        )
         answer = (
             Response(204, headers) if last == EVENTS else Response(200, (("Content-Type", "image/gif"), *headers), GIF)
         )
@@ -162,11 +166,6 @@ def is_too_large(headers: Mapping[str, str]) -> bool:
     """Tell by its headers alone whether a request is larger than any batch."""
     length = headers.get("content-length", "0")
     return not length.isdecimal() or len(length) > 9 or int(length) > MAX_BYTES
-
-
-def _counted(event: Event, share: Share) -> Event:
-    visit = share.visit_of(event.visit)
-    return event if visit == event.visit else event._replace(visit=visit)
 
 
 class _ContentTypeError(Exception):
