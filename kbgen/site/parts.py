@@ -47,6 +47,8 @@ class Built:
     repeatable: bool = False
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statics: Mapping[str, str] = field(default_factory=dict)
+    setup: str = ""
+    """What of the host's configuration the pages were made from, as far as it can be kept (`Setup.line`)."""
 
 
 @dataclass(frozen=True, slots=True)

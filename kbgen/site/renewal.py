@@ -119,10 +119,10 @@ def _build(
 ) -> tuple[rebuild.Outcome, Published | None]:
     """Build; returns also what was made."""
     from kbgen import checks
-    from kbgen.site import opening, publish
+    from kbgen.site import opening, outline, publish
 
     project, library = opening.load(request.root, request.today, address=request.address, read=read)
-    locales = opening.choose_locales(project, request.locales)
+    locales = outline.choose_locales(project, request.locales)
 
     def judge() -> Judged:
         asked: set[str] = set()

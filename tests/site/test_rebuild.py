@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kbgen.cli import main
-from kbgen.site import memory, opening, output, rebuild, sources
+from kbgen.site import memory, opening, output, rebuild, sources, tasks
 from tests.policies.test_filling import SHOP
 from tests.samples import DAY, MINIMAL, SETTINGS, article, tree, write_site
 
@@ -212,7 +212,7 @@ def test_a_change_is_seen_and_the_site_is_as_if_built_anew(name: str, tmp_path: 
     assert rebuild.build(request).unchanged
 
 
-def test_an_edit_of_a_text_loads_no_library_and_its_complaints_come_and_go(
+def test_an_edit_of_a_text_loads_neither_library_nor_page_generator_and_its_complaints_come_and_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = site(tmp_path)
@@ -227,12 +227,19 @@ def test_an_edit_of_a_text_loads_no_library_and_its_complaints_come_and_go(
         path.write_text(text, "utf-8")
         with monkeypatch.context() as patched:
             patched.setattr(opening, "load", loads)
+            patched.setattr(tasks, "build_pages", loads)
             outcome = rebuild.build(request)
         fresh = rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
         assert tree(request.out) == tree(tmp_path / "anew")
         assert outcome.faults == fresh.faults
         assert len(outcome.faults) == len(before.faults) + ("none" in text)
+        assert linked(request.out) == linked(tmp_path / "anew") == {1}
         assert rebuild.build(request).unchanged
+
+
+def linked(folder: Path) -> set[int]:
+    """Return how many names the files of a folder have."""
+    return {path.stat().st_nlink for path in folder.rglob("*") if path.is_file()}
 
 
 def test_two_output_folders_of_one_site_do_not_know_each_others_articles(tmp_path: Path) -> None:
