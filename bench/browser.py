@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from kbgen.site import search_index
-from kbgen.site.assets import tool_assets
+from kbgen.site.assets import search_script, tool_assets
 from tests.browser import chromium
 
 if TYPE_CHECKING:
@@ -183,7 +182,7 @@ def write_kbgen(folder: Path, locale: str, files: Mapping[str, bytes]) -> dict[s
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    script = f"/{assets.folder}{search_index.script(locale)}"
+    script = f"/{assets.folder}{search_script(locale)}"
     index = f"/search/{locale}/index.json"
     form = (
         f'<form class="search" role="search" action="search/" data-search data-index="{index}" data-script="{script}">'

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measure the collector on this machine, and try to make it lose, double or refuse events.
 
-    python bench/collector.py [speed|kill|full|repeat|idle|flood|outage …] [--seconds N] [--kills N] [--folder DIR]
+    python bench/collector.py [speed|kill|full|repeat|idle|flood|outage …]
+        [--seconds N] [--kills N] [--batch 1|10|25|50 …] [--folder DIR]
 
 Everything is real: `kbgen collect` in a process of its own, HTTP over the loopback, SQLite or PostgreSQL on the disk
 of ``--folder``. The load comes from this same machine and takes its share of the processors. Exit code 1 where a
@@ -41,10 +42,11 @@ MEGA = 1024 * 1024
 class Bench:
     """Prints measurements, and remembers whether all bars were met."""
 
-    def __init__(self, folder: Path, seconds: float, kills: int) -> None:
+    def __init__(self, folder: Path, seconds: float, kills: int, batches: list[int]) -> None:
         self.folder = folder
         self.seconds = seconds
         self.kills = kills
+        self.batches = batches
         self.missed = 0
 
     def say(self, what: str, value: str, bar: str = "", *, met: bool = True) -> None:
@@ -59,13 +61,16 @@ class Bench:
             yield Path(folder)
 
 
-SIZES: Final = ((1, 256, 5_000), (10, 96, 30_000), (25, 40, 30_000), (50, 20, 30_000))
-"""Events a request, connections, and the events a second that are wanted. A batch has at most 50 events and 16 KiB."""
+SIZES: Final = {1: (256, 5_000), 10: (128, 30_000), 25: (64, 30_000), 50: (32, 30_000)}
+"""By events a request: connections, and the events a second that are wanted. A batch has at most 50 events and 16 KiB.
+
+As many connections as answers within 100 ms allow: a sender waits for its answer before it sends again."""
 
 
 def speed(bench: Bench) -> None:
     """Events a second, one a request and in batches, with latency and memory."""
-    for batch, connections, wanted in SIZES:
+    for batch in bench.batches:
+        connections, wanted = SIZES[batch]
         name = f"{batch} a request"
         with bench.place() as folder:
             url = f"sqlite:///{folder}/events.db"
@@ -311,11 +316,14 @@ def main() -> int:
     parser.add_argument("bench", nargs="*", choices=[[], *(bench.__name__ for bench in BENCHES)])
     parser.add_argument("--seconds", type=float, default=600, help="of load in each bench (default: %(default)s)")
     parser.add_argument("--kills", type=int, default=200, help="how often to kill -9 (default: %(default)s)")
+    parser.add_argument(
+        "--batch", type=int, choices=SIZES, action="append", help="events a request in “speed” (default: each)"
+    )
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="whose disk is used")
     options = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    bench = Bench(options.folder, options.seconds, options.kills)
+    bench = Bench(options.folder, options.seconds, options.kills, options.batch or list(SIZES))
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; SQLite {sqlite3.sqlite_version}", flush=True)
     print("\n| What | Measured | Bar | |\n|---|---|---|---|")
     for run in BENCHES:

@@ -7,7 +7,7 @@
 The labelled needs are in tests/cases/insights, written from what the demo shop's customers need before anything was
 measured. `blind` are those of someone who had seen neither the classifiers nor the search's results, only the shop's
 articles; they were run once, and looked at afterwards. So were the others by now, and all are for tuning: `unseen`,
-`second`, and the first set (`dev` and `report`, every other need each). Not so `fresh`: written like `blind`, and not
+`second`, the first set (`dev` and `report`, every other need each), and `fresh`, which was written like `blind` and not
 looked at before the run that bench/RESULTS.md tells of. Visits in all languages are played as one log by
 bench/shop_visits.py on today's site and search; a need that hardly fails today has no cause and is left out. Chance
 decides what visitors do, so several logs are played (`--seeds`) and the figures are over all of them.
@@ -114,7 +114,7 @@ def score(wanted: Sequence[Need], shelves: Sequence[Shelf], seed: int) -> list[S
     failed = Counter((event.locale, squeeze(event.query)) for event in events if event.outcome is not Outcome.FOUND)
     scored = []
     for need in wanted:
-        texts = sorted({squeeze(text) for text in need.typed}, key=lambda text: -failed[need.locale, text])
+        texts = sorted({squeeze(text) for text in need.typed}, key=lambda text: (-failed[need.locale, text], text))
         total = sum(failed[need.locale, text] for text in texts)
         if total >= LEAST_FAILED:
             shown = (by_wording[need.locale, text] for text in texts if (need.locale, text) in by_wording)

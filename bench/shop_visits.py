@@ -33,7 +33,7 @@ UNSEEN: Final = CASES / "unseen"
 BLIND: Final = CASES / "blind"
 """Needs that were written by someone who had seen neither the classifiers nor the search's results."""
 FRESH: Final = CASES / "fresh"
-"""Needs that were written like the blind ones, and that nobody tunes for."""
+"""Needs that were written like the blind ones; they were run once, and are for tuning since."""
 THIRD: Final = CASES / "third"
 """Needs that somebody else wrote like the blind ones."""
 

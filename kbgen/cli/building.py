@@ -5,6 +5,7 @@ Everything heavy is imported inside the command that needs it.
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ def build(options: argparse.Namespace) -> int:
     """Build the site and put it in the place of the last one."""
     from kbgen.site import rebuild, workers
 
+    gc.set_threshold(workers.GARBAGE_AFTER)
     root = root_of(options)
     out = options.out or root / "site"
     request = rebuild.Request(

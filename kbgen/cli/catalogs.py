@@ -25,10 +25,10 @@ def extract(options: argparse.Namespace) -> int:
 
 def _locales(options: argparse.Namespace) -> tuple[Path, list[str]]:
     from kbgen.content.settings import load_project
-    from kbgen.site import messages, opening
+    from kbgen.site import messages, outline
 
     project = load_project(root_of(options))
-    tags = opening.choose_locales(project, options.locale)
+    tags = outline.choose_locales(project, options.locale)
     return project.locales, messages.own_catalogs(project.locales, tags)
 
 

@@ -49,9 +49,9 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _golden_misses(project: Project, library: Library, today: datetime.date) -> list[Diagnostic]:
-    from kbgen.site import golden, opening
+    from kbgen.site import golden, opening, outline
 
-    queries = opening.search_settings(project, library).golden
+    queries = outline.search_settings(project, library).golden
     made = opening.editions(project, library, project.settings.locales, today)
     return [miss for edition in made for miss in golden.misses(edition, queries)]
 
@@ -61,11 +61,11 @@ def search(options: argparse.Namespace) -> int:
     import json
 
     from kbgen.search.query import Searcher
-    from kbgen.site import opening, search_index
+    from kbgen.site import opening, outline, search_index
 
     today = today_of(options)
     project, library = opening.load(root_of(options), today)
-    locales = opening.choose_locales(project, [options.locale])
+    locales = outline.choose_locales(project, [options.locale])
     edition = opening.editions(project, library, locales, today)[0]
     answer = Searcher(search_index.index(edition)).search(options.query, limit=options.limit)
     if options.json:

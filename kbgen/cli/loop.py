@@ -260,19 +260,19 @@ def _findings(
 
 def _locales(options: argparse.Namespace, project: Project) -> tuple[str, ...]:
     """Return the languages that were asked for; none where none were, which means all."""
-    from kbgen.site import opening
+    from kbgen.site import outline
 
-    return opening.choose_locales(project, options.locale) if options.locale else ()
+    return outline.choose_locales(project, options.locale) if options.locale else ()
 
 
 def _fixes(findings: Findings, known: _Site) -> tuple[Fix, ...]:
     from kbgen.insights import writing
     from kbgen.insights.suggest import Site
-    from kbgen.site import opening
+    from kbgen.site import outline
     from kbgen.site.understanding import mend
 
     project, library, shelves = known
-    golden = frozenset((one.locale, one.query) for one in opening.search_settings(project, library).golden)
+    golden = frozenset((one.locale, one.query) for one in outline.search_settings(project, library).golden)
     return mend(findings, Site(library, shelves, golden, writing.begun(project)))
 
 
@@ -280,13 +280,13 @@ def _replaying(options: argparse.Namespace, store: Store, known: _Site, period: 
     from kbgen.insights import writing
     from kbgen.insights.fixes import load_ledger
     from kbgen.insights.replay import MOST, Replaying
-    from kbgen.site import opening
+    from kbgen.site import outline
 
     project, _, shelves = known
     fixes, faults = load_ledger(project)
     if faults:
         raise InputError(faults)
-    wanted = opening.choose_locales(project, options.locale)
+    wanted = outline.choose_locales(project, options.locale)
     return Replaying(
         searchers={tag: shelf.searcher for tag, shelf in shelves.items() if tag in wanted},
         period=period,

@@ -19,10 +19,10 @@ def status(options: argparse.Namespace) -> int:
     import json
 
     from kbgen.content.library import Staleness
-    from kbgen.site import opening
+    from kbgen.site import opening, outline
 
     project, library = opening.load(root_of(options), today_of(options))
-    locales = opening.choose_locales(project, options.locale)
+    locales = outline.choose_locales(project, options.locale)
     rows = []
     for locale in locales:
         if locale == project.settings.source:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kbgen.collector.clients import Clients
 from kbgen.collector.exchange import Request, Response, text
 from kbgen.collector.proxies import Network, Proxies
+from kbgen.events.event import Event
 from kbgen.events.store import StoreError, StoreFullError
 from kbgen.events.wire import MAX_BYTES, Refusal, RefusedError, decode_pixel
 
@@ -24,9 +25,7 @@ except ImportError:  # without the extra “collector”
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kbgen.collector.clients import Share
     from kbgen.collector.metrics import Metrics
-    from kbgen.events.event import Event
     from kbgen.events.store import Store
 
 EVENTS, PIXEL = "events", "c.gif"
@@ -39,6 +38,7 @@ RETRY_SECONDS = 5
 """How long senders are told to wait while the store is not able to take events."""
 _STATUS_OF_REFUSAL = {Refusal.TOO_LARGE: 413}
 _VISIBLE = re.compile("[!-~]{1,300}")
+_VISIT = Event._fields.index("visit")
 _NOT_KEPT = ("Cache-Control", "no-store")
 
 
@@ -105,7 +105,7 @@ class Reception:
         if len(events) > 1:
             share.wait(len(events) - 1, now=now)
         self.clients.took(share, len(events))
-        counted = tuple(_counted(event, share) for event in events)
+        counted = tuple([_of_visit(event, share.visit_of(event.visit)) for event in events])
         answer = (
             Response(204, headers) if last == EVENTS else Response(200, (("Content-Type", "image/gif"), *headers), GIF)
         )
@@ -164,9 +164,10 @@ def is_too_large(headers: Mapping[str, str]) -> bool:
     return not length.isdecimal() or len(length) > 9 or int(length) > MAX_BYTES
 
 
-def _counted(event: Event, share: Share) -> Event:
-    visit = share.visit_of(event.visit)
-    return event if visit == event.visit else event._replace(visit=visit)
+def _of_visit(event: Event, visit: str) -> Event:
+    if event.visit == visit:
+        return event
+    return Event._make((*event[:_VISIT], visit, *event[_VISIT + 1 :]))  # in half of the time that _replace takes
 
 
 class _ContentTypeError(Exception):

@@ -8,6 +8,7 @@ import gc
 import resource
 import signal
 import socket
+import sys
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -39,6 +40,9 @@ STOP_SECONDS = 10.0
 """How long requests that are under way may take once the collector is to stop."""
 GARBAGE_AFTER = 50_000
 """Objects made before Python looks for cycles; 700 is usual."""
+SWITCH_SECONDS = 0.0001
+"""How long a thread that wants Python's lock waits before it asks for it; 0.005 is usual. The writer's lets go of it
+for each statement, and would wait for it longer than its statements take."""
 MOST_CONNECTIONS = 16_000
 _OWN_FILES = 128
 _BACKLOG = 4096
@@ -83,6 +87,7 @@ def run(
         # Requests leave no cycles behind; what is there now stays.
         gc.freeze()
         gc.set_threshold(GARBAGE_AFTER)
+        sys.setswitchinterval(SWITCH_SECONDS)
         uvloop.run(_serve(opened, app))
         report("Stopped. Everything that was acknowledged is stored.")
 

@@ -45,7 +45,7 @@ def _twice(pattern: re.Pattern[str], kept: str, text: str, marks: tuple[str, ...
 def plain_text(markdown: str) -> str:
     """Return the text that a reader of the Markdown sees, one line a paragraph, list item or table row."""
     # Escaped marks and code wait in a private area, out of every pattern's sight.
-    text = _ESCAPE.sub(lambda match: match[1].translate(_HIDDEN), markdown)
+    text = _ESCAPE.sub(lambda match: match[1].translate(_HIDDEN), markdown) if "\\" in markdown else markdown
     text = _CODE_SPAN.sub(lambda match: match[2].translate(_HIDDEN), text) if "`" in text else text
     # A pattern is only tried where its marks are.
     text = _COMMENT.sub(" ", text) if "<!--" in text else text
@@ -62,5 +62,6 @@ def plain_text(markdown: str) -> str:
     text = _twice(_EMPHASIS, r"\2", text, _EMPHASIS_MARKS)  # bold within italics
     text = text.replace("`", "").replace("|", " ")
     text = text.translate(_SHOWN) if _HIDING.search(text) else text
-    text = _SPACES.sub(" ", html.unescape(text))
+    text = html.unescape(text)
+    text = _SPACES.sub(" ", text) if "  " in text or "\t" in text else text
     return "\n".join(line for line in map(str.strip, text.split("\n")) if line)

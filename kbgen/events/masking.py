@@ -87,6 +87,8 @@ def _compiled(source: str) -> re.Pattern[str]:
 def _replaced(text: str, expression: re.Pattern[str], judge: Callable[[str], tuple[int, str] | None]) -> str:
     """Replace what an expression finds; ``judge`` says how many characters of it by which token, or None."""
     seen = _plain(text)
+    if not expression.search(seen):
+        return text
     made, at = [], 0
     for found in expression.finditer(seen):
         verdict = judge(found[0])

@@ -76,7 +76,7 @@ def _event(form: _Form, now: int, behind: int, mask: Callable[[str], str]) -> Ev
     """Raises `ValueError` for what is not good."""
     if not _IDS.fullmatch(form.id + form.visit):
         raise ValueError
-    event = Event(
+    values = (
         form.id,
         form.kind,
         min(max(form.at + behind, now - wire.WINDOW), now),
@@ -98,6 +98,7 @@ def _event(form: _Form, now: int, behind: int, mask: Callable[[str], str]) -> Ev
         form.score,
         form.text and wire.kept(form.text, wire.MAX_TEXT, mask),
     )
+    event = tuple.__new__(Event, values)  # as Event(…) does, after a call of Python's
     if not wire.IS_WHOLE[form.kind](event):
         raise ValueError
     return event

@@ -20,6 +20,10 @@ IS_FEEDBACK = f"kind <> '{EventKind.SEARCH}'"
 BY_COUNT = "GROUP BY locale, query_key ORDER BY count(*) DESC, locale, query_key"
 COLUMNS = (*FIELDS, "query_key", "then_key")
 """The columns that are written; those of `FIELDS`, in their order, are read back."""
+_BRIEF = FIELDS.index("then_query")
+_BRIEF_END = tuple(Event._field_defaults[name] for name in FIELDS[_BRIEF:])
+BRIEF_COLUMNS = (*FIELDS[:_BRIEF], "query_key")
+"""The columns of `brief_row_of`."""
 _KIND, _OUTCOME, _REASON = (FIELDS.index(name) for name in ("kind", "outcome", "reason"))
 _CONFIDENT, _HELPFUL = FIELDS.index("confident"), FIELDS.index("helpful")
 _KINDS = {member.value: member for member in EventKind}
@@ -36,6 +40,21 @@ def row_of(event: Event) -> tuple[Any, ...]:
     if event.reason is not None:
         values[_REASON] = event.reason._value_
     return (*values, key_of(event.query), key_of(event.then_query) if event.then_query else "")
+
+
+def brief_row_of(event: Event) -> tuple[Any, ...] | None:
+    """Return the values of `BRIEF_COLUMNS` where the others have their defaults, as in most searches; else None.
+
+    SQLite's driver takes as long for a value as SQLite does, and far longer for a value that is None or a bool.
+    """
+    if event[_BRIEF:] != _BRIEF_END or event.outcome is None:
+        return None
+    values: tuple[Any, ...] = event[:_BRIEF]
+    name, kind, at, visit, locale, page, market, query, outcome, hits, confident, article, rank = values
+    return (
+        name, kind._value_, at, visit, locale, page, market, query, outcome._value_, hits, int(confident), article,
+        rank, key_of(query),
+    )  # fmt: skip
 
 
 def event_of(row: Sequence[Any]) -> Event:

@@ -17,18 +17,20 @@ import os
 import shutil
 import sqlite3
 import threading
-from itertools import chain
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from kbgen.events.rows import (
+    BRIEF_COLUMNS,
     BY_COUNT,
     COLUMNS,
     FIELDS,
     IS_FEEDBACK,
     IS_SEARCH,
     SEARCH_COLUMNS,
+    brief_row_of,
     event_of,
     migrations,
     row_of,
@@ -75,7 +77,6 @@ class SqliteStore:
         self._log: int | None = None
         """SQLite's log, where `sync` is what makes a commit durable."""
         self._writer: sqlite3.Connection | None = None
-        self._insert = {rows: _insert(rows) for rows in _ROWS_AT_ONCE}
         if path.is_dir():
             raise InputError.of(path, 0, "no-store", f"is a folder: name the file in it, such as {path / 'events.db'}")
         try:
@@ -100,12 +101,16 @@ class SqliteStore:
 
     def write(self, events: Sequence[Event]) -> int:
         """Store events, all or none, for `sync` to make them durable; returns how many were new."""
-        rows = [row_of(event) for event in events]
+        brief: list[Any] = []
+        whole: list[Any] = []
+        for event in events:
+            row = brief_row_of(event)
+            if row:
+                brief += row
+            else:
+                whole += row_of(event)
         with self._change() as connection:
-            return sum(
-                connection.execute(self._insert[len(part)], list(chain.from_iterable(part))).rowcount
-                for part in _parts(rows)
-            )
+            return _insert(connection, BRIEF_COLUMNS, brief) + _insert(connection, COLUMNS, whole)
 
     def sync(self) -> None:
         """Bring the log to the disk. Raises `StoreError`."""
@@ -317,17 +322,24 @@ def _migrate(connection: sqlite3.Connection) -> None:
         )
 
 
-def _insert(rows: int) -> str:
-    one = f"({', '.join('?' * len(COLUMNS))})"
-    return f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES {', '.join([one] * rows)} ON CONFLICT (id) DO NOTHING"
+def _insert(connection: sqlite3.Connection, columns: tuple[str, ...], values: list[Any]) -> int:
+    """Insert rows, given as one row of values; returns how many were new."""
+    width, new, start = len(columns), 0, 0
+    for rows in _ROWS_AT_ONCE:
+        while len(values) - start >= rows * width:
+            part = values[start : start + rows * width]
+            new += connection.execute(_insertion(columns, rows), part).rowcount
+            start += len(part)
+    return new
 
 
-def _parts(rows: list[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    start = 0
-    for size in _ROWS_AT_ONCE:
-        while len(rows) - start >= size:
-            yield rows[start : start + size]
-            start += size
+@cache
+def _insertion(columns: tuple[str, ...], rows: int) -> str:
+    # A transaction that fails is rolled back as a whole: with “OR FAIL” SQLite keeps no copies of pages, as many as it
+    # writes, that would take back one statement.
+    one = f"({', '.join('?' * len(columns))})"
+    values = ", ".join([one] * rows)
+    return f"INSERT OR FAIL INTO events ({', '.join(columns)}) VALUES {values} ON CONFLICT (id) DO NOTHING"
 
 
 def _period(since: int | None, until: int | None, locale: str = "") -> tuple[str, list[int | str]]:

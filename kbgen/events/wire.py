@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import parse_qsl
 
 from kbgen.events.event import VERSION, Event, EventKind, Outcome, Reason
+from kbgen.model.compact import compact
 from kbgen.model.locale import is_tag
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def read_event(item: object, *, now: int, behind: int, mask: Callable[[str], str
 def encode(events: Iterable[Event], *, sent: int) -> bytes:
     """Write a batch sent at ``sent`` (ms by the sender's clock); the caller keeps within the limits."""
     batch = {"v": VERSION, "sent": sent, "events": [as_json(event) for event in events]}
-    return json.dumps(batch, ensure_ascii=False, separators=(",", ":")).encode()
+    return compact(batch).encode()
 
 
 def as_json(event: Event) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from itertools import chain
 from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kbgen.insights.cognates import Cognates
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -122,6 +124,7 @@ class _Way:
             parts = other.segments[identity]
             self._names[identity] = parts.title.union(*map(other.words.terms, document.aliases))
             self._told[identity] = parts.summary.union(*parts.headings)
+        self._cognates = Cognates(chain.from_iterable(self._names.values()))
 
     def articles(self) -> Collection[str]:
         """The articles that this language has."""
@@ -160,8 +163,11 @@ class _Way:
         )
 
     def _meanings(self, term: str) -> Mapping[str, float]:
-        """What a term may be there; names and loans are themselves."""
-        return self._company.of(term) or ({term: 1.0} if term.isascii() else {})
+        """What a term may be there; names and loans are themselves, or look like themselves."""
+        known = self._company.of(term)
+        if known:
+            return known
+        return {**self._cognates.of(term), term: 1.0} if term.isascii() else self._cognates.of(term)
 
 
 def _segments(words: Words, document: SearchDocument) -> _Segments:

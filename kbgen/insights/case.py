@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.cause import NearestArticle
 from kbgen.insights.look import Match
+from kbgen.insights.odds import has_words, is_abroad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,10 +28,14 @@ _PASSED_OVER: Final = 1 / 3
 """Fewer than one visit in three opens the first hit: most saw it and passed over it."""
 _EARNEST: Final = 4
 """One visit in so many that goes on to something shows that people are in earnest."""
+_ASKING, _ASKED = 0.3, 2.0
+"""How far people are in earnest who contact nobody, and what their share adds who do: all of it at one in three."""
 _PRIOR_VOTES: Final = 1.0
 _REACH: Final = 0.2
 _ABROAD_SURE: Final = 0.6
-_UNHEARD: Final = 0.8
+_UNSURE: Final = 6
+"""Retries with other words that halve what likeness to an article's words says: who mistypes mends the word. Where
+words are written without spaces, other words may be the same misspelt."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,8 @@ class Case:
     looks: tuple[Look, ...]
     known: float
     """The share of the letters of the commonest wordings that are words of the articles, as typed."""
-    retyped: float
-    """The share of retries that are the same words in another spelling."""
+    retyped: tuple[int, int]
+    """Retries that are the same words in another spelling, and those that are other words."""
     slips: Mapping[str, float]
     """For each article that visits went to, and the first hit, the share of the wordings, by visits, that are its words
     with slips."""
@@ -76,13 +81,13 @@ class Case:
         return document is not None and document.fallback
 
     def about(self) -> tuple[tuple[str, float], ...]:
-        """Articles that the words are about by way of other languages, with how sure that is.
-
-        A little less sure where nobody's other words came to anything: those may have led some to the other text.
-        """
-        heard = _UNHEARD + (1 - _UNHEARD) * min(1.0, 2 * self.luck)
-        rows = [(self.across.article, heard * self.across.share)] if self.across else []
-        return (*rows, (self.abroad, _ABROAD_SURE)) if self.abroad else tuple(rows)
+        """Articles that the words are about by way of other languages, with how sure that is."""
+        rows = []
+        if self.across:
+            rows.append((self.across.article, is_abroad(self.across.share)))
+        if self.abroad:
+            rows.append((self.abroad, _ABROAD_SURE))
+        return tuple(rows)
 
     @cached_property
     def shown(self) -> tuple[Look, ...]:
@@ -146,11 +151,26 @@ class Case:
     @cached_property
     def respelt(self) -> float:
         """How far the wordings are other words misspelt, by what visits typed next or what the article is called."""
-        return max(self.retyped, self.slips.get(self.chosen, 0.0)) * (1 - self.spelt)
+        same, other = self.retyped
+        retyped = same / (same + other) if same else 0.0
+        return max(retyped, self._likely_slips(self.chosen)) * (1 - self.spelt)
 
     def slipped(self, article: str) -> float:
         """How far what the search mends in order to find an article is mistyped, and no other word."""
-        return self.slips.get(article, 0.0) if self.spaced else 1.0
+        return self._likely_slips(article) if self.spaced else 1.0
+
+    def _likely_slips(self, article: str) -> float:
+        """How far the wordings are an article's words with slips; the less, the more retries say something else."""
+        _, other = self.retyped
+        return self.slips.get(article, 0.0) * (_UNSURE / (other + _UNSURE) if self.spaced else 1.0)
+
+    def worded(self, article: str) -> float:
+        """How sure it is that an article has what visitors typed, 0 to 1.
+
+        It need not have every word, if others of the site have the rest, best of all a single one: what no article says
+        at all, it lacks.
+        """
+        return has_words(self.match(article).written, self.coverage(), 1 - self.known)
 
     def taken(self, article: str) -> float:
         """The share of visits that opened an article or were led to it."""
@@ -160,6 +180,11 @@ class Case:
     def contacted(self) -> int:
         """Visits that went on to a contact channel."""
         return sum(bool(visit.channels) for visit in self.counted.visits)
+
+    @cached_property
+    def earnest(self) -> float:
+        """How far people want an answer, by how many contacted the shop for one, 0 to 1."""
+        return min(1.0, _ASKING + _ASKED * self.contacted / self.visits)
 
     @cached_property
     def idle(self) -> float:
@@ -184,11 +209,6 @@ class Case:
     def rank(self, article: str) -> int:
         """An article's place for the commonest wording; 0 when it is not found."""
         return self.looks[0].rank(article) if self.looks else 0
-
-    def ranked_low(self, article: str) -> float:
-        """The share of the wordings for which an article is below the first three, or no hit is confident."""
-        rows = [(look.rank(article), look.answer.confident) for look in self.looks]
-        return self._mean([float(rank > 3 or rank == 0 or not confident) for rank, confident in rows])
 
     def match(self, article: str) -> Match:
         """How an article's words meet the wordings', over the wordings looked at."""

@@ -35,7 +35,7 @@ def misspelling(case: Case) -> Finding:
     # What the search takes for the answer, and nobody opens, is none.
     trusted = 0.5 * case.confident() * (1 - case.idle) * min(1.0, case.taken(article) / _TAKEN)
     support = max(case.agreement, trusted)
-    mended = min(1.0, 2 * match.mended * case.slipped(article)) * support
+    mended = min(1.0, 2 * match.mended) * case.slipped(article) * support
     strength = max(mended, case.respelt * case.agreement)
     return Finding(
         Cause.MISSPELLING,
@@ -53,8 +53,8 @@ def synonym(case: Case) -> Finding:
     if not article or case.elsewhere_only(article):
         return Finding(Cause.SYNONYM, 0.0)
     match = case.match(article)
-    lacking = 1 - match.written - match.mended * case.slipped(article)
-    strength = agreement * min(1.0, _LACKING * lacking) * (1 - case.respelt)
+    mistyped = max(case.respelt, match.mended * case.slipped(article))
+    strength = agreement * (1 - case.worded(article)) * (1 - mistyped)
     lacks = Evidence(EvidenceKind.LACKS, ", ".join(match.lacking[:_WORDS_TOLD]), article)
     words = (lacks,) if match.lacking else ()
     return Finding(Cause.SYNONYM, strength, (*words, *_went(case, article)), article)
@@ -64,11 +64,12 @@ def untranslated(case: Case) -> Finding:
     """The article that visitors chose, or that their words are about, is there in other languages only."""
     strength, article = 0.0, ""
     foreign = {other for other in case.votes if case.elsewhere_only(other)}
-    about = {other: share * (1 - case.idle) for other, share in case.about() if case.elsewhere_only(other)}
+    wanted = case.earnest * (1 - case.idle) * (1 - case.agreement)
+    about = {other: share * wanted for other, share in case.about() if case.elsewhere_only(other)}
     for other in sorted(foreign | set(about)):
         # Nobody opens a text in another language for being the first hit.
         chosen = case.agree_on(other, _FOREIGN_REACH)
-        likely = 1 - (1 - chosen) * (1 - about.get(other, 0.0) * (1 - case.agreement))
+        likely = 1 - (1 - chosen) * (1 - about.get(other, 0.0))
         if likely > strength:
             strength, article = likely, other
     languages = " ".join(case.shelf.elsewhere.get(article, ()))
@@ -85,17 +86,14 @@ def ranks_low(case: Case) -> Finding:
     article = case.chosen
     if not article or case.elsewhere_only(article):
         return Finding(Cause.RANKS_LOW, 0.0)
-    match = case.match(article)
-    written = max(0.0, (match.written - _HALF_SAID) / (1 - _HALF_SAID))
-    strength = case.agreement * written * (0.7 + 0.3 * case.ranked_low(article)) * (1 - case.respelt)
+    strength = case.agreement * case.worded(article) * (1 - case.respelt)
     ranked = Evidence(EvidenceKind.RANKED, article=article, rank=case.rank(article), share=case.confident())
     return Finding(Cause.RANKS_LOW, strength, (ranked, *_went(case, article)), article)
 
 
 def gap(case: Case) -> Finding:
     """People asked in earnest, agreed on no article, and went to the shop instead."""
-    earnest = min(1.0, _EARNEST + _ASKED * case.contacted / case.visits)
-    strength = (1 - case.agreement) * earnest * (1 - case.idle)
+    strength = (1 - case.agreement) * case.earnest * (1 - case.idle)
     strength *= 1 - 0.5 * case.match(case.top()).mended
     strength *= 1 - max((share for other, share in case.about() if case.elsewhere_only(other)), default=0.0)
     evidence = [Evidence(EvidenceKind.NOT_COVERED, article=case.top(), share=case.coverage())]
@@ -124,12 +122,6 @@ CLASSIFIERS: Final[tuple[Callable[[Case], Finding], ...]] = (
     noise,
 )
 _AGREED: Final = 0.3
-_LACKING: Final = 1.2
-"""How much lacking words count: an article that lacks five in six is as good as without any."""
-_EARNEST, _ASKED = 0.3, 2.0
-"""How far people are in earnest who contact nobody, and what their share adds who do: all of it at one in three."""
-_HALF_SAID: Final = 0.4
-"""An article that has no more of the words than that has them by chance: other words are wanted."""
 _TAKEN: Final = 0.2
 _WORDS_TOLD: Final = 6
 _LED: Final = 0.3

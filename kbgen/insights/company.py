@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _PRIOR: Final = 2
 """Searches that a group is thought to have had in vain besides: few prove little."""
+_WORDS_OF: Final = 3
+"""Groups of other words that are looked at together: each says the need in its own way."""
 _NO_GROUP: Final = 0xFFFFFFFF
 
 
@@ -30,7 +32,7 @@ class Company:
     tried: int = 0
     leads: Mapping[str, float] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
-    """The terms of the other words that most visits tried, of those that more than one did."""
+    """The terms of the other words that most visits tried, of the few that more than one did."""
 
 
 class Companies:
@@ -64,8 +66,8 @@ class Companies:
             article, share = max((self._lead(group) for group in others), key=lambda one: one[1], default=("", 0.0))
             if share:
                 leads[article] += share
-        group, most = min(times.items(), key=lambda row: (-row[1], row[0]), default=(_NO_GROUP, 0))
-        return Company(tried, dict(leads), self._groups[group].terms if most > 1 else frozenset())
+        tried_most = sorted((-count, group) for group, count in times.items() if count > 1)[:_WORDS_OF]
+        return Company(tried, dict(leads), frozenset().union(*(self._groups[group].terms for _, group in tried_most)))
 
     def _lead(self, group: int) -> tuple[str, float]:
         """The article that most of a group's searches led to, and the share of them that did."""

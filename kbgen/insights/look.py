@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from kbgen.search.languages import language
@@ -22,6 +23,8 @@ _AS_WRITTEN: Final = frozenset({"word", "related", "part", "gram", "character", 
 """Ways of matching that take the word as the visitor wrote it."""
 _SHORTEST_SAID: Final = 3
 _PIECE: Final = 4
+_SAME_WORD: Final = 0.6
+"""The share of a word from which on two words with the same beginning are taken for forms of one."""
 _TOLD_KEPT: Final = 512
 """Articles' words that are kept: of a need's few articles each is asked for many times."""
 _SURE: Final = min(EXACT, PART, PREFIX)
@@ -108,7 +111,7 @@ class Look:
             return 0.0
         text = _told(document)
         # Without spaces between words, a phrase stands there piece by piece.
-        pieces = _pieces if language(self.shelf.locale).dictionary else _whole
+        pieces = _pieces if language(self.shelf.locale).dictionary else _form
         letters = sum(map(len, words))
         return sum(len(word) * pieces(word, text) for word in words if len(word) >= _SHORTEST_SAID) / letters
 
@@ -141,11 +144,15 @@ def _told(document: SearchDocument) -> str:
     """All words of an article, as they are compared."""
     headings = (heading.text for heading in document.headings)
     parts = (document.title, document.summary, *document.aliases, *headings, document.body)
-    return fold(normalise(" ".join(parts)))
+    return " " + fold(normalise(" ".join(parts)))
 
 
-def _whole(word: str, text: str) -> float:
-    return float(word in text)
+def _form(word: str, text: str) -> float:
+    """The share of a word that stands in a text, or that a word of the text begins with: another form of the word."""
+    if word in text:
+        return 1.0
+    least = max(_PIECE, ceil(_SAME_WORD * len(word)))
+    return next((size / len(word) for size in range(len(word) - 1, least - 1, -1) if f" {word[:size]}" in text), 0.0)
 
 
 def _pieces(word: str, text: str) -> float:

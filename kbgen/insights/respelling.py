@@ -24,8 +24,10 @@ _LONGEST_PHRASE: Final = 4
 """Characters of a Chinese phrase that may be typed by its sound."""
 _LONGEST_HEARD: Final = 40
 """Letters of a text that may be Chinese by its sound."""
-_SYLLABLES: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
-"""Sounds that `kbgen.search.chinese` takes for one."""
+_SYLLABLES: Final = (
+    ("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"), ("v", "u"),
+)  # fmt: skip
+"""Sounds that `kbgen.search.chinese` takes for one; v is how keyboards without ü type it."""
 
 # Russian as people type it in Latin letters: long groups first. Several habits are mixed on purpose.
 _CYRILLIC: Final = (
@@ -57,7 +59,8 @@ class Respelling:
         if self._base == "ru" and _LATIN.search(text):
             yield _LATIN.sub(lambda found: _CYRILLIC_GROUPS.sub(lambda one: _CYRILLIC_OF[one[0]], found[0]), text)
         if self._spoken:
-            heard = (_syllables(text) if text.isascii() else "", zhuyin.sound(text))
+            latin = text.replace("ü", "u")
+            heard = (_syllables(latin) if latin.isascii() else "", zhuyin.sound(text))
             yield from filter(None, map(self._heard, heard))
 
     def _heard(self, plain: str) -> str:

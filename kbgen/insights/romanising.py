@@ -40,8 +40,12 @@ def latin(text: str, locale: str) -> str:
     if _THAI_LETTERS.search(text):
         text = _THAI_BEFORE.sub(r"\2\1", _THAI_SILENT.sub("", text.replace("ํา", "ำ")))
         text = "".join(_THAI.get(letter, letter) for letter in text)
-    text = unicodedata.normalize("NFC", text).lower()
-    text = "".join(_CYRILLIC.get(letter, letter) for letter in text)
+    text = in_latin_letters(unicodedata.normalize("NFC", text).lower())
     marks = unicodedata.normalize("NFKD", text)
     slug = slugify("".join(letter for letter in marks if not unicodedata.combining(letter)))
     return slug if slug.isascii() else ""
+
+
+def in_latin_letters(text: str) -> str:
+    """Return a text in lower case with its Cyrillic letters as Latin ones; any other letter stays."""
+    return "".join(_CYRILLIC.get(letter, letter) for letter in text)

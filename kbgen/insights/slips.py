@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 SHORTEST: Final = 4
 """Letters below which any other word is near."""
-_SLIP: Final = 0.2
+SLIP: Final = 0.2
 """What the changes of a slip cost at most, for each letter of the longer word. Of the labelled sets' words that no
 article has, nine in ten mistyped ones cost less, and of the others one in twenty-five."""
+_SAID_ALIKE: Final = str.maketrans("yы", "iи")
+"""Letters that endings mix up by ear: what differs in these alone, or in one that is doubled, is no other form."""
 _STEM: Final = 0.5
 """The share of a word from which on two words with the same beginning are forms of one word."""
 _VOWEL: Final = frozenset("aeiouyаеиоуыэюяё")
@@ -38,11 +40,18 @@ _FIRST: Final = 0.4
 """What a change of the first letter costs besides."""
 
 
-def slip(typed: str, meant: str, endings: AbstractSet[str]) -> bool:
-    """Tell whether a folded word is another one mistyped; ``endings`` are those of the language, folded."""
-    most = _SLIP * max(len(typed), len(meant))
+def slip(typed: str, meant: str, endings: AbstractSet[str], dear: float = SLIP) -> bool:
+    """Tell whether a folded word is another one mistyped; ``endings`` are those of the language, folded.
+
+    ``dear`` is what the changes may cost at most, for each letter of the longer word.
+    """
+    most = dear * max(len(typed), len(meant))
     if min(len(typed), len(meant)) < SHORTEST - 1 or abs(len(typed) - len(meant)) * _DOUBLE > most:
         return False
+    if typed == meant:
+        return False
+    if typed.translate(_SAID_ALIKE) == meant.translate(_SAID_ALIKE) or cost(typed, meant, _DOUBLE) <= _DOUBLE:
+        return True
     begins = typed[0] in meant[:2] or meant[0] in typed[:2] or _changed(typed[0], meant[0]) < _CHANGE
     return begins and not _forms(typed, meant, endings) and cost(typed, meant, most) <= most
 

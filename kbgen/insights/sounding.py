@@ -15,8 +15,10 @@ _SILENT: Final = re.compile("[ก-ฮ][ิุ]?์|็")
 """A letter with its sign of silence, and the sign that shortens a vowel."""
 _LEADING: Final = re.compile("ห(?=[งนมยรลว])")
 """It only sets the tone of the letter after it."""
-_THAI: Final = str.maketrans("รญะัีืู", "ลยาาิึุ")
-"""Letters that many say alike, and long and short vowels, which are often mixed up."""
+_CLUSTER: Final = re.compile("(?<=[กขคตปผพฟ])[รล]")
+"""The second letter of two that begin a syllable: many leave it out."""
+_THAI: Final = str.maketrans("รญขฉซตถธผภฝะัีืู", "ลยคชชดททพพฟาาิึุ")
+"""Letters that many say alike or that differ in tone alone, and long and short vowels, which are often mixed up."""
 
 
 def spoken(text: str, own: Language) -> str:
@@ -26,5 +28,5 @@ def spoken(text: str, own: Language) -> str:
         table = sounds(set(plain))
         return "".join(table.get(letter, letter) for letter in plain)
     if own.dictionary:
-        return _LEADING.sub("", _SILENT.sub("", plain)).translate(_THAI)
+        return _CLUSTER.sub("", _LEADING.sub("", _SILENT.sub("", plain))).translate(_THAI)
     return plain

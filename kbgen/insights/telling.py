@@ -138,9 +138,10 @@ def sentence(evidence: Evidence) -> str:
         case EvidenceKind.OPENED:
             return f"{_count(evidence.visits, 'visit')} opened {article} from the hits"
         case EvidenceKind.RANKED:
-            return (
-                f"{article} is at place {evidence.rank}" if evidence.rank else f"{article} is not among the first hits"
-            )
+            if not evidence.rank:
+                return f"{article} is not among the first hits"
+            unsure = "" if evidence.share else ", and the search is sure of no hit"
+            return f"{article} is at place {evidence.rank}{unsure}"
         case EvidenceKind.LACKS:
             return f"{article} lacks: {text}" if text else ""
         case EvidenceKind.ELSEWHERE:

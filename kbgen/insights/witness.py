@@ -65,12 +65,8 @@ class Witness:
         )
 
     def _across(self, counted: Counted, company: Company) -> Across | None:
-        """The lacking article that the words are about, alone or with the other words that visits tried in vain."""
-        if not self.bridge:
-            return None
-        terms = counted.group.terms
-        ways = [self.bridge.across(one, self._lacking) for one in {terms, terms | company.words}]
-        return max(filter(None, ways), key=lambda way: (way.share, way.article), default=None)
+        """The lacking article that the words are about, together with the other words that visits tried in vain."""
+        return self.bridge.across(counted.group.terms | company.words, self._lacking) if self.bridge else None
 
     @cached_property
     def _lacking(self) -> frozenset[str]:

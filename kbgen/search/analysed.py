@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from kbgen.model.compact import compact
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -49,7 +51,7 @@ class Analysed:
             self.called,
         ]
         # Words have no ends of lines in them, of any kind.
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return compact(value)
 
     @classmethod
     def of_line(cls, line: str) -> Analysed:

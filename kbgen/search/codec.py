@@ -19,8 +19,11 @@ import json
 import zlib
 from itertools import accumulate
 from operator import sub
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from kbgen.model.compact import compact
+from kbgen.search.entry import entry_name
 from kbgen.search.terms import PackedTerms, pack_terms, unpack_terms
 from kbgen.search.varint import read_varint, varint
 
@@ -34,19 +37,18 @@ VERSION: Final = 4
 MAGIC: Final = b"kb" + bytes([VERSION])
 POSTINGS_A_SHARD: Final = 1500
 DOCUMENTS_A_SHARD: Final = 5
+NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
 class DamagedIndexError(ValueError):
     """A file of the index does not say what was written."""
 
 
-def entry_name(locale: str) -> str:
-    """The file that a page's search form points at."""
-    return f"search/{locale}/index.json"
+def payload(index: Index, last: Mapping[str, bytes] = NOTHING) -> Mapping[str, bytes]:
+    """Every file of an index by its name; verifies that the vocabulary reads back as it was written.
 
-
-def payload(index: Index) -> Mapping[str, bytes]:
-    """Every file of an index by its name; verifies that the vocabulary reads back as it was written."""
+    ``last`` are files of another generation by their names in its folder: those that say the same are taken from there.
+    """
     bounds = _shards([index.postings.size(place) for place in range(len(index.postings))])
     core = _core(index, bounds)
     check_vocabulary(core, index)
@@ -79,8 +81,17 @@ def payload(index: Index) -> Mapping[str, bytes]:
     generation = digest.hexdigest()[:12]
     folder = f"search/{index.locale}/"
     entry = {"version": VERSION, "locale": index.locale, "generation": generation}
-    packed = {f"{folder}{generation}/{name}": MAGIC + zlib.compress(content, 9) for name, content in files.items()}
+    packed = {f"{folder}{generation}/{name}": _packed(content, last.get(name, b"")) for name, content in files.items()}
     return {entry_name(index.locale): json.dumps(entry).encode() + b"\n", **packed}
+
+
+def _packed(content: bytes, last: bytes) -> bytes:
+    try:
+        if last and unpack(last) == content:
+            return last
+    except DamagedIndexError:
+        pass  # it was something else, or is not what was written
+    return MAGIC + zlib.compress(content, 9)
 
 
 def unpack(content: bytes) -> bytes:
@@ -138,7 +149,7 @@ def _core(index: Index, bounds: Sequence[int]) -> bytes:
     return b"".join(
         varint(len(section)) + section
         for section in (
-            json.dumps(settings, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
+            compact(settings).encode("utf-8", "surrogatepass"),
             packed.alphabet,
             packed.labels,
             packed.exact,
@@ -211,4 +222,4 @@ def _sections(core: bytes) -> Iterable[bytes]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return compact(value).encode("utf-8", "surrogatepass")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from itertools import accumulate, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kbgen.search.analysed import counts
@@ -110,11 +111,11 @@ class Counted:
     def content(self) -> bytes:
         """Write down, for `of_content` on the same machine."""
         head: list[Any] = [
-            [astuple(one) for one in self.documents], self.lengths,
+            list(map(_values, self.documents)), self.lengths,
             [[list(one), list(one.values())] for one in self.worth], self.called,
             list(self.words), self.forms, [[*item, number] for item, number in self.atoms.items()], self.letters,
         ]  # fmt: skip
-        text = json.dumps(head, separators=(",", ":")).encode()
+        text = json.dumps(head, separators=(",", ":"), default=astuple).encode()  # astuple: of headings
         numbers = [
             array("Q", self.grams),
             *(array("Q", map(len, group.values())) for group in (self.words, self.grams)),
@@ -231,6 +232,9 @@ def _count_forms(forms: dict[str, Counter[str]], one: Analysed, sign: int) -> No
         forms[stem] = +own
         if not forms[stem]:
             del forms[stem]
+
+
+_values = attrgetter(*(field.name for field in fields(SearchDocument)))
 
 
 def _document(*values: Any) -> SearchDocument:

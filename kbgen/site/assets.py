@@ -9,6 +9,8 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kbgen.search.languages import language
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -37,12 +39,13 @@ def tool_assets() -> Assets:
     return Assets(f"assets/kbgen-{digest(files)[:10]}/", MappingProxyType(files))
 
 
-def search_script(reader: str) -> str:
-    """Return the name of the script with which a search begins, by the module that reads the language's queries.
+@cache
+def search_script(locale: str) -> str:
+    """Return the name of the script with which a language's search begins.
 
     It is one file of all that a first query needs; while someone works on the sources, these follow it.
     """
-    joined = f"search/search-{reader}.js"
+    joined = f"search/search-{language(locale).reader}.js"
     return joined if joined in tool_assets().files else "search/search.js"
 
 

@@ -8,47 +8,26 @@ from typing import TYPE_CHECKING
 from kbgen.i18n import languages
 from kbgen.model.article import HOME, Kind
 from kbgen.policies.facts import Facts
-from kbgen.search.synonyms import Synonyms
 from kbgen.site.addresses import encode
+from kbgen.site.outline import Outline
 from kbgen.site.views import LocaleView, ShopView
 
 if TYPE_CHECKING:
-    import datetime
-
-    from kbgen.content.library import Library
     from kbgen.i18n.catalogs import Messages
     from kbgen.model.project import Settings
 
-NO_SYNONYMS = Synonyms()
 NO_FACTS = Facts()
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
-    """One language's edition.
+class Edition(Outline):
+    """One language's edition. ``assets`` is the folder of the tool's scripts and styles below the root."""
 
-    ``locales`` are the languages that are built together, this one among them. ``nested`` tells that each language
-    has a folder of its own below ``base_url``; otherwise this is the only one and stands at the top.
-    ``assets`` is the folder of the tool's scripts and styles below the root.
-    """
-
-    library: Library
     messages: Messages
-    locale: str
-    locales: tuple[str, ...]
-    base_url: str
-    nested: bool
-    today: datetime.date
     assets: str
-    synonyms: Synonyms = NO_SYNONYMS
     facts: Facts = NO_FACTS
     shop: ShopView | None = None
     """What every page shows of the facts, made once."""
-
-    @property
-    def settings(self) -> Settings:
-        """The site's settings."""
-        return self.library.settings
 
     def absolute(self, locale: str, address: str) -> str:
         """Return the absolute address of a page of a locale."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
+from kbgen.model.compact import compact
 
 
 def script_json(data: object) -> str:
     """Serialise data for a script element: nothing in it can end the element or open a comment."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = compact(data)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

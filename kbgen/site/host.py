@@ -12,15 +12,23 @@ import logging
 import os
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kbgen.content.settings import key_line
-from kbgen.model.article import Kind
 from kbgen.model.diagnostic import Diagnostic, InputError
-from kbgen.site import assets, markup, pages, search_index, sitemap, templates
-from kbgen.site.addresses import Here
+from kbgen.site import assets, markup, pages, sitemap, templates
+from kbgen.site.contexts import (
+    NOT_FOUND,
+    SEARCH_PAGE,
+    SEARCH_TEMPLATE,
+    OwnAssets,
+    article_context,
+    search_context,
+    source,
+    template_of,
+)
+from kbgen.site.setup import Setup
 
 if os.environ.get("KBGEN_HOST", "mkdocs") not in {"mkdocs", "properdocs"}:
     raise InputError.of("KBGEN_HOST", 0, "page-generator", "must be mkdocs or properdocs")
@@ -36,6 +44,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -43,7 +52,6 @@ if TYPE_CHECKING:
     import jinja2
     from mkdocs.config.defaults import MkDocsConfig
 
-    from kbgen.model.article import Article
     from kbgen.model.project import Project
     from kbgen.site.edition import Edition
 
@@ -51,15 +59,8 @@ PLUGIN = "knowledge-base"
 OWN_PLUGINS = "kbgen_mkdocs."
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 """Markdown extensions that the content model relies on."""
-SEARCH_PAGE = "search.md"
-SEARCH_TEMPLATE = "search.html"
-NOT_FOUND = "404.html"
-TEMPLATES = {
-    Kind.HOME: "home.html",
-    Kind.TOPICS: "topics.html",
-    Kind.TOPIC: "topic.html",
-    Kind.SECTION: "section.html",
-}
+_LEADS_OUT = re.compile(r"^INHERIT|!ENV|\.\./", re.MULTILINE)
+"""Settings that read the environment, or perhaps files out of the site's folder."""
 
 
 class _Collector(logging.Handler):
@@ -172,11 +173,6 @@ def page_file(config: MkDocsConfig, edition: Edition, identity: str) -> File:
     return page
 
 
-def source(text: str) -> str:
-    """Return Markdown as the host takes it: a first line such as “Note: …” is no metadata after a blank line."""
-    return "\n" + text
-
-
 def static_files(config: MkDocsConfig, files: Files, edition: Edition) -> list[File]:
     """Return what is published as it is: files beside the articles, the theme folder's, and the tool's own."""
     own = frozenset(content_files(Path(config.docs_dir)))
@@ -259,6 +255,8 @@ def content_files(folder: Path) -> list[Path]:
 def _shared_files(config: MkDocsConfig, edition: Edition) -> Iterable[File]:
     for name, content in assets.published_files(log=edition.settings.failed_searches is not None).items():
         yield File.generated(config, name, content=content)
+    from kbgen.site import search_index
+
     for name, content in search_index.files(edition).items():
         yield File.generated(config, name, content=content)
     for name, path in assets.site_assets(Path(config.docs_dir).parent).items():
@@ -274,11 +272,6 @@ def describe(page: Page, edition: Edition) -> None:
     page.meta = {"title": article.title, "description": article.front.summary, "template": template_of(article)}
 
 
-def template_of(article: Article) -> str:
-    """Return the name of the template of an article's page."""
-    return TEMPLATES.get(article.kind, "page.html")
-
-
 def context(page: Page, config: MkDocsConfig, edition: Edition) -> dict[str, object]:
     """Return what kbgen's templates get for a page."""
     own = own_assets(config)
@@ -288,42 +281,23 @@ def context(page: Page, config: MkDocsConfig, edition: Edition) -> dict[str, obj
     return article_context(own, edition, page.file.src_uri.removesuffix(".md"), render)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAssets:
-    """A site's own style sheets and scripts, as its settings name them."""
-
-    styles: tuple[str, ...]
-    scripts: tuple[str, ...]
-
-
-def search_context(own: OwnAssets, edition: Edition) -> dict[str, object]:
-    """Return what the search page's template gets."""
-    here = Here.at(pages.SEARCH, nested=edition.nested)
-    site = pages.site_view(edition, here, stylesheets=own.styles, scripts=own.scripts)
-    return {"view": pages.utility_view(edition, "search", edition.messages.gettext("Search"), "", site, here)}
-
-
-def article_context(own: OwnAssets, edition: Edition, identity: str, render: Callable[[str], str]) -> dict[str, object]:
-    """Return what an article's template gets; ``render`` is for the answers of a topic."""
-    here = pages.here_of(edition, identity)
-    site = pages.site_view(edition, here, stylesheets=own.styles, scripts=own.scripts, current=identity)
-    return {"view": pages.page_view(edition, identity, site, here, render)}
-
-
-def not_found_context(own: OwnAssets, edition: Edition) -> dict[str, object]:
-    """Return what the 404 page's template gets; its links are absolute paths, for it is served anywhere."""
-    from urllib.parse import urlsplit
-
-    base = urlsplit(edition.base_url).path or "/"
-    here = Here(base + (f"{edition.locale}/" if edition.nested else ""), base)
-    site = pages.site_view(edition, here, stylesheets=own.styles, scripts=own.scripts)
-    title = edition.messages.gettext("Page not found")
-    return {"view": pages.utility_view(edition, "not-found", title, "", site, here)}
-
-
 def own_assets(config: MkDocsConfig) -> OwnAssets:
     """Return the style sheets and scripts of a site's settings."""
     return OwnAssets(tuple(map(str, config.extra_css)), tuple(str(script) for script in config.extra_javascript))
+
+
+def setup(config: MkDocsConfig) -> Setup:
+    """Return what pages are made from of a configuration."""
+    settings = Path(config.config_file_path)
+    theme = Path(config.theme.custom_dir or settings.parent)
+    return Setup(
+        tuple(config.theme.dirs),
+        tuple(config.markdown_extensions),
+        config.mdx_configs,
+        own_assets(config),
+        tuple(TemplateContext.__annotations__),
+        own=theme.is_relative_to(settings.parent) and not _LEADS_OUT.search(settings.read_text(encoding="utf-8-sig")),
+    )
 
 
 def equip(env: jinja2.Environment, edition: Edition) -> jinja2.Environment:

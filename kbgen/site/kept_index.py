@@ -13,13 +13,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kbgen.model.files import replace_file
-from kbgen.search.counted import Counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from kbgen.search.counted import Counted
+
 MAGIC = b"kbgen counted 1\n"
+
+
+def file(root: Path, locale: str) -> Path:
+    """Return where a site keeps what the analyses of a language's articles came to."""
+    return root / ".kbgen" / "cache" / f"search-{locale}.counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,9 @@ class KeptIndex:
 
     def read(self) -> Last | None:
         """Return what the last build counted, if it is of use."""
+        # Only the process that makes an index needs what indexes are made with.
+        from kbgen.search.counted import Counted
+
         try:
             content = self.path.read_bytes()
             start = len(MAGIC)

@@ -205,6 +205,14 @@ def write(path: Path, content: bytes | str) -> None:
         path.write_bytes(content)
 
 
+def write_again(path: Path, content: bytes, other: Path) -> None:
+    """Write a file that is the same as another one, as a second name of that where the file system has such."""
+    try:
+        os.link(other, path)
+    except OSError:  # no such file system, no such folder yet, or the other one is gone by now
+        write(path, content)
+
+
 def write_page(folder: Path, address: str, content: bytes) -> None:
     """Write a page at its address below a folder; a page without content is none."""
     if not content:

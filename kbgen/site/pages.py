@@ -13,7 +13,8 @@ from kbgen.i18n import languages
 from kbgen.model.article import HOME, Article, Kind, Reference
 from kbgen.model.project import Consent, Delivery
 from kbgen.policies import guides
-from kbgen.site import banners, history, navigation, search_index, structured
+from kbgen.search.entry import entry_name
+from kbgen.site import assets, banners, history, navigation, structured
 from kbgen.site.addresses import Here, encode
 from kbgen.site.edition import Edition, locale_view
 from kbgen.site.embedding import script_json
@@ -68,8 +69,8 @@ def _site_view(
         root=here.root or "./",
         home=here.to(""),
         search=here.to(SEARCH),
-        search_index=here.to_root(search_index.entry(edition.locale)),
-        search_script=here.to_root(edition.assets + search_index.script(edition.locale)),
+        search_index=here.to_root(entry_name(edition.locale)),
+        search_script=here.to_root(edition.assets + assets.search_script(edition.locale)),
         assets=here.to_root(edition.assets),
         offline=edition.settings.offline,
         icon=here.to_root(edition.settings.icon) if edition.settings.icon else "",

@@ -9,8 +9,6 @@ and the host does it.
 from __future__ import annotations
 
 import posixpath
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote, urlsplit
 
@@ -18,10 +16,8 @@ import jinja2
 from jinja2.runtime import Macro
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
-from mkdocs.utils.meta import get_data
-from mkdocs.utils.templates import TemplateContext
 
-from kbgen.site import host, markup, navigation, pages, quick_markup, templates
+from kbgen.site import contexts, markup, navigation, pages, quick_markup, templates
 from kbgen.site.views import PageView
 
 if TYPE_CHECKING:
@@ -29,9 +25,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     import markdown
-    from mkdocs.config.defaults import MkDocsConfig
 
     from kbgen.site.edition import Edition
+    from kbgen.site.setup import Setup
 
 
 class UnusualError(Exception):
@@ -114,41 +110,45 @@ class _Remembering:
 
 MACROS = ("partials/macros.html", "partials/messages.html", "partials/frame.html")
 """Templates whose macros get all they depend on as arguments, each after those that it imports."""
+FILTERS = ("url", "script_tag")
+"""Filters of the host's templates, for addresses that depend on its idea of a page."""
 
 
-_LEADS_OUT = re.compile(r"^INHERIT|!ENV|\.\./", re.MULTILINE)
-"""Settings that read the environment, or perhaps files out of the site's folder."""
+@jinja2.pass_context
+def _refuse_filter(context: jinja2.runtime.Context, *values: object) -> NoReturn:
+    raise UnusualError("a template uses a filter of the page generator's")
 
 
 class Press:
-    """Makes an edition's pages. ``statics`` are the names of the files beside the articles."""
+    """Makes an edition's pages. ``statics`` are the names of the files beside the articles.
 
-    def __init__(self, config: MkDocsConfig, edition: Edition, statics: Collection[str]) -> None:
-        self.config = config
+    ``convert`` has an article's Markdown converted by the host, for what only that can do; without it, that is unusual.
+    """
+
+    def __init__(
+        self, setup: Setup, edition: Edition, statics: Collection[str], convert: Callable[[str], str] | None = None
+    ) -> None:
         self.edition = edition
         self.hosted: set[str] = set()
         """Pages whose text the host converted."""
-        self.env = templates.equip(config.theme.get_env(), edition.messages)
+        self._setup = setup
+        self._convert = convert
+        self.env = jinja2.Environment(
+            loader=templates.Settled(jinja2.FileSystemLoader(setup.folders)), auto_reload=False, autoescape=True
+        )
+        templates.equip(self.env, edition.messages)
         self.env.globals.update(templates.quick_messages(edition.messages))
-        if self.env.loader:
-            self.env.loader = templates.Settled(self.env.loader)
+        self.env.filters.update(dict.fromkeys(FILTERS, _refuse_filter))
         for name in MACROS:
             module = self.env.get_template(name).module
             for macro, value in vars(module).items():
                 if isinstance(value, Macro):
                     setattr(module, macro, _Remembering(value))
-        self._absent = {name: _Absent(name) for name in TemplateContext.__annotations__}
-        self._assets = host.own_assets(config)
+        self._absent = {name: _Absent(name) for name in setup.absent}
         self._statics = statics
         self._links = _Links(self._link_names())
-        settings = Path(config.config_file_path)
-        theme = Path(config.theme.custom_dir or settings.parent)
-        self._stateless = markup.is_stateless(config.markdown_extensions, config.mdx_configs)
-        self.is_repeatable = (
-            self._stateless
-            and theme.is_relative_to(settings.parent)
-            and not _LEADS_OUT.search(settings.read_text(encoding="utf-8-sig"))
-        )
+        self._stateless = setup.stateless
+        self.is_repeatable = self._stateless and setup.own
         self._for_pages = self._converter(links=True)
         self._for_answers = self._converter(links=False)
 
@@ -158,10 +158,10 @@ class Press:
         self._links.sources = self._link_names()
 
     def _link_names(self) -> frozenset[str]:
-        return frozenset([host.SEARCH_PAGE, *self._statics, *(f"{one}.md" for one in self.edition.page_ids())])
+        return frozenset([contexts.SEARCH_PAGE, *self._statics, *(f"{one}.md" for one in self.edition.page_ids())])
 
     def _converter(self, *, links: bool) -> markdown.Markdown:
-        made = quick_markup.quick_converter(self.config.markdown_extensions, self.config.mdx_configs)
+        made = quick_markup.quick_converter(self._setup.extensions, self._setup.configs)
         if links:
             made.treeprocessors.register(self._links, "relpath", 0)
         return made
@@ -170,16 +170,16 @@ class Press:
         """Return an article's page, empty where the host would write none. Raises `UnusualError`."""
         article = self.edition.library.served(self.edition.locale)[identity].article
         content = self._content(identity)
-        context = host.article_context(self._assets, self.edition, identity, self._renderer(identity))
-        return self._render(host.template_of(article), context, content)
+        context = contexts.article_context(self._setup.assets, self.edition, identity, self._renderer(identity))
+        return self._render(contexts.template_of(article), context, content)
 
     def search_page(self) -> bytes:
         """Return the search page."""
-        return self._render(host.SEARCH_TEMPLATE, host.search_context(self._assets, self.edition), "")
+        return self._render(contexts.SEARCH_TEMPLATE, contexts.search_context(self._setup.assets, self.edition), "")
 
     def not_found(self) -> bytes:
         """Return the 404 page."""
-        return self._render(host.NOT_FOUND, host.not_found_context(self._assets, self.edition), "")
+        return self._render(contexts.NOT_FOUND, contexts.not_found_context(self._setup.assets, self.edition), "")
 
     def _render(self, template: str, context: dict[str, object], content: str) -> bytes:
         text = self.env.get_template(template).render({**self._absent, "page": _Content(content), **context})
@@ -187,14 +187,16 @@ class Press:
 
     def _content(self, identity: str) -> str:
         here = pages.here_of(self.edition, identity)
-        text, _ = get_data(host.source(pages.markdown(self.edition, identity, here)))
+        text = contexts.taken(pages.markdown(self.edition, identity, here))
         converter = self._for_pages if self._stateless else self._converter(links=True)
         self._links.page = f"{identity}.md"
         try:
             return converter.reset().convert(text)
         except UnusualError:
+            if self._convert is None:
+                raise
             self.hosted.add(identity)
-            return host.converted(self.config, identity)
+            return self._convert(identity)
 
     def _renderer(self, identity: str) -> Callable[[str], str]:
         """Return a renderer of the answers on a topic's page."""
@@ -203,4 +205,4 @@ class Press:
         # Footnotes are numbered through a page, which takes a converter that has not seen another one.
         if self._stateless and not any("[^" in served[answer].article.body for answer in answers):
             return markup.numbered(self._for_answers)
-        return markup.renderer(self.config.markdown_extensions, self.config.mdx_configs)
+        return markup.renderer(self._setup.extensions, self._setup.configs)

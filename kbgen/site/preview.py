@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kbgen.content import library as libraries
@@ -18,7 +19,7 @@ from kbgen.model.diagnostic import InputError
 from kbgen.policies import filling
 from kbgen.policies.facts import PATH as FACTS
 from kbgen.policies.loading import load_facts
-from kbgen.site import host, opening
+from kbgen.site import host, opening, outline
 from kbgen.site.edition import NO_FACTS
 from kbgen.site.kept_articles import KeptArticle, Text
 from kbgen.site.pages import SEARCH
@@ -67,7 +68,7 @@ class Preview:
     def __init__(
         self, root: Path, locales: Collection[str], today: datetime.date, address: str, out: Path, read: Read
     ) -> None:
-        self.project = opening.project_of(root, address)
+        self.project = outline.project_of(root, address)
         self._today = today
         self._out = out
         self._lock = threading.Lock()
@@ -85,7 +86,7 @@ class Preview:
         library = self._library(faults)
         if faults:
             raise InputError(sorted(faults))
-        chosen = opening.choose_locales(self.project, tuple(locales))
+        chosen = outline.choose_locales(self.project, tuple(locales))
         self._editions = {one.locale: one for one in opening.editions(self.project, library, chosen, today)}
         self._presses: dict[str, Press] = {}
         self._pages: dict[str, Mapping[str, str]] = {}
@@ -256,7 +257,9 @@ class Preview:
                 host.adopt(config, edition)
                 if host.unusual(config):
                     raise UnusualError(host.unusual(config))
-                self._presses[tag] = Press(config, edition, host.statics(config, edition).src_uris)
+                self._presses[tag] = Press(
+                    host.setup(config), edition, host.statics(config, edition).src_uris, partial(host.converted, config)
+                )
         return self._presses[tag]
 
 

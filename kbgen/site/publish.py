@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kbgen.i18n import languages
 from kbgen.model.diagnostic import Diagnostic, InputError
-from kbgen.site import opening, output, parts, search_index, sources, templates, top, tracing, workers
-from kbgen.site.kept_index import KeptIndex
+from kbgen.site import opening, output, parts, sources, tasks, templates, top, tracing, workers
 from kbgen.site.parts import BESIDE
 from kbgen.site.reuse import NOTHING, Last, fingerprint, shell
 from kbgen.site.tracing import Answers, Asking
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kbgen.content.library import Library
-    from kbgen.i18n.catalogs import Messages
     from kbgen.model.article import Article
     from kbgen.model.project import Project
     from kbgen.site.edition import Edition
+    from kbgen.site.kept_index import KeptIndex
     from kbgen.site.tracing import Traces
 
 
@@ -121,7 +121,8 @@ def build(
                 made_of = _build_editions(
                     project, todo, prints, fresh, worker_count, step,
                     reference=reference, traces=traces, same=same, key_of=last.key_of, judge=judge,
-                    counted={tag: counted(project, tag, shells, answers) for tag in shells if last.files},
+                    counted={tag: tasks.counted(project.root, tag, shells, answers) for tag in shells if last.files},
+                    standing=out,
                 )  # fmt: skip
             except workers.WorkerError as failure:
                 raise _explained(project, failure) from failure
@@ -142,7 +143,7 @@ def build(
         tag: tracing.traces(
             shells[tag], answers[tag],
             {**{page: traces[tag].pages[page] for page in same.get(tag, ())}, **own.asked},
-            own.statics,
+            own.statics, own.setup,
         )
         for tag, own in made_of.editions.items()
     }  # fmt: skip
@@ -171,7 +172,7 @@ def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
     on_step: Callable[[str], None], *, reference: bool, traces: Mapping[str, Traces],
     same: Mapping[str, frozenset[str]], key_of: Callable[[Article], str], judge: Callable[[], parts.Judged] | None,
-    counted: Mapping[str, KeptIndex],
+    counted: Mapping[str, KeptIndex], standing: Path,
 ) -> _Made:  # fmt: skip
     """Build editions and their search side by side, but the pages that stay the ``same``, and run the checks."""
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
@@ -180,17 +181,21 @@ def _build_editions(
     # What takes longest begins first, so that no process works alone at the end: the search, then the comparison.
     pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
     searches: list[_Task] = [
-        workers.Task(one.locale, partial(build_search, project, one, out, key_of, counted.get(one.locale)))
+        workers.Task(
+            one.locale, partial(tasks.build_search, project, one, out, key_of, counted.get(one.locale), standing)
+        )
         for one in reversed(todo)
     ]
-    tasks: list[_Task] = [
-        workers.Task(part.edition.locale, partial(build_pages, project, part, out, seeds.get(part.edition.locale)))
+    making: list[_Task] = [
+        workers.Task(
+            part.edition.locale, partial(tasks.build_pages, project, part, out, seeds.get(part.edition.locale))
+        )
         for part in pages
     ]
-    if len(tasks) > 1:
-        _get_ready(todo[0].messages)
+    if len(making) > 1:
+        _get_ready(todo, "quick" if any(part.whole for part in pages) else "pressing")
     checks: list[_Task] = [workers.Task("checks", partial(_judge, judge))] if judge else []
-    results = workers.run([*searches, *tasks, *checks], workers=worker_count, on_step=on_step)
+    results = workers.run([*searches, *making, *checks], workers=worker_count, on_step=on_step)
     judged = next((one for one in results if isinstance(one, parts.Judged)), None)
     built = [one for one in results if isinstance(one, parts.Built)][len(searches) :]
     unusual = {part.edition.locale: result.unusual for part, result in zip(pages, built, strict=True) if result.unusual}
@@ -200,7 +205,7 @@ def _build_editions(
     slow = [edition for edition in todo if reference or edition.locale in unusual]
     for edition in slow:
         shutil.rmtree(out / edition.locale, ignore_errors=True)
-    plain = [workers.Task(one.locale, partial(_build_by_host, project, one, out)) for one in slow]
+    plain = [workers.Task(one.locale, partial(tasks.build_by_host, project, one, out)) for one in slow]
     built += workers.run(plain, workers=worker_count, on_step=on_step)
     whole: dict[str, parts.Built] = {}
     for part, result in zip(pages, built, strict=False):
@@ -219,55 +224,18 @@ def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, i
     return {todo[seed % len(todo)].locale: seed} if todo else {}
 
 
-def _get_ready(messages: Messages) -> None:
+def _get_ready(todo: Sequence[Edition], maker: str) -> None:
     """Load and compile what makes pages, once and not in every process that is forked afterwards."""
-    importlib.import_module("kbgen.site.quick")
-    templates.compile_all(messages)
-
-
-def counted(project: Project, tag: str, shells: Mapping[str, str], answers: Mapping[str, Answers]) -> KeptIndex:
-    """Return where the counts of a language's index are kept, and how its articles are known again."""
-    own = answers[tag]
-    return KeptIndex(
-        search_index.counted_file(project.root, tag), shells[tag],
-        lambda identity: own.digest(f"a:{identity}") + own.digest(f"t:{identity}"),
-    )  # fmt: skip
+    for name in (maker, "search_index"):
+        importlib.import_module(f"kbgen.site.{name}")
+    templates.compile_all(todo[0].messages)
+    for tag in {tag: 0 for edition in todo for tag in edition.locales}:
+        languages.own_name(tag)
+        languages.name_in(todo[0].settings.source, tag)
 
 
 def _judge(judge: Callable[[], parts.Judged], on_page: Callable[[], None]) -> parts.Judged:
     return judge()
-
-
-def build_pages(
-    project: Project, part: parts.Part, out: Path, seed: int | None, on_page: Callable[[], None]
-) -> parts.Built:
-    """Make pages."""
-    from kbgen.site import quick
-
-    return quick.build(project, part, out, seed, on_page)
-
-
-def build_search(
-    project: Project, edition: Edition, out: Path, key_of: Callable[[Article], str], counted: KeptIndex | None,
-    on_page: Callable[[], None],
-) -> parts.Built:  # fmt: skip
-    """Make a language's search index. Without ``counted``, nothing of the last build is used or kept."""
-    kept = search_index.cache_file(project.root, edition.locale) if counted else None
-
-    def words_of(article: Article) -> str:
-        # How words are taken out of Markdown is the tool's, so its digest is part of their name.
-        key = key_of(article)
-        return f"{sources.tool()} {key}" if key else ""
-
-    for name, content in search_index.files(edition, kept, words_of, counted).items():
-        output.write(out / name, content)
-    return parts.Built(())
-
-
-def _build_by_host(project: Project, edition: Edition, out: Path, on_page: Callable[[], None]) -> parts.Built:
-    from kbgen.site import host
-
-    return parts.Built(tuple(host.build_edition(project, edition, out, on_page)))
 
 
 def page_count(edition: Edition) -> int:

@@ -9,15 +9,14 @@ language compares none: all were compared when settings, templates or kbgen last
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kbgen.site import host, output, sitemap
-from kbgen.site.parts import NOT_FOUND, SEARCH, SITEMAP, Built, Part, file_of
+from kbgen.site import host
+from kbgen.site.parts import NOT_FOUND, SEARCH, Built, Part
 from kbgen.site.press import Press, UnusualError
-from kbgen.site.tracing import EVERYTHING, Asking
+from kbgen.site.pressing import Pressing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 def build(project: Project, part: Part, out: Path, seed: int | None, on_page: Callable[[], None]) -> Built:
     """Build a part below ``out``. ``seed`` chooses the pages that are compared with the host's; None compares none."""
     edition = part.edition
-    folder = out / edition.locale
     with host.explaining(project) as warnings:
         config = host.configure(project, edition, out)
         host.adopt(config, edition)
@@ -43,30 +41,19 @@ def build(project: Project, part: Part, out: Path, seed: int | None, on_page: Ca
                 statics = {file.src_uri: file.dest_uri for file in found}
                 if part.beside:
                     found.copy_static_files()
-            library = Asking(edition.library)
-            own = replace(edition, library=library)
-            press = Press(config, own, statics.keys())
-            asked: dict[str, tuple[str, ...]] = {}
-            for identity in part.identities:
-                library.asked.clear()
-                content = press.page(identity)
-                asked[identity] = (EVERYTHING,) if identity in press.hosted else tuple(sorted(library.asked))
-                output.write_page(folder, edition.library.address(edition.locale, identity), content)
-                on_page()
-            makers: dict[str, Callable[[], bytes]] = {
-                NOT_FOUND: press.not_found, SEARCH: press.search_page, SITEMAP: partial(sitemap.urlset, own),
-            }  # fmt: skip
-            for name in part.beside:
-                library.asked.clear()
-                output.write(folder / file_of(edition, name), makers[name]())
-                asked[name] = tuple(sorted(library.asked))
+            setup = host.setup(config)
+            pressing = Pressing(part, setup, statics.keys(), partial(host.converted, config))
+            asked = pressing.write(out, on_page)
             if part.beside:
                 on_page()
                 if seed is not None and part.whole:
-                    _compare(project, edition, press, seed)
+                    _compare(project, edition, pressing.press, seed)
         except UnusualError as error:
             return Built((), str(error))
-    return Built(tuple(warnings), repeatable=press.is_repeatable, asked=asked, statics=statics)
+    return Built(
+        tuple(warnings), repeatable=pressing.press.is_repeatable, asked=asked, statics=statics,
+        setup=setup.line(project.root),
+    )  # fmt: skip
 
 
 def _compare(project: Project, edition: Edition, press: Press, seed: int) -> None:

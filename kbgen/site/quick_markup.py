@@ -6,6 +6,7 @@ they run as they always do. `tests/site/test_quick_markdown.py` compares its HTM
 
 from __future__ import annotations
 
+import importlib
 import re
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import SubElement
@@ -18,9 +19,13 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
 from markdown.util import STX, AtomicString, Registry
 
+from kbgen.site import markup
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from xml.etree.ElementTree import Element
+
+    from markdown.extensions import Extension
 
 _MARKS = re.compile(r"[\\`\[\]!<>&*_\x02\x03]|  \n")
 _KNOWN_PATTERNS = {
@@ -205,7 +210,9 @@ class _IfContents(Treeprocessor):
 def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str, Any]]) -> markdown.Markdown:
     """Make a converter that leaves out work without effect on its HTML."""
     settings = {name: dict(config) for name, config in configs.items()}
-    made = _Converter(extensions=list(extensions), extension_configs=settings)
+    made = _Converter(
+        extensions=[_extension(name, settings.get(name, {})) for name in extensions], extension_configs=settings
+    )
     trees, blocks = made.treeprocessors, made.parser.blockprocessors
     if _are_all(made.inlinePatterns, _KNOWN_PATTERNS) and _are_all(trees, _KNOWN_TREES):
         if type(trees["inline"]) is InlineProcessor:
@@ -229,6 +236,18 @@ def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str
         made.preprocessors.register(_IfHtml(made.preprocessors["html_block"]), "html_block", 20)
     made.parser.blockprocessors = _Steady(blocks)
     made.settle()
+    return made
+
+
+def _extension(name: str, settings: Mapping[str, Any]) -> Extension | str:
+    """Return one of the extensions that `markup` knows, which are where their names say.
+
+    Others are left to the converter, which looks through all packages that are installed.
+    """
+    if name not in markup.STATELESS:
+        return name
+    module = importlib.import_module(name if "." in name else f"markdown.extensions.{name}")
+    made: Extension = module.makeExtension(**settings)
     return made
 
 

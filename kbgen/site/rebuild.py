@@ -5,6 +5,7 @@ What a site that has not changed takes is here alone, so that such a build ends 
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -71,9 +72,12 @@ def build(request: Request, on_progress: Callable[[int, int], None] = lambda don
     listing = beside.begin(partial(_listing, out)) if known else dict
     kept = Kept(memory.folder(root) / KEPT, sources.tool())
     files = sources.read(root, sources.remembered(kept), kept.now())
+    same = known is not None and known.key == key(request, files)
+    if not same:
+        importlib.import_module("kbgen.site.renewal")  # while the folder is still being listed
     if known and listing() != known.listing:
         known = None
-    if known and known.key == key(request, files):
+    if known and same:
         return Outcome(
             published=True, pages=known.pages, languages=len(known.fingerprints), unchanged=True,
             faults=known.faults, warnings=known.warnings,

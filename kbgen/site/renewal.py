@@ -119,18 +119,18 @@ def _build(
 ) -> tuple[rebuild.Outcome, Published | None]:
     """Build; returns also what was made."""
     from kbgen import checks
-    from kbgen.site import opening, publish
+    from kbgen.site import opening, outline, publish
 
     project, library = opening.load(request.root, request.today, address=request.address, read=read)
-    locales = opening.choose_locales(project, request.locales)
+    locales = outline.choose_locales(project, request.locales)
 
     def judge() -> Judged:
         asked: set[str] = set()
         faults = tuple(checks.run(project, library, verdicts, whole=tracing.noting_texts(library, asked)))
         return Judged(faults, verdicts.told() if verdicts else {}, frozenset(asked))
 
-    # All articles take long enough for a process of their own; a strict build has to know before it makes pages.
-    beside = request.worker_count > 1 and not (last.fingerprints or request.strict or request.reference)
+    # They take long enough for a process of their own; a strict build has to know before it makes pages.
+    beside = request.worker_count > 1 and not (request.strict or request.reference)
     judged = None if beside else judge()
     if judged and judged.faults and request.strict:
         return rebuild.Outcome(published=False, faults=judged.faults), None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from kbgen.model.article import Article
-    from kbgen.site.edition import Edition
+    from kbgen.site.outline import Outline
     from kbgen.site.output import Identity
     from kbgen.site.tracing import Answers, Traces
 
@@ -38,7 +38,7 @@ HALF = 32
 """Hexadecimal digits of each half of a fingerprint."""
 
 
-def shell(edition: Edition, files: sources.Sources) -> str:
+def shell(edition: Outline, files: sources.Sources) -> str:
     """Return a digest of all that shapes an edition's pages and index besides its articles."""
     return _digest(
         sources.tool(), files.digest(of=is_no_article), edition.settings, edition.locale, edition.locales,

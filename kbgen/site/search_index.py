@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kbgen.content.links import anchor_prefix
@@ -16,9 +16,10 @@ from kbgen.search import codec
 from kbgen.search.analysed import Analysed, AnalysisCache
 from kbgen.search.analysis import Analyser
 from kbgen.search.documents import Heading, SearchDocument
+from kbgen.search.entry import entry_name
 from kbgen.search.index import build_index, count, index_of_counted
-from kbgen.search.languages import MissingExtraError, language
-from kbgen.site import assets, kept_index
+from kbgen.search.languages import MissingExtraError
+from kbgen.site import kept_index
 from kbgen.site.addresses import encode
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kbgen.search.index import Index
-    from kbgen.site.edition import Edition
     from kbgen.site.kept_index import KeptIndex
+    from kbgen.site.outline import Outline
 
 KINDS = {Kind.QUESTION: "question", Kind.GUIDE: "guide", Kind.PAGE: "policy", Kind.LEGAL: "policy"}
 """What is found, and the group that results show it in. Listings are ways to articles and are not found themselves."""
@@ -37,7 +38,7 @@ FEWEST_CHANGED = 4
 """Where more than one in so many articles has changed, all are counted anew."""
 
 
-def documents(edition: Edition) -> Iterator[SearchDocument]:
+def documents(edition: Outline) -> Iterator[SearchDocument]:
     """Yield an edition's articles as search documents, in the library's order."""
     for identity in _searched(edition):
         yield _document(edition, identity, _words)
@@ -47,7 +48,7 @@ def _words(article: Article) -> str:
     return plain_text(article.body)
 
 
-def _document(edition: Edition, identity: str, body: Callable[[Article], str]) -> SearchDocument:
+def _document(edition: Outline, identity: str, body: Callable[[Article], str]) -> SearchDocument:
     served = edition.library.served(edition.locale)[identity]
     article = served.article
     return SearchDocument(
@@ -58,11 +59,20 @@ def _document(edition: Edition, identity: str, body: Callable[[Article], str]) -
         summary=article.front.summary,
         headings=tuple(_headings(article)),
         body=body(article),
-        aliases=article.front.aliases,
+        aliases=_names(article),
         weight=WEIGHTS.get(article.kind, 1.0),
         fallback=not served.translated,
         lang="" if served.translated else article.locale,
     )
+
+
+def _names(article: Article) -> tuple[str, ...]:
+    """What an article is called besides its title: its aliases, and the words that its writer chose for its address.
+
+    “Jak zruším objednávku?” has the address “zruseni-objednavky”, which is how most people ask for it.
+    """
+    slug = article.front.slug.replace("-", " ")
+    return (*article.front.aliases, slug) if slug else article.front.aliases
 
 
 def _headings(article: Article) -> Iterator[Heading]:
@@ -72,18 +82,7 @@ def _headings(article: Article) -> Iterator[Heading]:
             yield Heading(prefix + section.anchor, section.title)
 
 
-def entry(locale: str) -> str:
-    """Return the path below the site's root of the file that a page's search begins with."""
-    return codec.entry_name(locale)
-
-
-@cache
-def script(locale: str) -> str:
-    """Return the script that searches a language, inside the tool's assets."""
-    return assets.search_script(language(locale).reader)
-
-
-def index(edition: Edition, cache: AnalysisCache | None = None) -> Index:
+def index(edition: Outline, cache: AnalysisCache | None = None) -> Index:
     """Return an edition's index; articles whose analysis the cache has are not analysed again.
 
     Raises `InputError` where the language's analysis needs a package that is not installed.
@@ -104,7 +103,7 @@ def _explaining() -> Iterator[None]:
 class _Analysing:
     """Analyses an edition's articles, but for those that the cache has: their words are not even taken out."""
 
-    edition: Edition
+    edition: Outline
     cache: AnalysisCache
     key_of: Callable[[Article], str]
     analyser: Analyser
@@ -126,12 +125,15 @@ class _Analysing:
 
 
 def files(
-    edition: Edition,
+    edition: Outline,
     kept: Path | None = None,
     key_of: Callable[[Article], str] = lambda article: "",
     last: KeptIndex | None = None,
+    standing: Mapping[str, bytes] = codec.NOTHING,
 ) -> Mapping[str, bytes]:
     """Return the files of an edition's index by their path below the site's root.
+
+    ``standing`` are those of the last build, from which what is the same is taken.
 
     ``key_of`` names what an article's text is made from, or is empty where that is not known.
 
@@ -147,10 +149,23 @@ def files(
             made = kept_index.Last(counted, _rows(last, analysing.digests) if last else {})
         if last:
             last.save(made)
-        return codec.payload(index_of_counted(made.counted, edition.locale))
+        return codec.payload(index_of_counted(made.counted, edition.locale), standing)
 
 
-def _changed(edition: Edition, kept: Path, key_of: Callable[[Article], str], last: KeptIndex) -> kept_index.Last | None:
+def generation(site: Path, locale: str) -> Mapping[Path, bytes]:
+    """Return the files of a language's index in a site, but for the one that it begins with; none where one is lacking.
+
+    They may be anything: what is taken from there has been compared.
+    """
+    entry = site / entry_name(locale)
+    try:
+        name = str(json.loads(entry.read_bytes())["generation"])
+        return {path: path.read_bytes() for path in (entry.parent / name).iterdir()} if name.isalnum() else {}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def _changed(edition: Outline, kept: Path, key_of: Callable[[Article], str], last: KeptIndex) -> kept_index.Last | None:
     """Return what the last build counted with what has changed since; None where to count anew is better."""
     before = last.read()
     if before is None:
@@ -182,7 +197,7 @@ def _changed(edition: Edition, kept: Path, key_of: Callable[[Article], str], las
     return kept_index.Last(counted, rows, before.added + len(todo))
 
 
-def _searched(edition: Edition) -> Iterator[str]:
+def _searched(edition: Outline) -> Iterator[str]:
     for identity, served in edition.library.served(edition.locale).items():
         if served.article.kind in KINDS:
             yield identity
@@ -212,11 +227,6 @@ def _lines(path: Path | None) -> Iterator[str]:
 def cache_file(root: Path, locale: str) -> Path:
     """Return where a site keeps the analyses of a language's articles."""
     return root / ".kbgen" / "cache" / f"search-{locale}.txt"
-
-
-def counted_file(root: Path, locale: str) -> Path:
-    """Return where it keeps what they came to."""
-    return root / ".kbgen" / "cache" / f"search-{locale}.counted"
 
 
 def shelf_file(root: Path, locale: str) -> Path:

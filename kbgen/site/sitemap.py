@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 from kbgen.model.article import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kbgen.site.edition import Edition
 
@@ -18,37 +18,42 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 
 def urlset(edition: Edition) -> bytes:
     """Return the sitemap of an edition: its own articles with their real translations, no fallbacks."""
-    root = ET.Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
+    return _file(f'urlset xmlns="{_SITEMAP}" xmlns:xhtml="{_XHTML}"', _urls(edition))
+
+
+def _urls(edition: Edition) -> Iterator[str]:
     library = edition.library
     for identity, served in library.served(edition.locale).items():
         if served.article.kind in {Kind.QUESTION, Kind.VERSION} or not served.translated:
             continue
-        url = ET.SubElement(root, "url")
-        ET.SubElement(url, "loc").text = edition.absolute(edition.locale, library.address(edition.locale, identity))
+        yield "<url>"
+        yield _loc(edition.absolute(edition.locale, library.address(edition.locale, identity)))
         if served.article.front.updated:
-            ET.SubElement(url, "lastmod").text = served.article.front.updated.isoformat()
-        tags = [tag for tag in edition.locales if tag in library.translations(identity)]
+            yield f"<lastmod>{served.article.front.updated.isoformat()}</lastmod>"
+        translated = library.translations(identity)
+        tags = [tag for tag in edition.locales if tag in translated]
         if len(tags) > 1:
             for tag in tags:
-                _alternate(url, tag, edition.absolute(tag, library.address(tag, identity)))
+                yield _alternate(tag, edition.absolute(tag, library.address(tag, identity)))
             if edition.settings.source in tags:
-                _alternate(url, "x-default", edition.default(identity))
-    return _serialise(root)
-
-
-def _alternate(url: ET.Element, tag: str, href: str) -> None:
-    ET.SubElement(url, "xhtml:link", {"rel": "alternate", "hreflang": tag, "href": href})
+                yield _alternate("x-default", edition.default(identity))
+        yield "</url>"
 
 
 def index(addresses: Iterable[str]) -> bytes:
     """Return a sitemap index of sitemaps' absolute addresses."""
-    root = ET.Element("sitemapindex", {"xmlns": _SITEMAP})
-    for address in addresses:
-        ET.SubElement(ET.SubElement(root, "sitemap"), "loc").text = address
-    return _serialise(root)
+    sitemaps = (line for address in addresses for line in ("<sitemap>", _loc(address), "</sitemap>"))
+    return _file(f'sitemapindex xmlns="{_SITEMAP}"', sitemaps)
 
 
-def _serialise(root: ET.Element) -> bytes:
-    ET.indent(root, "")
-    body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return body + b"\n"
+def _loc(address: str) -> str:
+    return f"<loc>{escape(address, quote=False)}</loc>"
+
+
+def _alternate(tag: str, address: str) -> str:
+    return f'<xhtml:link rel="alternate" hreflang="{tag}" href="{escape(address)}" />'
+
+
+def _file(root: str, lines: Iterable[str]) -> bytes:
+    name = root.partition(" ")[0]
+    return "\n".join(["<?xml version='1.0' encoding='utf-8'?>", f"<{root}>", *lines, f"</{name}>", ""]).encode()

@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import sys
+import zlib
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain, count
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +33,7 @@ CONTENT = ("docs/", "faq/", "locales/")
 FEW = 50
 """Files. To read so many again takes less than to write down that they are known."""
 LISTED = 2
+SIZE = hashlib.sha256().digest_size
 
 Stamp = tuple[int, int, int, int]
 """A file's size, times of change (of content, and of anything; in ns), and number on its file system."""
@@ -60,16 +63,20 @@ class Sources:
         return whole.hexdigest()
 
 
-def read(root: Path, last: Sources | None = None, now: int = 0) -> Sources:
+def read(
+    root: Path, last: Sources | None = None, now: int = 0, of: Callable[[str], bool] = lambda name: True
+) -> Sources:
     """Read a site's folder, but for built sites, what is just being made, and `SKIPPED` folders outside of `CONTENT`.
 
     Files that have the stamp which they had when ``last`` was read are not read again. ``now`` is the time by the
-    file system's clock, in ns; without it no stamp is kept.
+    file system's clock, in ns; without it no stamp is kept. Of the files, ``of`` chooses some by their paths.
     """
     stamps: dict[str, Stamp] = {}
     files: dict[str, bytes] = {}
     opened = 0
     for name, entry in _files(str(root), ""):
+        if not of(name):
+            continue
         if not entry.is_file():  # a link to nothing or to a folder, or no file at all
             files[name] = os.fsencode(Path(entry.path).readlink()) if entry.is_symlink() else b"special"
             continue
@@ -120,11 +127,11 @@ def _content(path: str) -> bytes:
 def remembered(kept: Kept) -> Sources:
     """Return the files that the last build read, as far as their stamps still tell their content."""
     try:
-        found = json.loads(kept.get(KIND, "", "") or b"{}")
-        files = {name: bytes.fromhex(content) for name, (content, *_) in found.items()}
-        stamps = {name: (int(size), int(time), int(change), int(number))
-                  for name, (_, size, time, change, number) in found.items()}  # fmt: skip
-    except (ValueError, TypeError, AttributeError):
+        names, contents, numbers = json.loads(kept.get(KIND, "", "") or b'[[], "", []]')
+        digests, each = bytes.fromhex(contents), iter(map(int, numbers))
+        files = {name: digests[place : place + SIZE] for name, place in zip(names, count(0, SIZE), strict=False)}
+        stamps = dict(zip(names, zip(each, each, each, each, strict=True), strict=True))
+    except (ValueError, TypeError):
         return Sources({})
     return Sources(files, stamps)
 
@@ -133,7 +140,9 @@ def remember(kept: Kept, files: Sources) -> None:
     """Keep the files' stamps for the next build, unless those that are kept will do."""
     if files.opened <= FEW and files.opened < len(files.files):
         return
-    found = {name: (files.files[name].hex(), *stamp) for name, stamp in files.stamps.items()}
+    stamps = {name: stamp for name, stamp in files.stamps.items() if len(files.files[name]) == SIZE}
+    contents = b"".join(map(files.files.__getitem__, stamps)).hex()
+    found = [list(stamps), contents, list(chain.from_iterable(stamps.values()))]
     kept.put(KIND, "", "", json.dumps(found, separators=(",", ":")).encode())
 
 
@@ -151,7 +160,7 @@ def tool() -> str:
     plugins = PACKAGE.parent / "plugins"
     own["plugins"] = read(plugins).digest() if plugins.is_dir() else ""
     chosen = os.environ.get("KBGEN_HOST", "")
-    return hashlib.sha256(repr((own, packages, sys.version, chosen)).encode()).hexdigest()
+    return hashlib.sha256(repr((own, packages, sys.version, zlib.ZLIB_RUNTIME_VERSION, chosen)).encode()).hexdigest()
 
 
 def listing(folder: Path, last: Mapping[str, str] | None = None, moved: Collection[str] = ()) -> dict[str, str]:

@@ -14,20 +14,22 @@ from typing import TYPE_CHECKING
 from kbgen.content import front_matter, reading
 from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.site import (
+    beside,
     kept_library,
     memory,
-    opening,
+    outline,
     output,
     parts,
-    publish,
     rebuild,
     reuse,
     sources,
+    tasks,
     tracing,
     workers,
 )
 from kbgen.site.kept_articles import Reader
-from kbgen.site.kept_library import KeptLibrary, Shelf, UnknownError
+from kbgen.site.kept_facts import KeptFacts
+from kbgen.site.kept_library import FILE, KeptLibrary, Shelf, UnknownError
 from kbgen.site.tracing import EVERYTHING, Answers, Traces
 
 if TYPE_CHECKING:
@@ -36,9 +38,9 @@ if TYPE_CHECKING:
 
     from kbgen.model.article import Article
     from kbgen.model.project import Project
-    from kbgen.site.edition import Edition
     from kbgen.site.kept import Kept
     from kbgen.site.memory import Memory
+    from kbgen.site.outline import Outline
     from kbgen.site.renewal import Before
 
 MOST = 8
@@ -47,11 +49,11 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class _Touched:
-    """An article whose text has changed: as it is now, and the keys of its file before and now."""
+    """An article whose text has changed: as it is now, what named its text before, and the key of its file."""
 
     article: Article
     before: str
-    now: str
+    key: str
 
 
 def build(request: rebuild.Request, before: Before) -> rebuild.Outcome | None:
@@ -70,18 +72,22 @@ def build(request: rebuild.Request, before: Before) -> rebuild.Outcome | None:
     ]
     if not 0 < len(stale) <= MOST:
         return None
-    project = opening.project_of(request.root, request.address)
+    project = outline.project_of(request.root, request.address)
     read = Reader(before.kept, files)
+    facts = KeptFacts(project, request.today)
+    was = KeptLibrary(project.settings, shelves, {}, before.kept, facts)
     touched: dict[tuple[str, str], _Touched] = {}
-    for locale, identity, path, key in stale:
-        article = _reread(project, shelves, read, locale, identity, path)
-        if article is None or identity in known.asked:
-            return None
-        touched[locale, identity] = _Touched(article, key, read.file_key(path))
-    library = KeptLibrary(
-        project.settings, shelves, {place: one.article for place, one in touched.items()}, before.kept
-    )
     try:
+        for locale, identity, path, key in stale:
+            article = _reread(project, shelves, read, facts, locale, identity, path)
+            if article is None or identity in known.asked:
+                return None
+            shelf = shelves[locale]
+            alone = shelf.made_from[shelf.ids.index(identity)] == FILE
+            named = key if alone else tracing.text_key(was.articles[locale][identity])
+            touched[locale, identity] = _Touched(article, named, read.file_key(path))
+        changed = {place: one.article for place, one in touched.items()}
+        library = KeptLibrary(project.settings, shelves, changed, before.kept, facts)
         return _Touching(request, before, known, project, library, touched, shelves, read).build()
     except (UnknownError, InputError, output.ReplacedError, workers.WorkerError):
         return None  # Another build finds out what to say of it.
@@ -119,20 +125,35 @@ def _shelves(kept: Kept, request: rebuild.Request, known: Memory) -> dict[str, S
 
 
 def _reread(
-    project: Project, shelves: Mapping[str, Shelf], read: Reader, locale: str, identity: str, path: str
-) -> Article | None:
+    project: Project, shelves: Mapping[str, Shelf], read: Reader, facts: KeptFacts, locale: str, identity: str,
+    path: str,
+) -> Article | None:  # fmt: skip
     """Return an article as it is now, if only its text is another."""
     shelf = shelves[locale]
     place = shelf.ids.index(identity)
     file = project.root / path
     article = read.read(project, reading.Found(file.parent, file.name, path, locale, identity))
-    if article is None or not shelf.plain[place] or not read.key_of(article):
+    if article is None or not shelf.made_from[place]:
         return None
     source = shelves[project.settings.source]
     if locale != project.settings.source:
         front = kept_library.front_of(source.lines[source.ids.index(identity)])
         article = article.with_front(front_matter.inherit(article.front, front, article.lines))
+    article = facts.article(article)
+    if not kept_library.made_from(article, read.file_key(path)):
+        return None
     return article if kept_library.same_but_text(article, shelf.lines[place]) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """How a language's pages went, and what the checks said, if they ran in the same process."""
+
+    built: parts.Built
+    faults: tuple[Diagnostic, ...]
+
+
+_Task = workers.Task[parts.Built | _Pressed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +172,11 @@ class _Touching:
     def build(self) -> rebuild.Outcome | None:
         """Build it, and keep what the next build needs."""
         request, known = self.request, self.known
-        locales = opening.choose_locales(self.project, request.locales)
+        locales = outline.choose_locales(self.project, request.locales)
         shown = {locale: self._shown(locale) for locale in locales}
         only = [locale for locale in locales if shown[locale]]
-        made = opening.editions(self.project, self.library, locales, request.today, only=only)
-        shells = {edition.locale: reuse.shell(edition, self.before.files) for edition in made}
+        made = outline.outlines(self.project, self.library, locales, request.today, only=only)
+        shells = {one.locale: reuse.shell(one, self.before.files) for one in made}
         traces: dict[str, Traces] = {}
         for tag, shell in shells.items():
             found = tracing.recall(self.before.kept, request.out, tag, known.fingerprints.get(tag, ""))
@@ -164,17 +185,18 @@ class _Touching:
             traces[tag] = found
         if not made:
             return None
-        answers = {edition.locale: Answers(edition, self._key_of, {}) for edition in made}
+        answers = {one.locale: Answers(one, self._key_of, {}) for one in made}
         moved: list[str] = []
         stays = output.Stays(
             frozenset([""]), frozenset(), self.before.standing, gone=frozenset(f"search/{tag}" for tag in shells)
         )
         with output.replacing(request.out, stays, moved) as fresh:
             built, said = self._make(made, traces, shown, shells, answers, fresh)
+        others = beside.begin(partial(_others, request.root, self.before.files))
         for tag, part in built.items():
             traces[tag] = _traces_after(traces[tag], part, answers[tag], {f"t:{identity}" for identity in shown[tag]})
         prints = {**known.fingerprints, **{tag: self._fingerprint(tag, shown[tag], answers[tag]) for tag in shells}}
-        return self._kept(traces, prints, said, frozenset(moved), len(locales))
+        return self._kept(traces, prints, said, frozenset(moved), len(locales), others)
 
     def _shown(self, locale: str) -> Mapping[str, _Touched]:
         """Return the touched articles that a language's readers get, by id."""
@@ -186,11 +208,12 @@ class _Touching:
         }
 
     def _key_of(self, article: Article) -> str:
+        touched = self.touched.get((article.locale, article.id))
+        if touched:
+            return touched.key if kept_library.made_from(touched.article, touched.key) == FILE else ""
         shelf = self.shelves[article.locale]
-        if (article.locale, article.id) in self.touched:
-            return self.touched[article.locale, article.id].now
         place = shelf.ids.index(article.id)
-        return shelf.keys[place] if shelf.plain[place] else ""
+        return shelf.keys[place] if shelf.made_from[place] == FILE else ""
 
     def _fingerprint(self, tag: str, shown: Mapping[str, _Touched], answers: Answers) -> str:
         changes = [
@@ -200,41 +223,40 @@ class _Touching:
         return reuse.fingerprint_after(self.known.fingerprints[tag], changes)
 
     def _make(
-        self, made: list[Edition], traces: Mapping[str, Traces], shown: Mapping[str, Mapping[str, _Touched]],
+        self, made: list[Outline], traces: Mapping[str, Traces], shown: Mapping[str, Mapping[str, _Touched]],
         shells: Mapping[str, str], answers: Mapping[str, Answers], fresh: Path,
     ) -> tuple[Mapping[str, parts.Built], Mapping[str, tuple[Diagnostic, ...]]]:  # fmt: skip
         """Make indexes and pages, and judge the texts; returns how the editions went, and complaints by path."""
-        cut: list[parts.Part] = []
-        searches: list[workers.Task[parts.Built | parts.Judged]] = []
+        searches: list[_Task] = []
+        presses: list[Callable[[Callable[[], None]], parts.Built]] = []
         for edition in made:
             tag, of_texts = edition.locale, {f"t:{identity}" for identity in shown[edition.locale]}
-            pages = [page for page, asked in traces[tag].pages.items() if not of_texts.isdisjoint(asked)]
-            articles = tuple(page for page in pages if page not in parts.BESIDE)
-            beside = tuple(page for page in pages if page in parts.BESIDE)
-            cut.append(parts.Part(edition, articles, beside, whole=False, statics=traces[tag].statics))
-            counted = replace(publish.counted(self.project, tag, shells, answers), touched=frozenset(shown[tag]))
-            search = partial(publish.build_search, self.project, edition, fresh, self._key_of, counted)
+            pages = tuple(page for page, asked in traces[tag].pages.items() if not of_texts.isdisjoint(asked))
+            presses.append(partial(tasks.build_some_pages, self.project, edition, pages, traces[tag], fresh))
+            counted = replace(tasks.counted(self.project.root, tag, shells, answers), touched=frozenset(shown[tag]))
+            search = partial(tasks.build_search, self.project, edition, fresh, self._key_of, counted, self.request.out)
             searches.append(workers.Task(tag, search))
-        tasks: list[workers.Task[parts.Built | parts.Judged]] = [
-            workers.Task(part.edition.locale, partial(publish.build_pages, self.project, part, fresh, None))
-            for part in cut
-        ]
         some: dict[str, dict[str, Article]] = {}
         for (tag, identity), one in self.touched.items():
             some.setdefault(tag, {})[identity] = one.article
-        tasks.append(workers.Task("checks", partial(_judge, self.project, self.library, some)))
-        results = workers.run([*searches, *tasks], workers=self.request.worker_count)
-        judged = next(one for one in results if isinstance(one, parts.Judged))
-        built = [one for one in results if isinstance(one, parts.Built)][len(searches) :]
+        judge = partial(_judge, self.project, self.library, some)
+        pressing: list[_Task] = [
+            workers.Task(edition.locale, partial(_press, press, None if number else judge))
+            for number, (edition, press) in enumerate(zip(made, presses, strict=True))
+        ]
+        results = workers.run([*searches, *pressing], workers=self.request.worker_count)
+        pressed = [one for one in results if isinstance(one, _Pressed)]
+        built = [one.built for one in pressed]
         if any(one.unusual or one.warnings or not one.repeatable for one in built):
             raise UnknownError("what the page generator says of it")
-        said = {one.article.path: tuple(d for d in judged.faults if d.path == one.article.path)
+        faults = [fault for one in pressed for fault in one.faults]
+        said = {one.article.path: tuple(fault for fault in faults if fault.path == one.article.path)
                 for one in self.touched.values()}  # fmt: skip
-        return {part.edition.locale: one for part, one in zip(cut, built, strict=True)}, said
+        return {one.locale: how for one, how in zip(made, built, strict=True)}, said
 
     def _kept(
         self, traces: Mapping[str, Traces], prints: Mapping[str, str], said: Mapping[str, tuple[Diagnostic, ...]],
-        moved: frozenset[str], languages: int,
+        moved: frozenset[str], languages: int, others: Callable[[], str],
     ) -> rebuild.Outcome:  # fmt: skip
         """Keep what the next build needs; returns the outcome."""
         request, known, files, kept = self.request, self.known, self.before.files, self.before.kept
@@ -242,16 +264,16 @@ class _Touching:
         faults = tuple(sorted((set(known.faults) - past).union(*said.values())))
         notes = [self.before.trouble]
         key = rebuild.key(request, files)
-        if rebuild.key(request, sources.read(request.root, files)) == key:
-            shelves = dict(known.shelves)
-            for locale in dict.fromkeys(locale for locale, _ in self.touched):
-                shelf = self.shelves[locale]
-                for (tag, identity), one in self.touched.items():
-                    shelf = shelf.with_line(identity, one.now, one.article) if tag == locale else shelf
-                shelves[locale] = shelf.keep(kept, shelf_name(request, locale))
-            for tag, own in traces.items():
-                tracing.keep(kept, request.out, tag, prints[tag], own)
-            sources.remember(kept, files)
+        shelves = dict(known.shelves)
+        for locale in dict.fromkeys(locale for locale, _ in self.touched):
+            shelf = self.shelves[locale]
+            for (tag, identity), one in self.touched.items():
+                shelf = shelf.with_line(identity, one.key, one.article) if tag == locale else shelf
+            shelves[locale] = shelf.keep(kept, shelf_name(request, locale))
+        for tag, own in traces.items():
+            tracing.keep(kept, request.out, tag, prints[tag], own)
+        sources.remember(kept, files)
+        if others() == files.digest(of=reuse.is_no_article):
             kept.save()
             told = {**known.said, **{path: [asdict(one) for one in own] for path, own in said.items()}}
             now = replace(
@@ -267,12 +289,26 @@ class _Touching:
         )  # fmt: skip
 
 
-def _judge(
-    project: Project, library: KeptLibrary, some: Mapping[str, Mapping[str, Article]], on_page: Callable[[], None]
-) -> parts.Judged:
+def _others(root: Path, files: sources.Sources) -> str:
+    """Return a digest of the site's files that are no articles, as they are by now.
+
+    They may have changed during the build. Articles may too, but their digests were compared when they were read.
+    """
+    return sources.read(root, files, of=reuse.is_no_article).digest()
+
+
+def _press(
+    press: Callable[[Callable[[], None]], parts.Built], judge: Callable[[], tuple[Diagnostic, ...]] | None,
+    on_page: Callable[[], None],
+) -> _Pressed:  # fmt: skip
+    """Make pages; the first language's process also judges the texts, as it has loaded most of what that takes."""
+    return _Pressed(press(on_page), judge() if judge else ())
+
+
+def _judge(project: Project, library: KeptLibrary, some: Mapping[str, Mapping[str, Article]]) -> tuple[Diagnostic, ...]:
     from kbgen import checks
 
-    return parts.Judged(tuple(checks.of_texts(project, library, some)))
+    return tuple(checks.of_texts(project, library, some))
 
 
 def _traces_after(before: Traces, part: parts.Built, answers: Answers, changed: set[str]) -> Traces:

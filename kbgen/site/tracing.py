@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kbgen.content.library import Library, Served, Staleness
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from pathlib import Path
 
-    from kbgen.site.edition import Edition
+    from kbgen.model.article import FrontMatter
     from kbgen.site.kept import Kept
+    from kbgen.site.outline import Outline
 
 KIND = "pages"
 FACES = "*"
@@ -205,7 +206,7 @@ class Answers:
     ``alike`` gets what is the same for all of a site's editions, so that only the first of them asks for it.
     """
 
-    def __init__(self, edition: Edition, key_of: Callable[[Article], str], alike: dict[str, str]) -> None:
+    def __init__(self, edition: Outline, key_of: Callable[[Article], str], alike: dict[str, str]) -> None:
         self._edition = edition
         self._key_of = key_of
         self._alike = alike
@@ -258,24 +259,32 @@ class Answers:
             self._alike[identity] = repr((addresses, library.translations(identity), title))
         return "\0".join(
             (
-                article.id, article.locale, article.kind.value, article.path, repr(article.front),
+                article.id, article.locale, article.kind.value, article.path, repr(_told(article.front)),
                 self._alike[identity],
                 "outdated" if library.staleness(article) is Staleness.OUTDATED else "",
             )
         )  # fmt: skip
 
 
+def _told(front: FrontMatter) -> FrontMatter:
+    """Return what front matter tells others: of a stamp its revision, which decides whether readers are warned."""
+    stamp = front.translates
+    return replace(front, translates=replace(stamp, digest="")) if stamp else front
+
+
 @dataclass(frozen=True, slots=True)
 class Traces:
     """An edition's pages as the last build made them: the ``shell`` of all, what each asked, and the answers then.
 
-    ``statics`` tells where the files beside the articles went, by their names.
+    ``statics`` tells where the files beside the articles went, by their names. ``setup`` is what of the host's
+    configuration they were made from (`Setup.line`), or empty.
     """
 
     shell: str
     pages: Mapping[str, tuple[str, ...]]
     answers: Mapping[str, str]
     statics: Mapping[str, str]
+    setup: str = ""
 
     def unchanged(self, shell: str, answers: Answers) -> frozenset[str]:
         """Return the pages that would come out the same."""
@@ -288,26 +297,29 @@ class Traces:
         """Write down."""
         places = {question: place for place, question in enumerate(self.answers)}
         pages = {page: [places[question] for question in asked] for page, asked in self.pages.items()}
-        line = [self.shell, list(self.answers.items()), pages, dict(self.statics)]
+        line = [self.shell, list(self.answers.items()), pages, dict(self.statics), self.setup]
         return json.dumps(line, separators=(",", ":")).encode()
 
     @classmethod
     def of_line(cls, line: bytes) -> Traces | None:
         """Read what `line` gave; None for anything else."""
         try:
-            shell, answers, pages, statics = json.loads(line)
+            shell, answers, pages, statics, setup = json.loads(line)
             questions = [str(question) for question, _ in answers]
             asked = {str(page): tuple(questions[place] for place in places) for page, places in pages.items()}
             texts = {str(question): str(digest) for question, digest in answers}
-            return cls(str(shell), asked, texts, {str(name): str(place) for name, place in statics.items()})
+            files = {str(name): str(place) for name, place in statics.items()}
+            return cls(str(shell), asked, texts, files, str(setup))
         except (ValueError, TypeError, IndexError, AttributeError):
             return None
 
 
-def traces(shell: str, answers: Answers, pages: Mapping[str, tuple[str, ...]], statics: Mapping[str, str]) -> Traces:
+def traces(
+    shell: str, answers: Answers, pages: Mapping[str, tuple[str, ...]], statics: Mapping[str, str], setup: str
+) -> Traces:
     """Return the traces of pages that were made with these answers."""
     asked = sorted({question for one in pages.values() for question in one})
-    return Traces(shell, pages, {question: answers.digest(question) for question in asked}, statics)
+    return Traces(shell, pages, {question: answers.digest(question) for question in asked}, statics, setup)
 
 
 def text_key(article: Article) -> str:

@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 from kbgen.collector.exchange import Request, text
 from kbgen.collector.reception import is_too_large
 from kbgen.model.diagnostic import InputError
-from kbgen.site import opening
+from kbgen.site import outline
 
 if TYPE_CHECKING:
     import socketserver
@@ -120,7 +120,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request("POST", address.path, address.query, headers, client=self.client_address[0])
-        if self.state.desk is None or address.path != opening.LOCAL_ENDPOINT:
+        if self.state.desk is None or address.path != outline.LOCAL_ENDPOINT:
             answer = text(HTTPStatus.NOT_FOUND, "Nothing is taken here.")
         elif is_too_large(headers):
             answer = text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than a batch may hold.")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
+GARBAGE_AFTER = 50_000
+"""Objects made before Python looks for cycles; 700 is usual, and pages and indexes leave few."""
 STEPS_TOLD = 16
 """Steps that a process tells its parent of at once; a message takes about as long as a twentieth of a page."""
 
@@ -117,6 +119,7 @@ class _Steps:
 def _work(task: Task[T], connection: Connection) -> None:
     # What was inherited stays: looking through it for garbage would copy its memory.
     gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
     steps = _Steps(connection)
     try:
         value = task.work(steps.step)

@@ -11,7 +11,7 @@ from mkdocs.plugins import BasePlugin
 
 from kbgen.content import clock
 from kbgen.model.diagnostic import InputError
-from kbgen.site import host, opening
+from kbgen.site import contexts, host, opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -77,7 +77,7 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
         self, context: TemplateContext, /, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Give the 404 page its view."""
-        context.update(host.not_found_context(host.own_assets(config), self._edition))  # type: ignore[typeddict-item]  # MkDocs' type has no room for more
+        context.update(contexts.not_found_context(host.own_assets(config), self._edition))  # type: ignore[typeddict-item]  # MkDocs' type has no room for more
         return context
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:

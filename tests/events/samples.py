@@ -43,7 +43,8 @@ def events(draw: st.DrawFn) -> Event:
         return Event(
             **common, query=draw(WORDS), outcome=draw(st.sampled_from(Outcome)), hits=draw(st.integers(0, 500)),
             confident=draw(st.booleans()), article=draw(ARTICLES), rank=draw(st.integers(0, 50)),
-            then_query=draw(WORDS), then_article=draw(ARTICLES), channel=draw(st.sampled_from(["", "phone", "mail"])),
+            then_query=draw(st.just("") | WORDS), then_article=draw(st.just("") | ARTICLES),
+            channel=draw(st.sampled_from(["", "phone", "mail"])),
         )  # fmt: skip
     if kind is EventKind.HELPFUL:
         reason = draw(st.none() | st.sampled_from(Reason))

@@ -6,20 +6,21 @@ import contextlib
 import sqlite3
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kbgen.events.event import Event, EventKind, Outcome, Reason
-from kbgen.events.rows import event_of, migrations, row_of
+from kbgen.events.rows import BRIEF_COLUMNS, COLUMNS, brief_row_of, event_of, migrations, row_of
 from kbgen.events.sqlite_store import SqliteStore, path_of
 from kbgen.events.store import (
     DAY,
     Purged,
     Retention,
     Store,
+    StoreError,
     StoreFullError,
     StoreUnavailableError,
     key_of,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 
 FIELDS_END = -2  # what follows are the keys
+DEFAULT_END = ("", "", "", None, None, 0, "")  # from then_query on
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -54,6 +56,26 @@ def store(address: str) -> Iterator[Store]:
 @given(events())
 def test_an_event_survives_being_a_row(event: Event) -> None:
     assert event_of(row_of(event)[:FIELDS_END]) == event
+
+
+@given(events())
+def test_a_brief_row_leaves_out_defaults_only(event: Event) -> None:
+    row = brief_row_of(event)
+    assert (row is None) == (event[len(BRIEF_COLUMNS) - 1 :] != DEFAULT_END or event.outcome is None)
+    if row:
+        whole = dict(zip(COLUMNS, row_of(event), strict=True))
+        assert row == tuple(whole[column] for column in BRIEF_COLUMNS)
+
+
+@pytest.mark.parametrize("place", [0, 20, 39])
+def test_an_event_that_the_store_cannot_hold_leaves_its_neighbours_out_too(store: Store, place: int) -> None:
+    made = [search(n, then_query="shoes" if n % 2 else "") for n in range(40)]
+    made[place] = made[place]._replace(locale=cast("str", None))
+    with pytest.raises(StoreError):
+        store.append(made)
+    assert store.count() == 0
+    del made[place]
+    assert store.append(made) == len(made)
 
 
 @given(st.lists(events(), max_size=700, unique_by=lambda event: event.id))

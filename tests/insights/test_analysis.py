@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from kbgen.events.event import Event, EventKind, Outcome
+from kbgen.insights.analysis import analyse
 from kbgen.insights.cause import Cause, EvidenceKind
 from kbgen.insights.cluster import Threshold
 from kbgen.insights.period import DAY
-from tests.insights.shop import PERIOD, findings, searches
+from tests.insights.shop import PERIOD, findings, searches, shelf, shelves
 
 RETRIED: dict[str, Any] = {"outcome": Outcome.REFORMULATED}
 
@@ -172,6 +173,40 @@ def test_the_same_words_and_more_are_no_mended_ones() -> None:
 def test_another_word_with_many_letters_of_the_article_is_no_mistake(query: str) -> None:
     (insight,) = findings(_retry(query, "password", "account/password")).insights
     assert insight.verdict.cause is Cause.SYNONYM
+
+
+@pytest.mark.parametrize(("later", "cause"), [("tracking", Cause.MISSPELLING), ("where is my order", Cause.SYNONYM)])
+def test_what_visits_search_next_outweighs_likeness(later: str, cause: Cause) -> None:
+    (insight,) = findings(_retry("trucking", later, "delivery/track")).insights
+    assert insight.verdict.cause is cause
+
+
+def test_words_without_the_space_between_them_are_misspelt() -> None:
+    (insight,) = findings(_retry("mypasswrod", "my password", "account/password")).insights
+    assert insight.verdict.cause is Cause.MISSPELLING
+
+
+def test_a_next_search_that_only_leaves_words_out_says_nothing() -> None:
+    (insight,) = findings(_retry("reciept download", "download", "payment/invoice")).insights
+    assert insight.verdict.cause is Cause.MISSPELLING
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "query", "later", "cause"),
+    [
+        ("zh-Hant", "維修費用", "維休多少錢", "維修費用", Cause.MISSPELLING),
+        ("zh-Hant", "維修費用", "修理價格", "維修費用", Cause.SYNONYM),
+        ("th", "ค่าซ่อมเท่าไร", "ค่าซอมกี่บาท", "ค่าซ่อม", Cause.MISSPELLING),
+        ("th", "ค่าซ่อมเท่าไร", "แก้ไขคิดเงินไหม", "ค่าซ่อม", Cause.SYNONYM),
+    ],
+)
+def test_a_piece_that_sounds_right_and_is_written_otherwise_is_misspelt(
+    locale: str, title: str, query: str, later: str, cause: Cause
+) -> None:
+    own = shelf(locale, [("returns/cost", title, "…")])
+    events = sorted(_retry(query, later, "returns/cost", locale), key=lambda event: (event.at, event.id))
+    found = analyse(events, PERIOD, [shelves()[0], own], threshold=Threshold(), locales=[locale])
+    assert [insight.verdict.cause for insight in found.insights] == [cause]
 
 
 def test_words_that_an_article_has_are_no_mistake_for_others_of_it() -> None:

@@ -22,7 +22,11 @@ WORDS = st.text("abcdeýопи", max_size=12)
         ("cs", "reglamace", "reklamace"),
         ("cs", "fakturz", "faktura"),
         ("cs", "smlovy", "smlouvy"),
+        ("cs", "zbozy", "zbozi"),
+        ("cs", "vracenni", "vraceni"),
+        ("cs", "zbozii", "zbozi"),
         ("ru", "атклонена", "отклонена"),
+        ("ru", "книгы", "книги"),
         ("ru", "горантия", "гарантия"),
     ],
 )

@@ -50,11 +50,14 @@ def test_a_mistyped_word_is_spelt_as_the_articles_do(typed: str, meant: str) -> 
         ("shanchu", "删除"),
         ("g0 tj6", "删除"),
         ("5;4cl4", "账号"),
+        ("lvxing", "旅行"),
+        ("lüxing", "旅行"),
+        ("luxing", "旅行"),
         ("ㄕㄢㄔㄨˊ", "删除"),
         ("delete", ""),
         ("shanchu x", ""),
     ],
 )
 def test_pinyin_and_zhuyin_are_read_phrase_by_phrase(typed: str, phrase: str) -> None:
-    heard = next(iter(Respelling("zh-Hant", ["删除会员", "账号"]).of(typed)), "")
+    heard = next(iter(Respelling("zh-Hant", ["删除会员", "账号", "旅行"]).of(typed)), "")
     assert heard == phrase

@@ -11,8 +11,9 @@ import pytest
 from kbgen.search import analysis, chinese, thai
 from kbgen.search.analysed import Analysed, AnalysisCache
 from kbgen.search.analysis import Analyser
-from kbgen.search.codec import MAGIC, DamagedIndexError, check_vocabulary, entry_name, payload, unpack
+from kbgen.search.codec import MAGIC, DamagedIndexError, check_vocabulary, payload, unpack
 from kbgen.search.documents import SearchDocument
+from kbgen.search.entry import entry_name
 from kbgen.search.golden import Golden, misses
 from kbgen.search.index import build_index
 from kbgen.search.languages import MissingExtraError

@@ -9,7 +9,7 @@ import pytest
 
 from kbgen.cli import main
 from kbgen.model.resources import data
-from kbgen.site import golden, opening
+from kbgen.site import golden, opening, outline
 from tests.samples import DAY, MINIMAL, article, write_site
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def test_golden_queries_are_not_asked_without_the_option(tmp_path: Path) -> None
 
 def test_demo_finds_what_its_customers_type() -> None:
     project, library = opening.load(data("mkdocs.yml").parent, DAY)
-    queries = opening.search_settings(project, library).golden
+    queries = outline.search_settings(project, library).golden
     locales = project.settings.locales
     count = Counter(query.locale for query in queries)
     assert {locale: count[locale] for locale in locales if count[locale] < 40} == {}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kbgen.model.diagnostic import InputError
-from kbgen.site import opening, output, publish
+from kbgen.site import opening, outline, output, publish
 from kbgen.site.reuse import NOTHING, Last
 from tests.samples import DAY, MINIMAL, article, build, run_kbgen, tree, write_site
 from tests.site.conftest import SETTINGS, Site, make_site
@@ -326,10 +326,10 @@ def test_progress_counts_every_page_once(tmp_path: Path) -> None:
 
 def test_a_language_that_the_site_lacks_is_refused(tmp_path: Path) -> None:
     project, _ = opening.load(write_site(tmp_path, MINIMAL), DAY)
-    assert opening.choose_locales(project, ["cs"]) == ("cs",)
-    assert opening.choose_locales(project, ["cs", "en"]) == opening.choose_locales(project, []) == ("en", "cs")
+    assert outline.choose_locales(project, ["cs"]) == ("cs",)
+    assert outline.choose_locales(project, ["cs", "en"]) == outline.choose_locales(project, []) == ("en", "cs")
     with pytest.raises(InputError, match="only en, cs"):
-        opening.choose_locales(project, ["de"])
+        outline.choose_locales(project, ["de"])
 
 
 def test_the_hosts_own_warnings_reach_the_writer(tmp_path: Path) -> None:
