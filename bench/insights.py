@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bench.shop_visits import BLIND, CASES, FRESH, SECOND, UNSEEN, Need, needs, play
+from bench.shop_visits import BLIND, CASES, FRESH, SECOND, THIRD, UNSEEN, Need, needs, play
 from kbgen.events.event import Event, EventKind, Outcome
 from kbgen.events.store import open_store
 from kbgen.insights.analysis import analyse
@@ -60,6 +60,7 @@ SETS: Final[Mapping[str, tuple[Path, slice]]] = {
     "unseen": (UNSEEN, slice(None)),
     "blind": (BLIND, slice(None)),
     "fresh": (FRESH, slice(None)),
+    "third": (THIRD, slice(None)),
 }
 OWN_WORDS = 0.3
 LEAST_FAILED = 8

@@ -34,6 +34,8 @@ BLIND: Final = CASES / "blind"
 """Needs that were written by someone who had seen neither the classifiers nor the search's results."""
 FRESH: Final = CASES / "fresh"
 """Needs that were written like the blind ones; they were run once, and are for tuning since."""
+THIRD: Final = CASES / "third"
+"""Needs that somebody else wrote like the blind ones."""
 
 # How customers read a list of results; the figures are ours, and meant to be unfavourable rather than exact.
 READ: Final = 3

@@ -157,8 +157,7 @@ def _of_articles(
             said = verdicts.known(f"{about} {article.path}", key) if key else None
             if said is None:
                 todo.setdefault(locale, {})[identity] = article
-                if key:
-                    open_keys[article.path] = key
+                open_keys[article.path] = key  # without one it is not asked for again
             else:
                 found.update(said)
     new = set(judge(todo))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
 
-    from kbgen.model.article import Article, FrontMatter
+    from kbgen.model.article import Article, FrontMatter, Reference, Section
     from kbgen.model.project import Project
     from kbgen.policies.facts import Facts
 
@@ -103,9 +103,9 @@ def filled(article: Article, root: Name) -> tuple[Article, list[Diagnostic]]:
     def complain(line: int, error: ExpressionError) -> None:
         faults.append(Diagnostic(article.path, line, "unknown-fact", str(error)))
 
-    body = _replace(
+    body, sections, references = filled_text(
         article.body,
-        holes(article.body, markdown=True),
+        article.body_line,
         root,
         lambda hole, error: complain(article.body_line + hole.line, error),
     )
@@ -122,10 +122,18 @@ def filled(article: Article, root: Name) -> tuple[Article, list[Diagnostic]]:
         article,
         front=front,
         body=body,
-        sections=markdown_source.sections(body, article.body_line),
-        references=markdown_source.references(body, article.body_line),
+        sections=sections,
+        references=references,
         written=Written(article.front, article.body),
     ), []
+
+
+def filled_text(
+    body: str, line: int, root: Name, complain: Callable[[Hole, ExpressionError], None] = lambda hole, error: None
+) -> tuple[str, tuple[Section, ...], tuple[Reference, ...]]:
+    """Return a body, which begins after its file's ``line``, with facts in it, its sections and its references."""
+    text = _replace(body, holes(body, markdown=True), root, complain)
+    return text, markdown_source.sections(text, line), markdown_source.references(text, line)
 
 
 def filled_front(

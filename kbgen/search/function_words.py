@@ -12,7 +12,7 @@ FUNCTION_WORDS: Final = {
         "a an the i me my we us our you your it its this that these those of to in on at for from with by and or "
         "nor but if is are was were be been am do does did done has have had can could will would shall should may "
         "might how what when where why who which there here so as any some please hello hi hey thanks thank "
-        "want need im ive id get got way"
+        "want need im ive id get got way dont doesnt didnt cant couldnt isnt wasnt havent hasnt wont"
     ),
     "cs": (
         "a i o u v k s z na do se si ve ze ke za po pro pri od aby ale nebo ani jak kde kdy kam co proc ten ta "

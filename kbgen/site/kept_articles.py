@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 FACE, TEXT = "article", "text"
 """The kinds of values: an article without its text, and its text."""
-DIGEST = 2
-"""The place of an article's digest, which changes with the text, in what `face_of` gives."""
+BODY_LINE, DIGEST = 1, 2
+"""The places of the line before an article's body, and of its digest, which changes with it, in `face_of`."""
 MANY = 200
 """Files. Fewer are read sooner than processes begin."""
 Text = tuple[str, tuple[Section, ...], tuple[Reference, ...]]
@@ -279,11 +279,10 @@ def text_of(value: bytes) -> Text:
 
 
 def _plain_front(front: FrontMatter) -> dict[str, object]:
-    return {
-        field.name: _plain(value)
-        for field in fields(FrontMatter)
-        if (value := getattr(front, field.name)) != field.default
-    }
+    return {name: _plain(value) for name, default in _DEFAULTS.items() if (value := getattr(front, name)) != default}
+
+
+_DEFAULTS = {field.name: field.default for field in fields(FrontMatter)}
 
 
 def _plain(value: object) -> object:

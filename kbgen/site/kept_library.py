@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kbgen.content.library import Library, Served
 from kbgen.model.article import Article, Kind
 from kbgen.site import kept_articles
-from kbgen.site.kept_articles import TEXT
+from kbgen.site.kept_articles import BODY_LINE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from kbgen.model.project import Settings
     from kbgen.site.kept import Kept
     from kbgen.site.kept_articles import Reader
+    from kbgen.site.kept_facts import KeptFacts
 
 KIND = "library"
+FILE, FACTS = "file", "facts"
 V = TypeVar("V")
 
 
@@ -35,15 +37,16 @@ class UnknownError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One language's articles: of each its id, its path, its file's key, and whether its text is its file's alone.
+    """One language's articles: of each its id, its path, its file's key, and what its text is made from.
 
-    ``lines`` are their faces, in the same order. ``beside`` has what a library knows besides.
+    That is its ``FILE``, its file and the ``FACTS``, or more than can be told here. ``lines`` are their faces, in the
+    same order. ``beside`` has what a library knows besides.
     """
 
     ids: tuple[str, ...]
     paths: tuple[str, ...]
     keys: tuple[str, ...]
-    plain: tuple[bool, ...]
+    made_from: tuple[str, ...]
     beside: Mapping[str, Mapping[str, tuple[str, ...]]]
     lines: tuple[str, ...]
 
@@ -59,7 +62,7 @@ class Shelf:
             tuple(library.articles[locale]),
             tuple(article.path for article in own),
             tuple(read.file_key(article.path) for article in own),
-            tuple(bool(read.key_of(article)) for article in own),
+            tuple(made_from(article, read.file_key(article.path)) for article in own),
             {"children": children, "versions": versions, "hidden": {"": hidden}},
             tuple(
                 json.dumps([article.kind.value, *kept_articles.face_of(article)], ensure_ascii=True) for article in own
@@ -68,7 +71,7 @@ class Shelf:
 
     def content(self) -> bytes:
         """Write down."""
-        head = json.dumps([self.ids, self.paths, self.keys, self.plain, self.beside], separators=(",", ":"))
+        head = json.dumps([self.ids, self.paths, self.keys, self.made_from, self.beside], separators=(",", ":"))
         return "\n".join([head, *self.lines]).encode()
 
     @classmethod
@@ -76,13 +79,13 @@ class Shelf:
         """Read what `content` gave. Raises `ValueError` for anything else."""
         try:
             head, *lines = content.decode().split("\n")
-            ids, paths, keys, plain, beside = json.loads(head)
+            ids, paths, keys, made, beside = json.loads(head)
             known = {about: {folder: tuple(own) for folder, own in found.items()} for about, found in beside.items()}
         except (TypeError, AttributeError) as error:
             raise ValueError(f"no articles: {error}") from error
-        if not len(ids) == len(paths) == len(keys) == len(plain) == len(lines):
+        if not len(ids) == len(paths) == len(keys) == len(made) == len(lines):
             raise ValueError("not one line an article")
-        return cls(tuple(ids), tuple(paths), tuple(keys), tuple(plain), known, tuple(lines))
+        return cls(tuple(ids), tuple(paths), tuple(keys), tuple(made), known, tuple(lines))
 
     def keep(self, kept: Kept, name: str) -> str:
         """Keep it for the next build; returns the key under which it is kept."""
@@ -95,9 +98,16 @@ class Shelf:
         """Return the same with an article in the place of what it was."""
         place = self.ids.index(identity)
         line = json.dumps([article.kind.value, *kept_articles.face_of(article)], ensure_ascii=True)
-        keys, lines = list(self.keys), list(self.lines)
-        keys[place], lines[place] = key, line
-        return replace(self, keys=tuple(keys), lines=tuple(lines))
+        keys, made, lines = list(self.keys), list(self.made_from), list(self.lines)
+        keys[place], made[place], lines[place] = key, made_from(article, key), line
+        return replace(self, keys=tuple(keys), made_from=tuple(made), lines=tuple(lines))
+
+
+def made_from(article: Article, key: str) -> str:
+    """Return what the text of an article is made from whose file has a ``key``; empty where that is more than facts."""
+    if not key or article.kind in {Kind.LEGAL, Kind.VERSION} or (article.names_facts and not article.written):
+        return ""
+    return FACTS if article.written else FILE
 
 
 def front_of(line: str) -> FrontMatter:
@@ -106,9 +116,15 @@ def front_of(line: str) -> FrontMatter:
 
 
 def same_but_text(article: Article, line: str) -> bool:
-    """Tell whether an article is what a shelf's line says but for its text: all that others may know of it."""
+    """Tell whether an article is what a shelf's line says but for its text: all that others may know of it.
+
+    Which text of a source a translation was made from is part of its text: others know of the revision alone.
+    """
     kind, *face = json.loads(line)
     own = json.loads(json.dumps(kept_articles.face_of(article)))
+    for front in (face[0], own[0]):
+        if "translates" in front:
+            front["translates"] = front["translates"][0]
     return kind == article.kind.value and all(
         now == then for place, (now, then) in enumerate(zip(own, face, strict=True)) if place != kept_articles.DIGEST
     )
@@ -143,12 +159,20 @@ class KeptLibrary(Library):
     """A library of `Shelf`s, but for ``changed`` articles, by locale and id. Only their texts have changed."""
 
     def __init__(
-        self, settings: Settings, shelves: Mapping[str, Shelf], changed: Mapping[tuple[str, str], Article], kept: Kept
+        self,
+        settings: Settings,
+        shelves: Mapping[str, Shelf],
+        changed: Mapping[tuple[str, str], Article],
+        kept: Kept,
+        facts: KeptFacts,
     ) -> None:
         hidden = {locale: frozenset(shelf.beside["hidden"][""]) for locale, shelf in shelves.items()}
         super().__init__(
             settings,
-            {locale: _Making(shelf.ids, _maker(kept, shelf, locale, changed)) for locale, shelf in shelves.items()},
+            {
+                locale: _Making(shelf.ids, _maker(kept, shelf, locale, changed, facts))
+                for locale, shelf in shelves.items()
+            },
             unpublished=hidden,
         )
         self._beside = shelves[settings.source].beside
@@ -180,7 +204,7 @@ class KeptLibrary(Library):
 
 
 def _maker(
-    kept: Kept, shelf: Shelf, locale: str, changed: Mapping[tuple[str, str], Article]
+    kept: Kept, shelf: Shelf, locale: str, changed: Mapping[tuple[str, str], Article], facts: KeptFacts
 ) -> Callable[[str], Article]:
     places = {identity: place for place, identity in enumerate(shelf.ids)}
 
@@ -190,13 +214,15 @@ def _maker(
         place = places[identity]
         path, key = shelf.paths[place], shelf.keys[place]
 
+        kind, *face = json.loads(shelf.lines[place])
+
         def fetch() -> kept_articles.Text:
-            value = kept.get(TEXT, path, key) if shelf.plain[place] else None
+            value = kept.get(TEXT, path, key) if shelf.made_from[place] else None
             if value is None:
                 raise UnknownError(path)
-            return kept_articles.text_of(value)
+            text = kept_articles.text_of(value)
+            return facts.text(locale, text[0], face[BODY_LINE]) if shelf.made_from[place] == FACTS else text
 
-        kind, *face = json.loads(shelf.lines[place])
         named = {"id": identity, "locale": locale, "kind": Kind(kind), "path": path}
         return kept_articles.of_face(named, face, fetch)
 

@@ -24,7 +24,8 @@ class Part:
     """Some of an edition's pages; the first part brings what of `BESIDE` is to be made.
 
     Of a ``whole`` edition all pages are made. For others, templates and settings have been compared before.
-    ``statics`` has the names of the files beside the articles where these are in their place already.
+    ``statics`` has the names of the files beside the articles where these are in their place already, and ``setup``
+    what of the host's configuration their pages were made from (`Setup.line`), if that is known.
     """
 
     edition: Edition
@@ -32,6 +33,7 @@ class Part:
     beside: tuple[str, ...]
     whole: bool = True
     statics: Mapping[str, str] | None = None
+    setup: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def cut(edition: Edition, count: int, last: Traces | None = None, same: Collecti
     size = max(SMALLEST_PART, -(-len(identities) // count))
     starts = range(0, max(1, len(identities)), size)
     # Where pages may stay, all but articles is the same.
-    statics = last.statics if last and same else None
+    statics, setup = (last.statics, last.setup) if last and same else (None, "")
     return tuple(
-        Part(edition, identities[start : start + size], () if start else beside, whole=not same, statics=statics)
+        Part(edition, identities[start : start + size], () if start else beside, not same, statics, setup)
         for start in starts
     )

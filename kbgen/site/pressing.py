@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from kbgen.site import output, sitemap
 from kbgen.site.parts import NOT_FOUND, SEARCH, SITEMAP, Built, Part, file_of
 from kbgen.site.press import Press, UnusualError
+from kbgen.site.setup import Setup
 from kbgen.site.tracing import EVERYTHING, Asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
-
-    from kbgen.site.setup import Setup
 
 
 class Pressing:
@@ -50,11 +49,14 @@ class Pressing:
         return asked
 
 
-def build(part: Part, setup: Setup, statics: Mapping[str, str], out: Path, on_page: Callable[[], None]) -> Built:
-    """Build some pages below ``out`` without the host; what only the host can do is unusual."""
+def build(part: Part, out: Path, root: Path, on_page: Callable[[], None]) -> Built | None:
+    """Build pages below ``out`` without the host; None where too little is known, or only the host can do it."""
+    setup = Setup.of_line(part.setup, root) if part.setup and part.statics is not None else None
+    if setup is None or part.statics is None:
+        return None
     try:
-        pressing = Pressing(part, setup, statics)
+        pressing = Pressing(part, setup, part.statics)
         asked = pressing.write(out, on_page)
-    except UnusualError as error:
-        return Built((), str(error))
-    return Built((), repeatable=pressing.press.is_repeatable, asked=asked, statics=statics)
+    except UnusualError:
+        return None
+    return Built((), repeatable=pressing.press.is_repeatable, asked=asked, statics=part.statics, setup=part.setup)

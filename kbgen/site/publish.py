@@ -193,7 +193,7 @@ def _build_editions(
         for part in pages
     ]
     if len(making) > 1:
-        _get_ready(todo)
+        _get_ready(todo, "quick" if any(part.whole for part in pages) else "pressing")
     checks: list[_Task] = [workers.Task("checks", partial(_judge, judge))] if judge else []
     results = workers.run([*searches, *making, *checks], workers=worker_count, on_step=on_step)
     judged = next((one for one in results if isinstance(one, parts.Judged)), None)
@@ -224,9 +224,9 @@ def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, i
     return {todo[seed % len(todo)].locale: seed} if todo else {}
 
 
-def _get_ready(todo: Sequence[Edition]) -> None:
+def _get_ready(todo: Sequence[Edition], maker: str) -> None:
     """Load and compile what makes pages, once and not in every process that is forked afterwards."""
-    for name in ("quick", "search_index"):
+    for name in (maker, "search_index"):
         importlib.import_module(f"kbgen.site.{name}")
     templates.compile_all(todo[0].messages)
     for tag in {tag: 0 for edition in todo for tag in edition.locales}:

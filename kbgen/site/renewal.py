@@ -129,8 +129,8 @@ def _build(
         faults = tuple(checks.run(project, library, verdicts, whole=tracing.noting_texts(library, asked)))
         return Judged(faults, verdicts.told() if verdicts else {}, frozenset(asked))
 
-    # All articles take long enough for a process of their own; a strict build has to know before it makes pages.
-    beside = request.worker_count > 1 and not (last.fingerprints or request.strict or request.reference)
+    # They take long enough for a process of their own; a strict build has to know before it makes pages.
+    beside = request.worker_count > 1 and not (request.strict or request.reference)
     judged = None if beside else judge()
     if judged and judged.faults and request.strict:
         return rebuild.Outcome(published=False, faults=judged.faults), None

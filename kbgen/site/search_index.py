@@ -59,11 +59,20 @@ def _document(edition: Outline, identity: str, body: Callable[[Article], str]) -
         summary=article.front.summary,
         headings=tuple(_headings(article)),
         body=body(article),
-        aliases=article.front.aliases,
+        aliases=_names(article),
         weight=WEIGHTS.get(article.kind, 1.0),
         fallback=not served.translated,
         lang="" if served.translated else article.locale,
     )
+
+
+def _names(article: Article) -> tuple[str, ...]:
+    """What an article is called besides its title: its aliases, and the words that its writer chose for its address.
+
+    “Jak zruším objednávku?” has the address “zruseni-objednavky”, which is how most people ask for it.
+    """
+    slug = article.front.slug.replace("-", " ")
+    return (*article.front.aliases, slug) if slug else article.front.aliases
 
 
 def _headings(article: Article) -> Iterator[Heading]:

@@ -86,5 +86,8 @@ def _folder(place: str, name: str, root: Path) -> str:
 def _top(place: str, root: Path) -> Path | None:
     if place == SITE:
         return root
-    found = importlib.util.find_spec(place)
+    try:
+        found = importlib.util.find_spec(place)
+    except ValueError:  # a package that stands for another one
+        return None
     return Path(found.origin).parent if found and found.origin else None

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 def build_pages(
     project: Project, part: parts.Part, out: Path, seed: int | None, on_page: Callable[[], None]
 ) -> parts.Built:
-    """Make pages."""
+    """Make pages; the page generator is loaded where they need it, or have to be compared with its own."""
+    from kbgen.site import pressing
+
+    built = None if part.whole else pressing.build(part, out, project.root, on_page)
+    if built:
+        return built
     from kbgen.site import quick
 
     return quick.build(project, part, out, seed, on_page)
@@ -33,17 +38,13 @@ def build_some_pages(
     on_page: Callable[[], None],
 ) -> parts.Built:  # fmt: skip
     """Make some pages of an edition, whose others and all files beside the articles are as in the ``last`` build."""
-    from kbgen.site import opening, pressing
-    from kbgen.site.setup import Setup
+    from kbgen.site import opening
 
     (edition,) = opening.completed(project, [outline])
     articles = tuple(page for page in pages if page not in parts.BESIDE)
     beside = tuple(page for page in pages if page in parts.BESIDE)
-    part = parts.Part(edition, articles, beside, whole=False, statics=last.statics)
-    setup = Setup.of_line(last.setup, project.root) if last.setup else None
-    if setup is None:
-        return build_pages(project, part, out, None, on_page)
-    return pressing.build(part, setup, last.statics, out, on_page)
+    part = parts.Part(edition, articles, beside, whole=False, statics=last.statics, setup=last.setup)
+    return build_pages(project, part, out, None, on_page)
 
 
 def counted(root: Path, tag: str, shells: Mapping[str, str], answers: Mapping[str, Answers]) -> KeptIndex:

@@ -28,7 +28,8 @@ from kbgen.site import (
     workers,
 )
 from kbgen.site.kept_articles import Reader
-from kbgen.site.kept_library import KeptLibrary, Shelf, UnknownError
+from kbgen.site.kept_facts import KeptFacts
+from kbgen.site.kept_library import FILE, KeptLibrary, Shelf, UnknownError
 from kbgen.site.tracing import EVERYTHING, Answers, Traces
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class _Touched:
-    """An article whose text has changed: as it is now, and the keys of its file before and now."""
+    """An article whose text has changed: as it is now, what named its text before, and the key of its file."""
 
     article: Article
     before: str
-    now: str
+    key: str
 
 
 def build(request: rebuild.Request, before: Before) -> rebuild.Outcome | None:
@@ -73,16 +74,20 @@ def build(request: rebuild.Request, before: Before) -> rebuild.Outcome | None:
         return None
     project = outline.project_of(request.root, request.address)
     read = Reader(before.kept, files)
+    facts = KeptFacts(project, request.today)
+    was = KeptLibrary(project.settings, shelves, {}, before.kept, facts)
     touched: dict[tuple[str, str], _Touched] = {}
-    for locale, identity, path, key in stale:
-        article = _reread(project, shelves, read, locale, identity, path)
-        if article is None or identity in known.asked:
-            return None
-        touched[locale, identity] = _Touched(article, key, read.file_key(path))
-    library = KeptLibrary(
-        project.settings, shelves, {place: one.article for place, one in touched.items()}, before.kept
-    )
     try:
+        for locale, identity, path, key in stale:
+            article = _reread(project, shelves, read, facts, locale, identity, path)
+            if article is None or identity in known.asked:
+                return None
+            shelf = shelves[locale]
+            alone = shelf.made_from[shelf.ids.index(identity)] == FILE
+            named = key if alone else tracing.text_key(was.articles[locale][identity])
+            touched[locale, identity] = _Touched(article, named, read.file_key(path))
+        changed = {place: one.article for place, one in touched.items()}
+        library = KeptLibrary(project.settings, shelves, changed, before.kept, facts)
         return _Touching(request, before, known, project, library, touched, shelves, read).build()
     except (UnknownError, InputError, output.ReplacedError, workers.WorkerError):
         return None  # Another build finds out what to say of it.
@@ -120,19 +125,23 @@ def _shelves(kept: Kept, request: rebuild.Request, known: Memory) -> dict[str, S
 
 
 def _reread(
-    project: Project, shelves: Mapping[str, Shelf], read: Reader, locale: str, identity: str, path: str
-) -> Article | None:
+    project: Project, shelves: Mapping[str, Shelf], read: Reader, facts: KeptFacts, locale: str, identity: str,
+    path: str,
+) -> Article | None:  # fmt: skip
     """Return an article as it is now, if only its text is another."""
     shelf = shelves[locale]
     place = shelf.ids.index(identity)
     file = project.root / path
     article = read.read(project, reading.Found(file.parent, file.name, path, locale, identity))
-    if article is None or not shelf.plain[place] or not read.key_of(article):
+    if article is None or not shelf.made_from[place]:
         return None
     source = shelves[project.settings.source]
     if locale != project.settings.source:
         front = kept_library.front_of(source.lines[source.ids.index(identity)])
         article = article.with_front(front_matter.inherit(article.front, front, article.lines))
+    article = facts.article(article)
+    if not kept_library.made_from(article, read.file_key(path)):
+        return None
     return article if kept_library.same_but_text(article, shelf.lines[place]) else None
 
 
@@ -199,11 +208,12 @@ class _Touching:
         }
 
     def _key_of(self, article: Article) -> str:
+        touched = self.touched.get((article.locale, article.id))
+        if touched:
+            return touched.key if kept_library.made_from(touched.article, touched.key) == FILE else ""
         shelf = self.shelves[article.locale]
-        if (article.locale, article.id) in self.touched:
-            return self.touched[article.locale, article.id].now
         place = shelf.ids.index(article.id)
-        return shelf.keys[place] if shelf.plain[place] else ""
+        return shelf.keys[place] if shelf.made_from[place] == FILE else ""
 
     def _fingerprint(self, tag: str, shown: Mapping[str, _Touched], answers: Answers) -> str:
         changes = [
@@ -258,7 +268,7 @@ class _Touching:
         for locale in dict.fromkeys(locale for locale, _ in self.touched):
             shelf = self.shelves[locale]
             for (tag, identity), one in self.touched.items():
-                shelf = shelf.with_line(identity, one.now, one.article) if tag == locale else shelf
+                shelf = shelf.with_line(identity, one.key, one.article) if tag == locale else shelf
             shelves[locale] = shelf.keep(kept, shelf_name(request, locale))
         for tag, own in traces.items():
             tracing.keep(kept, request.out, tag, prints[tag], own)

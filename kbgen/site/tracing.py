@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kbgen.content.library import Library, Served, Staleness
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from pathlib import Path
 
+    from kbgen.model.article import FrontMatter
     from kbgen.site.kept import Kept
     from kbgen.site.outline import Outline
 
@@ -258,11 +259,17 @@ class Answers:
             self._alike[identity] = repr((addresses, library.translations(identity), title))
         return "\0".join(
             (
-                article.id, article.locale, article.kind.value, article.path, repr(article.front),
+                article.id, article.locale, article.kind.value, article.path, repr(_told(article.front)),
                 self._alike[identity],
                 "outdated" if library.staleness(article) is Staleness.OUTDATED else "",
             )
         )  # fmt: skip
+
+
+def _told(front: FrontMatter) -> FrontMatter:
+    """Return what front matter tells others: of a stamp its revision, which decides whether readers are warned."""
+    stamp = front.translates
+    return replace(front, translates=replace(stamp, digest="")) if stamp else front
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kbgen.cli import main
-from kbgen.site import memory, opening, output, rebuild, sources, tasks
+from kbgen.site import memory, opening, output, quick, rebuild, sources
 from tests.policies.test_filling import SHOP
 from tests.samples import DAY, MINIMAL, SETTINGS, article, tree, write_site
 
@@ -212,22 +212,25 @@ def test_a_change_is_seen_and_the_site_is_as_if_built_anew(name: str, tmp_path: 
     assert rebuild.build(request).unchanged
 
 
+@pytest.mark.parametrize("name", ["docs/en/guides/d.md", "docs/en/returns.md", "docs/cs/guides/b.md"])
 def test_an_edit_of_a_text_loads_neither_library_nor_page_generator_and_its_complaints_come_and_go(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = site(tmp_path)
     before = rebuild.build(request)
-    path = request.root / "docs/en/guides/d.md"
+    path = request.root / name
     good = path.read_text("utf-8")
 
     def loads(*_: object, **named: object) -> None:
         raise AssertionError("all articles are loaded")
 
-    for text in (good + "\n[Nowhere](/none.md) and [a guide](/guides/f.md#two).\n", good + "\nMore.\n"):
+    fact = "\nAsk {{ company.legal_name }}.\n"
+    broken = "\n[Nowhere](/none.md) and [a guide](/guides/f.md#two).\n"
+    for text in (good + broken, good + fact, good + fact + broken, good + "\nMore.\n"):
         path.write_text(text, "utf-8")
         with monkeypatch.context() as patched:
             patched.setattr(opening, "load", loads)
-            patched.setattr(tasks, "build_pages", loads)
+            patched.setattr(quick, "build", loads)
             outcome = rebuild.build(request)
         fresh = rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
         assert tree(request.out) == tree(tmp_path / "anew")
@@ -235,6 +238,38 @@ def test_an_edit_of_a_text_loads_neither_library_nor_page_generator_and_its_comp
         assert len(outcome.faults) == len(before.faults) + ("none" in text)
         assert linked(request.out) == linked(tmp_path / "anew") == {1}
         assert rebuild.build(request).unchanged
+
+
+def test_an_edit_whose_translation_is_accepted_at_once_loads_no_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = site(tmp_path)
+    (request.root / "docs/cs/guides/d.md").write_text(article("Návod d", translates="1@000000000000"), "utf-8")
+    rebuild.build(request)
+    append("docs/en/guides/d.md", "\nMore.\n")(request)
+    change("docs/cs/guides/d.md", "1@000000000000", "1@111111111111")(request)
+
+    def loads(*_: object, **named: object) -> None:
+        raise AssertionError("all articles are loaded")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "load", loads)
+        rebuild.build(request)
+    assert rebuild.build(request).unchanged
+    rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
+    assert tree(request.out) == tree(tmp_path / "anew")
+
+
+def test_a_stamp_of_another_revision_is_seen(tmp_path: Path) -> None:
+    request = site(tmp_path)
+    change("docs/cs/guides/b.md", "title:", "translates: 1@000000000000\ntitle:")(request)
+    rebuild.build(request)
+    change("docs/cs/guides/b.md", "1@000000000000", "2@000000000000")(request)
+    outcome = rebuild.build(request)
+    fresh = rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
+    assert tree(request.out) == tree(tmp_path / "anew")
+    assert outcome.faults == fresh.faults
+    assert any(fault.rule == "unstamped" for fault in fresh.faults if fault.path == "docs/cs/guides/b.md")
 
 
 def linked(folder: Path) -> set[int]:

@@ -59,6 +59,14 @@ def test_what_can_not_be_named_is_not_kept(more: dict[str, Any], tmp_path: Path)
     assert replace(SETUP, **more).line(tmp_path) == ""
 
 
+def test_a_package_that_stands_for_another_has_no_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str) -> None:
+        raise ValueError(f"{name}.__spec__ is None")
+
+    monkeypatch.setattr("importlib.util.find_spec", unknown)
+    assert SETUP.line(tmp_path) == ""
+
+
 FOREIGN: dict[str, Callable[[list[Any]], object]] = {
     "another package": lambda line: line[0].append(["os", "."]),
     "a folder above the site": lambda line: line[0].append([".", "../other"]),
