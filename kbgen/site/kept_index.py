@@ -40,12 +40,14 @@ class Row:
 class Last:
     """What the last build counted, and each article's row by id.
 
-    ``added`` is how many analyses have been added behind those of a whole build.
+    ``added`` is how many analyses have been added behind those of a whole build. ``renumbered`` tells that documents
+    have other numbers than in the build before, which changes most files of an index.
     """
 
     counted: Counted
     rows: Mapping[str, Row]
     added: int = 0
+    renumbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

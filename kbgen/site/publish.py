@@ -178,7 +178,7 @@ def _build_editions(
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
     cut = [parts.cut(one, count, traces.get(tag := one.locale), same.get(tag, ())) for one in todo if not reference]
     seeds = _seeds(prints, todo)
-    # What takes longest begins first, so that no process works alone at the end: the search, then the comparison.
+    # What takes longest begins first, so that no process works alone at the end: search, checks, then the comparison.
     pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
     searches: list[_Task] = [
         workers.Task(
@@ -195,7 +195,7 @@ def _build_editions(
     if len(making) > 1:
         _get_ready(todo, "quick" if any(part.whole for part in pages) else "pressing")
     checks: list[_Task] = [workers.Task("checks", partial(_judge, judge))] if judge else []
-    results = workers.run([*searches, *making, *checks], workers=worker_count, on_step=on_step)
+    results = workers.run([*searches, *checks, *making], workers=worker_count, on_step=on_step)
     judged = next((one for one in results if isinstance(one, parts.Judged)), None)
     built = [one for one in results if isinstance(one, parts.Built)][len(searches) :]
     unusual = {part.edition.locale: result.unusual for part, result in zip(pages, built, strict=True) if result.unusual}

@@ -129,11 +129,11 @@ def files(
     kept: Path | None = None,
     key_of: Callable[[Article], str] = lambda article: "",
     last: KeptIndex | None = None,
-    standing: Mapping[str, bytes] = codec.NOTHING,
+    standing: Callable[[], Mapping[str, bytes]] = lambda: codec.NOTHING,
 ) -> Mapping[str, bytes]:
     """Return the files of an edition's index by their path below the site's root.
 
-    ``standing`` are those of the last build, from which what is the same is taken.
+    ``standing`` gives those of the last build, from which what is the same is taken.
 
     ``key_of`` names what an article's text is made from, or is empty where that is not known.
 
@@ -149,7 +149,8 @@ def files(
             made = kept_index.Last(counted, _rows(last, analysing.digests) if last else {})
         if last:
             last.save(made)
-        return codec.payload(index_of_counted(made.counted, edition.locale), standing)
+        found = codec.NOTHING if made.renumbered else standing()
+        return codec.payload(index_of_counted(made.counted, edition.locale), found)
 
 
 def generation(site: Path, locale: str) -> Mapping[Path, bytes]:
@@ -194,7 +195,8 @@ def _changed(edition: Outline, kept: Path, key_of: Callable[[Article], str], las
         return None  # An analysis that is needed is not there any more.
     lines.add("".join(cache.lines()))
     rows = {**{identity: before.rows[identity] for identity in stays}, **_rows(last, analysing.digests)}
-    return kept_index.Last(counted, rows, before.added + len(todo))
+    renumbered = [one.id for one in counted.documents] != ids
+    return kept_index.Last(counted, rows, before.added + len(todo), renumbered)
 
 
 def _searched(edition: Outline) -> Iterator[str]:

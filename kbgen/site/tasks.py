@@ -67,19 +67,23 @@ def build_search(
     from kbgen.site import search_index
 
     kept = search_index.cache_file(project.root, outline.locale) if counted else None
-    known = search_index.generation(standing, outline.locale) if counted else {}
-    contents = {path.name: content for path, content in known.items()}
-    places = {path.name: path for path in known}
+    known: dict[str, tuple[Path, bytes]] = {}
+
+    def files_of_last() -> Mapping[str, bytes]:
+        found = search_index.generation(standing, outline.locale)
+        known.update({path.name: (path, content) for path, content in found.items()})
+        return {path.name: content for path, content in found.items()}
 
     def words_of(article: Article) -> str:
         # How words are taken out of Markdown is the tool's, so its digest is part of their name.
         key = key_of(article)
         return f"{sources.tool()} {key}" if key else ""
 
-    for name, content in search_index.files(outline, kept, words_of, counted, contents).items():
+    for name, content in search_index.files(outline, kept, words_of, counted, files_of_last).items():
         path = out / name
-        if contents.get(path.name) is content:
-            output.write_again(path, content, places[path.name])
+        place, same = known.get(path.name, (path, b""))
+        if same is content:
+            output.write_again(path, content, place)
         else:
             output.write(path, content)
     return parts.Built(())

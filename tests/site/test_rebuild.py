@@ -272,6 +272,23 @@ def test_a_stamp_of_another_revision_is_seen(tmp_path: Path) -> None:
     assert any(fault.rule == "unstamped" for fault in fresh.faults if fault.path == "docs/cs/guides/b.md")
 
 
+def test_files_of_an_index_that_an_edit_leaves_alone_are_not_written_again(tmp_path: Path) -> None:
+    request = site(tmp_path)
+
+    def shown() -> dict[str, int]:
+        """Return the files with what results show of articles, and their numbers on the file system."""
+        return {path.name: path.stat().st_ino for path in request.out.glob("search/en/*/d*.bin")}
+
+    rebuild.build(request)
+    before = shown()
+    generation = next(request.out.glob("search/en/*/")).name
+    append("docs/en/guides/d.md", "\nMore of parcels.\n")(request)
+    rebuild.build(request)
+    assert next(request.out.glob("search/en/*/")).name != generation
+    assert len(before) > 1
+    assert shown() == before
+
+
 def linked(folder: Path) -> set[int]:
     """Return how many names the files of a folder have."""
     return {path.stat().st_nlink for path in folder.rglob("*") if path.is_file()}
