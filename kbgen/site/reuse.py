@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from kbgen.site import sources, tracing
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from kbgen.model.article import Article
+    from kbgen.model.project import Settings
     from kbgen.site.outline import Outline
     from kbgen.site.output import Identity
     from kbgen.site.tracing import Answers, Traces
@@ -41,9 +42,15 @@ HALF = 32
 def shell(edition: Outline, files: sources.Sources) -> str:
     """Return a digest of all that shapes an edition's pages and index besides its articles."""
     return _digest(
-        sources.tool(), files.digest(of=is_no_article), edition.settings, edition.locale, edition.locales,
+        sources.tool(), files.digest(of=is_no_article), _ordered(edition.settings), edition.locale, edition.locales,
         edition.base_url, edition.today, edition.nested,
     )  # fmt: skip
+
+
+def _ordered(settings: Settings) -> list[object]:
+    """Return settings as they are written alike in every process: in sets, Python's order is by chance."""
+    values = [getattr(settings, one.name) for one in fields(settings)]
+    return [sorted(value) if isinstance(value, frozenset) else value for value in values]
 
 
 def is_no_article(name: str) -> bool:

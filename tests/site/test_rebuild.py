@@ -11,6 +11,7 @@ import sys
 import zlib
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +23,6 @@ from tests.samples import DAY, MINIMAL, SETTINGS, article, tree, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 FILES: dict[str, str | bytes | None] = {
     **MINIMAL,
@@ -270,6 +270,29 @@ def test_a_stamp_of_another_revision_is_seen(tmp_path: Path) -> None:
     assert tree(request.out) == tree(tmp_path / "anew")
     assert outcome.faults == fresh.faults
     assert any(fault.rule == "unstamped" for fault in fresh.faults if fault.path == "docs/cs/guides/b.md")
+
+
+def test_an_edit_is_known_as_one_in_another_process(tmp_path: Path) -> None:
+    """Python puts sets in another order in every process."""
+    request = site(tmp_path)
+    change("mkdocs.yml", "      locales:", "      tags: [a, b, refund, returns, delivery]\n      locales:")(request)
+    script = "import sys; sys.path[:0] = [{!r}]; from tests.site import test_rebuild; test_rebuild.build_in({!r})"
+    root = str(Path(__file__).parents[2])
+    for seed in ("1", "2", "3"):
+        before = {path: path.stat().st_ino for path in request.out.rglob("*.html")}
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run(
+            [sys.executable, "-c", script.format(root, str(request.root))], check=True, env=environment, cwd=root
+        )
+        after = {path: path.stat().st_ino for path in request.out.rglob("*.html")}
+        assert not before or sum(after[path] != before[path] for path in before) < len(before) / 2
+        append("docs/en/guides/d.md", "\nMore.\n")(request)
+
+
+def build_in(root: str) -> None:
+    """Build a test's site."""
+    folder = Path(root)
+    rebuild.build(rebuild.Request(root=folder, out=folder / "site", today=DAY, worker_count=2))
 
 
 def test_files_of_an_index_that_an_edit_leaves_alone_are_not_written_again(tmp_path: Path) -> None:
