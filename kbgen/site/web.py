@@ -97,6 +97,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def __init__(self, request: Any, client_address: Any, server: socketserver.BaseServer, *, state: State) -> None:
         self.state = state
+        self._shown = ""
+        """What browsers had been told of when the page that is sent was asked for."""
         super().__init__(request, client_address, server)
 
     def log_message(self, format: str, *args: object) -> None:  # the base class's name
@@ -137,6 +139,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _page(self, path: str) -> None:
+        with self.state.changed:
+            self._shown = self.state.news[0]
         root = self.state.folder.resolve()
         page = self.state.ahead(path.removeprefix("/"))
         if page is not None:
@@ -180,9 +184,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _send(self, content: bytes, kind: str, status: HTTPStatus) -> None:
         if kind == "text/html":
-            content = content.replace(
-                b"</body>", b'<script type="module" src="%slive.js"></script></body>' % LIVE_PREFIX.encode(), 1
-            )
+            # The page says what it was made of: a change may be told before its script listens.
+            script = f'<script type="module" src="{LIVE_PREFIX}live.js?{self._shown}"></script></body>'
+            content = content.replace(b"</body>", script.encode(), 1)
         self.send_response(status)
         self.send_header("Content-Type", kind + ("; charset=utf-8" if kind.startswith("text/") else ""))
         self.send_header("Content-Length", str(len(content)))

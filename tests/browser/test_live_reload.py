@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Route
+
     from kbgen.model.diagnostic import Diagnostic
     from tests.browser.conftest import OpenPage
 
@@ -90,6 +92,23 @@ def test_open_answers_stay_open(live: Live, open_page: OpenPage) -> None:
     page.locator("details.answer summary").click()
     live.save("faq/en/returns/how-to-return.md", article("How do I return an item?", body="New answer.\n"))
     expect(page.get_by_text("New answer.")).to_be_visible()
+
+
+def test_a_change_before_the_page_listens_shows(live: Live, open_page: OpenPage) -> None:
+    page = open_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/.kbgen/events", hold)
+    with page.expect_request("**/.kbgen/events"):
+        page.goto(live.address + "en/returns/")
+    live.save("docs/en/returns.md", article("Returns policy", body="Changed words.\n"))
+    expect(page.get_by_text("Paragraph 3.", exact=True)).to_be_attached()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_text("Changed words.")).to_be_visible()
 
 
 def test_new_and_deleted_articles(live: Live, open_page: OpenPage) -> None:

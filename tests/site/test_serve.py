@@ -100,7 +100,7 @@ def test_a_miss_is_answered_in_its_language(port: int, path: str, lang: bytes) -
 
 def test_pages_get_the_live_script_and_other_files_do_not(port: int, site: Site) -> None:
     _, _, body = get(port, "/en/")
-    script = b'<script type="module" src="/.kbgen/live.js"></script>'
+    script = b'<script type="module" src="/.kbgen/live.js?1"></script>'
     assert body.count(script) == 1
     assert body.replace(script, b"") == (site.out / "en" / "index.html").read_bytes()
     assert get(port, "/assets/valve.svg")[2] == (site.out / "assets" / "valve.svg").read_bytes()

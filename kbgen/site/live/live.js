@@ -80,7 +80,8 @@ if (typeof EventSource !== "undefined") {
   const style = document.createElement("link");
   style.rel = "stylesheet";
   style.href = "/.kbgen/live.css";
-  let version = "";
+  // What this page was made of: it may have changed since, before the stream began.
+  let version = new URL(import.meta.url).search.slice(1);
   const events = new EventSource("/.kbgen/events");
   events.onmessage = async (event) => {
     /** @type {{ version: string, errors: string[] }} */
