@@ -2,7 +2,7 @@
 
     python -m bench.serve --articles 1000 --rounds 5 [--browser] [--folder DIR]
 
-The site is the one of bench/build.py in five languages; four of five articles name a fact, as in the demo. In turn an
+The site is that of bench/builders.py in five languages; four of five articles name a fact, as in the demo. In turn an
 article is saved, a new one, one is deleted, and a fact is changed, a second after the last was seen, so that builds of
 earlier changes run beside: after a change of a fact, of all pages. Without ``--browser`` the client is this program: it
 waits on the live-reload stream as a page does, fetches the page at the news, and looks for what was saved. With it, the
@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from bench import build, help_site
+from bench import builders, help_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,7 +118,7 @@ class Chromium:
 
 def write_site(site: Path, count: int) -> None:
     """Write the site."""
-    build.BUILDERS["kbgen"].write(site, help_site.LOCALES, count)
+    builders.BUILDERS["kbgen"].write(site, help_site.LOCALES, count)
     for number, path in enumerate(sorted((site / "docs").rglob("article-*.md"))):
         if number % NAMING:
             with path.open("a", encoding="utf-8") as file:
@@ -127,14 +127,14 @@ def write_site(site: Path, count: int) -> None:
     for path in (site / "docs").rglob("*.md"):
         text = re.sub(r"(?m)^translates: .*\n", "", path.read_text(encoding="utf-8"), count=1)
         path.write_text(text, encoding="utf-8")
-    command = [*build.KBGEN, "translations", "accept", "--all-unstamped"]
+    command = [*builders.KBGEN, "translations", "accept", "--all-unstamped"]
     subprocess.run(command, check=True, cwd=site, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
 def serving(site: Path) -> Iterator[int]:
     """Serve a site until the block ends, which gets the port when the first build has ended."""
-    process = subprocess.Popen([*build.KBGEN, "serve", "--port", "0"], cwd=site, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*builders.KBGEN, "serve", "--port", "0"], cwd=site, stderr=subprocess.PIPE, text=True)
     found: list[int] = []
     built = threading.Semaphore(0)
 
