@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
@@ -70,15 +70,13 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
         self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Give the page's template its view."""
-        context.update(host.context(page, config, self._edition))  # type: ignore[typeddict-item]  # MkDocs' type has no room for more
-        return context
+        return _with(context, host.context(page, config, self._edition))
 
     def on_template_context(
         self, context: TemplateContext, /, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Give the 404 page its view."""
-        context.update(contexts.not_found_context(host.own_assets(config), self._edition))  # type: ignore[typeddict-item]  # MkDocs' type has no room for more
-        return context
+        return _with(context, contexts.not_found_context(host.own_assets(config), self._edition))
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Tell who waits that a page is done."""
@@ -95,3 +93,9 @@ class KnowledgeBasePlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call
         if self.edition is None:
             raise PluginError("the knowledge-base plugin was used before its configuration")
         return self.edition
+
+
+def _with(context: TemplateContext, view: dict[str, object]) -> TemplateContext:
+    """Give a template's variables kbgen's own, of which MkDocs' type does not know."""
+    cast("dict[str, object]", context).update(view)
+    return context
