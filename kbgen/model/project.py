@@ -53,11 +53,6 @@ class FailedSearches:
     raw_days: int = 30
     keep_days: int = 400
 
-    @property
-    def asks(self) -> bool:
-        """Whether pages ask readers anything."""
-        return self.helpful or self.suggestions
-
 
 class ChatTime(Enum):
     """What a chat is offered after: time on any page or on the contact page, or a search without a good answer."""

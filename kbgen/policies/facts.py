@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from kbgen.model.diagnostic import Diagnostic
@@ -421,7 +421,3 @@ class Facts:
     def season(self, key: str) -> Season | None:
         """Return a season by its key."""
         return next((season for season in self.seasons if season.key == key), None)
-
-    def channels_of(self, market: str) -> Iterator[Channel]:
-        """Yield a market's staffed channels in the shop's order."""
-        return (channel for channel in self.channels if channel.staffed and market in channel.markets)
