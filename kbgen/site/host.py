@@ -255,7 +255,7 @@ def content_files(folder: Path) -> list[Path]:
 def _shared_files(config: MkDocsConfig, edition: Edition) -> Iterable[File]:
     for name, content in assets.published_files(log=edition.settings.failed_searches is not None).items():
         yield File.generated(config, name, content=content)
-    from kbgen.site import search_index
+    from kbgen.site import search_index  # which kbgen's own builds need in other processes than this one
 
     for name, content in search_index.files(edition).items():
         yield File.generated(config, name, content=content)

@@ -35,6 +35,8 @@ FACE, TEXT = "article", "text"
 """The kinds of values: an article without its text, and its text."""
 BODY_LINE, DIGEST = 1, 2
 """The places of the line before an article's body, and of its digest, which changes with it, in `face_of`."""
+FILE, FACTS = "file", "facts"
+"""What an article's text is made from, see `made_from`."""
 MANY = 200
 """Files. Fewer are read sooner than processes begin."""
 Text = tuple[str, tuple[Section, ...], tuple[Reference, ...]]
@@ -188,9 +190,7 @@ class Reader(Read):
 
     def key_of(self, article: Article) -> str:
         """Return what an article's text is made from; empty where that is more than its own file."""
-        if article.names_facts or article.written or article.kind in {Kind.LEGAL, Kind.VERSION}:
-            return ""
-        return self._keys.get(article.path, "")
+        return own_key(article, self.file_key(article.path))
 
     def file_key(self, path: str) -> str:
         """Return what an article is made from, by its file; empty where that was not read."""
@@ -223,6 +223,21 @@ class Reader(Read):
             "path": path,
         }  # fmt: skip
         return of_face(named, json.loads(face), fetch)
+
+
+def made_from(article: Article, key: str) -> str:
+    """Return what the text of an article is made from whose file has a ``key``: its `FILE`, or that and the `FACTS`.
+
+    Empty where it is more, or where that is not known.
+    """
+    if not key or article.kind in {Kind.LEGAL, Kind.VERSION} or (article.names_facts and not article.written):
+        return ""
+    return FACTS if article.written else FILE
+
+
+def own_key(article: Article, key: str) -> str:
+    """Return the ``key`` of an article's file where the text is made from that alone; else nothing."""
+    return key if made_from(article, key) == FILE else ""
 
 
 def of_face(named: dict[str, object], face: list[Any], fetch: Callable[[], Text]) -> KeptArticle:

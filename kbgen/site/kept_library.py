@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kbgen.content.library import Library, Served
 from kbgen.model.article import Article, Kind
 from kbgen.site import kept_articles
-from kbgen.site.kept_articles import BODY_LINE, TEXT
+from kbgen.site.kept_articles import BODY_LINE, FACTS, TEXT, made_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kbgen.site.kept_facts import KeptFacts
 
 KIND = "library"
-FILE, FACTS = "file", "facts"
 V = TypeVar("V")
 
 
@@ -101,13 +100,6 @@ class Shelf:
         keys, made, lines = list(self.keys), list(self.made_from), list(self.lines)
         keys[place], made[place], lines[place] = key, made_from(article, key), line
         return replace(self, keys=tuple(keys), made_from=tuple(made), lines=tuple(lines))
-
-
-def made_from(article: Article, key: str) -> str:
-    """Return what the text of an article is made from whose file has a ``key``; empty where that is more than facts."""
-    if not key or article.kind in {Kind.LEGAL, Kind.VERSION} or (article.names_facts and not article.written):
-        return ""
-    return FACTS if article.written else FILE
 
 
 def front_of(line: str) -> FrontMatter:

@@ -133,12 +133,11 @@ def files(
 ) -> Mapping[str, bytes]:
     """Return the files of an edition's index by their path below the site's root.
 
-    ``standing`` gives those of the last build, from which what is the same is taken.
-
     ``key_of`` names what an article's text is made from, or is empty where that is not known.
 
     ``kept`` is the file that holds the analyses of the last build and gets those of this one, and ``last`` holds what
     they came to. Both only save work: what can't be read is analysed again, and what can't be written is not kept.
+    ``standing`` gives the files of the last build's index, from which those that stay the same are taken.
     """
     with _explaining():
         made = _changed(edition, kept, key_of, last) if kept and last else None

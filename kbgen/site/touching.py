@@ -27,9 +27,9 @@ from kbgen.site import (
     tracing,
     workers,
 )
-from kbgen.site.kept_articles import Reader
+from kbgen.site.kept_articles import FILE, Reader, made_from, own_key
 from kbgen.site.kept_facts import KeptFacts
-from kbgen.site.kept_library import FILE, KeptLibrary, Shelf, UnknownError
+from kbgen.site.kept_library import KeptLibrary, Shelf, UnknownError
 from kbgen.site.tracing import EVERYTHING, Answers, Traces
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _reread(
         front = kept_library.front_of(source.lines[source.ids.index(identity)])
         article = article.with_front(front_matter.inherit(article.front, front, article.lines))
     article = facts.article(article)
-    if not kept_library.made_from(article, read.file_key(path)):
+    if not made_from(article, read.file_key(path)):
         return None
     return article if kept_library.same_but_text(article, shelf.lines[place]) else None
 
@@ -210,7 +210,7 @@ class _Touching:
     def _key_of(self, article: Article) -> str:
         touched = self.touched.get((article.locale, article.id))
         if touched:
-            return touched.key if kept_library.made_from(touched.article, touched.key) == FILE else ""
+            return own_key(touched.article, touched.key)
         shelf = self.shelves[article.locale]
         place = shelf.ids.index(article.id)
         return shelf.keys[place] if shelf.made_from[place] == FILE else ""
