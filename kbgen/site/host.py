@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from kbgen.model.project import Project
     from kbgen.site.edition import Edition
 
+importlib.import_module("mkdocs.config.defaults")  # which load_config would import in every forked process
+
 PLUGIN = "knowledge-base"
 OWN_PLUGINS = "kbgen_mkdocs."
 EXTENSIONS = ("attr_list", "md_in_html", "tables")

@@ -41,6 +41,7 @@ class Kept:
         self.trouble = ""
         self._maker = maker
         self._fresh: dict[tuple[str, str], tuple[str, bytes]] = {}
+        self._unsaved: set[tuple[str, str]] = set()
         self._gone: set[tuple[str, str]] = set()
         self._connection: sqlite3.Connection | None = None
         self._process = 0
@@ -65,14 +66,15 @@ class Kept:
     def put(self, kind: str, name: str, key: str, value: bytes) -> None:
         """Keep a value for the next build."""
         self._fresh[kind, name] = key, value
+        self._unsaved.add((kind, name))
 
     def drop(self, kind: str, names: Collection[str]) -> None:
         """Keep no longer what the site no longer has."""
         self._gone.update((kind, name) for name in names)
 
-    def save(self) -> None:
-        """Write what is new, in one step."""
-        if self.path is None or not (self._fresh or self._gone):
+    def save(self, *, forget: bool = True) -> None:
+        """Write what is new, in one step. Values that it does not ``forget`` stay at hand in memory."""
+        if self.path is None or not (self._unsaved or self._gone):
             return
         self.close()
         try:
@@ -84,7 +86,9 @@ class Kept:
         except (OSError, sqlite3.Error) as error:
             self.trouble = f"the cache can't be written ({_reason(error)}), so the next build begins anew"
         self._usable = True
-        self._fresh, self._gone = {}, set()
+        self._unsaved, self._gone = set(), set()
+        if forget:
+            self._fresh = {}
 
     def _write(self, path: Path) -> None:
         with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as to:
@@ -101,7 +105,7 @@ class Kept:
             to.executemany("delete from kept where kind = ? and name = ?", sorted(self._gone))
             to.executemany(
                 "insert or replace into kept values (?, ?, ?, ?, ?)",
-                ((*place, key, value, _sum(key, value)) for place, (key, value) in sorted(self._fresh.items())),
+                ((*place, *(fresh := self._fresh[place]), _sum(*fresh)) for place in sorted(self._unsaved)),
             )
             to.execute("commit")
 

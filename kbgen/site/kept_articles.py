@@ -104,11 +104,14 @@ _OF_FACE = tuple(field.name for field in fields(Article) if field.name not in _O
 class Reader(Read):
     """Reads articles from what is kept where the file's bytes are the same, and new ones in ``worker_count`` processes.
 
-    What these find is kept before it is asked for.
+    What these find is kept before it is asked for. ``meanwhile`` is what this process may do beside them.
     """
 
-    def __init__(self, kept: Kept, files: Sources, worker_count: int = 1) -> None:
+    def __init__(
+        self, kept: Kept, files: Sources, worker_count: int = 1, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
         self._worker_count = worker_count
+        self._meanwhile = meanwhile
         self._kept = kept
         self._files = files.files
         self._keys: dict[str, str] = {}
@@ -129,7 +132,8 @@ class Reader(Read):
         slices = [new[start : start + size] for start in range(0, len(new), size)]
         tasks = [workers.Task("reading", partial(self._encoded, project, one)) for one in slices]
         with suppress(workers.WorkerError):  # what is lacking then is read here, where faults are told
-            for path, face, text in chain(*workers.run(tasks, workers=self._worker_count)):
+            read = workers.run(tasks, workers=self._worker_count, meanwhile=self._meanwhile)
+            for path, face, text in chain(*read):
                 self._keep(path, keys[path], face, text)
                 self._known[path] = keys[path], face
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kbgen.i18n import languages
 from kbgen.model.diagnostic import Diagnostic, InputError
+from kbgen.search.languages import language
 from kbgen.site import opening, output, parts, sources, tasks, templates, top, tracing, workers
 from kbgen.site.parts import BESIDE
 from kbgen.site.reuse import NOTHING, Last, fingerprint, shell
@@ -53,8 +54,6 @@ class Published:
     """How the editions' pages were made, as far as that is known, by locale."""
     judged: parts.Judged | None = None
     """What the checks said, if they ran with the build."""
-    library: Library | None = None
-    """What it was made of."""
     above: frozenset[str] = frozenset()
     """What the pages above all languages asked of it."""
     moved: frozenset[str] = frozenset()
@@ -74,14 +73,16 @@ def build(
     strict: bool = False,
     reference: bool = False,
     judge: Callable[[], parts.Judged] | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Published:
     """Build a site and put it in the place of the last one.
 
     ``on_progress`` gets the pages done and the pages to do. ``last`` is the build that stands in ``out``, if there is
-    one: editions and pages that would come out the same are kept. ``judge`` runs the checks beside the pages. A
-    ``strict`` build raises `WarnedError` where the page generator warns. A ``reference`` build leaves every page to
-    the page generator, which takes much longer and gives the same. Raises `InputError` where the output folder is not
-    kbgen's or the page generator refuses its configuration; then the last good site is as it was.
+    one: editions and pages that would come out the same are kept. ``judge`` runs the checks beside the pages, and
+    ``meanwhile`` is what this process does beside them. A ``strict`` build raises `WarnedError` where the page
+    generator warns. A ``reference`` build leaves every page to the page generator, which takes much longer and gives
+    the same. Raises `InputError` where the output folder is not kbgen's or the page generator refuses its
+    configuration; then the last good site is as it was.
     """
     out = output.require_ours(out, project.root)
     made = opening.editions(project, library, locales, today)
@@ -122,7 +123,7 @@ def build(
                     project, todo, prints, fresh, worker_count, step,
                     reference=reference, traces=traces, same=same, key_of=last.key_of, judge=judge,
                     counted={tag: tasks.counted(project.root, tag, shells, answers) for tag in shells if last.files},
-                    standing=out,
+                    standing=out, meanwhile=meanwhile,
                 )  # fmt: skip
             except workers.WorkerError as failure:
                 raise _explained(project, failure) from failure
@@ -136,7 +137,7 @@ def build(
         nothing = replace(last, fingerprints={}, traces_of=lambda locale: None)
         return build(
             project, library, out, locales=locales, today=today, worker_count=worker_count, on_progress=on_progress,
-            last=nothing, strict=strict, reference=reference, judge=judge,
+            last=nothing, strict=strict, reference=reference, judge=judge, meanwhile=meanwhile,
         )  # fmt: skip
     pages_made = sum(page_count(edition) for edition in made)
     traced = {
@@ -150,7 +151,7 @@ def build(
     repeatable = all(part.repeatable for part in made_of.built)
     return Published(
         pages_made, warnings, made_of.notes, prints, repeatable=repeatable, traces=traced, judged=made_of.judged,
-        moved=frozenset(moved), library=library,
+        moved=frozenset(moved),
         above=frozenset(asking.asked),
     )  # fmt: skip
 
@@ -166,36 +167,44 @@ class _Made:
 
 
 _Task = workers.Task[parts.Built | parts.Judged]
+_PAGE, _SEARCHED, _CUT, _CHECKED, _COMPARISON = 2.4, 1.6, 3.5, 0.3, 500
+"""What tasks take, in ms: for an article its page, its place in an index, the same where no spaces part words, and its
+checks; and to compare a page of each kind. Half of that or twice as much would do as well."""
+_CHANGED = 4
+"""So many times sooner an index is changed than made."""
 
 
 def _build_editions(
     project: Project, todo: Sequence[Edition], prints: Mapping[str, str], out: Path, worker_count: int,
     on_step: Callable[[str], None], *, reference: bool, traces: Mapping[str, Traces],
     same: Mapping[str, frozenset[str]], key_of: Callable[[Article], str], judge: Callable[[], parts.Judged] | None,
-    counted: Mapping[str, KeptIndex], standing: Path,
+    counted: Mapping[str, KeptIndex], standing: Path, meanwhile: Callable[[], None],
 ) -> _Made:  # fmt: skip
     """Build editions and their search side by side, but the pages that stay the ``same``, and run the checks."""
     count = max(1, -(-3 * worker_count // (2 * max(1, len(todo)))))
     cut = [parts.cut(one, count, traces.get(tag := one.locale), same.get(tag, ())) for one in todo if not reference]
     seeds = _seeds(prints, todo)
-    # What takes longest begins first, so that no process works alone at the end: search, checks, then the comparison.
-    pages = sorted((part for own in cut for part in own), key=lambda part: part.edition.locale not in seeds)
+    pages = [part for own in cut for part in own]
     searches: list[_Task] = [
         workers.Task(
-            one.locale, partial(tasks.build_search, project, one, out, key_of, counted.get(one.locale), standing)
+            one.locale,
+            partial(tasks.build_search, project, one, out, key_of, counted.get(one.locale), standing),
+            _effort_of_search(one, changed=bool(same.get(one.locale))),
         )
-        for one in reversed(todo)
+        for one in todo
     ]
     making: list[_Task] = [
         workers.Task(
-            part.edition.locale, partial(tasks.build_pages, project, part, out, seeds.get(part.edition.locale))
+            part.edition.locale,
+            partial(tasks.build_pages, project, part, out, seeds.get(part.edition.locale)),
+            _PAGE * len(part.identities) + _COMPARISON * (part.whole and part.edition.locale in seeds),
         )
         for part in pages
     ]
     if len(making) > 1:
         _get_ready(todo, "quick" if any(part.whole for part in pages) else "pressing")
-    checks: list[_Task] = [workers.Task("checks", partial(_judge, judge))] if judge else []
-    results = workers.run([*searches, *checks, *making], workers=worker_count, on_step=on_step)
+    checks: list[_Task] = [workers.Task("checks", partial(_judge, judge), _effort_of_checks(todo))] if judge else []
+    results = workers.run([*searches, *checks, *making], workers=worker_count, on_step=on_step, meanwhile=meanwhile)
     judged = next((one for one in results if isinstance(one, parts.Judged)), None)
     built = [one for one in results if isinstance(one, parts.Built)][len(searches) :]
     unusual = {part.edition.locale: result.unusual for part, result in zip(pages, built, strict=True) if result.unusual}
@@ -218,16 +227,32 @@ def _build_editions(
     return _Made(built, whole, tuple(f"{', '.join(tags)}: {reason}" for reason, tags in reasons.items()), judged)
 
 
+def _effort_of_checks(todo: Sequence[Edition]) -> float:
+    return _CHECKED * sum(map(len, todo[0].library.articles.values())) if todo else 0
+
+
+def _effort_of_search(edition: Edition, *, changed: bool) -> float:
+    """Return how long an edition's index takes; one that is only ``changed`` takes a fraction of a new one."""
+    words = language(edition.locale)
+    each = _CUT if words.dictionary or words.chinese else _SEARCHED
+    return each * len(edition.library.served(edition.locale)) / (_CHANGED if changed else 1)
+
+
 def _seeds(prints: Mapping[str, str], todo: Sequence[Edition]) -> Mapping[str, int]:
     """Choose the language in which pages are compared with the page generator's, and the number that chooses them."""
     seed = sum(int(prints[edition.locale][:8], 16) for edition in todo)
     return {todo[seed % len(todo)].locale: seed} if todo else {}
 
 
-def _get_ready(todo: Sequence[Edition], maker: str) -> None:
-    """Load and compile what makes pages, once and not in every process that is forked afterwards."""
+def load(maker: str = "quick") -> None:
+    """Load the modules that make pages and indexes."""
     for name in (maker, "search_index"):
         importlib.import_module(f"kbgen.site.{name}")
+
+
+def _get_ready(todo: Sequence[Edition], maker: str) -> None:
+    """Load and compile what makes pages, once and not in every process that is forked afterwards."""
+    load(maker)
     templates.compile_all(todo[0].messages)
     for tag in {tag: 0 for edition in todo for tag in edition.locales}:
         languages.own_name(tag)

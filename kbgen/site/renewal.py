@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kbgen.content.library import FROM_FILES
@@ -17,10 +18,10 @@ from kbgen.site.reuse import NOTHING, Last, is_no_article
 from kbgen.site.tracing import EVERYTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from kbgen.content.library import Read
+    from kbgen.content.library import Library, Read
     from kbgen.site.output import Identity
     from kbgen.site.publish import Published
 
@@ -52,14 +53,20 @@ def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, 
     root, out = request.root, request.out
     kept, files, known = before.kept, before.files, before.known
     key = rebuild.key(request, files)
-    read = Reader(kept, files, request.worker_count)
+    read = Reader(kept, files, request.worker_count, _load_the_rest)
     verdicts = KeptVerdicts(kept, checks_key(files), read.key_of)
     last = Last(files=files, key_of=read.key_of, standing=before.standing)
     if known:
         last = replace(last, fingerprints=known.fingerprints, traces_of=lambda tag: tracing.recall(
             kept, out, tag, known.fingerprints.get(tag, "")
         ))  # fmt: skip
-    outcome, result = _build(request, last, on_progress, read, verdicts)
+    shelves: dict[str, Shelf] = {}
+
+    def keep_articles(library: Library) -> None:
+        kept.save(forget=False)  # other processes ask for their texts
+        shelves.update({locale: Shelf.of_library(library, locale, read) for locale in library.articles})
+
+    outcome, result = _build(request, last, on_progress, read, verdicts, keep_articles)
     # Files that changed during the build may have been read before or after.
     steady = rebuild.key(request, sources.read(root, files)) == key
     if steady:
@@ -69,7 +76,7 @@ def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, 
         if result:
             for tag, traces in result.traces.items():
                 tracing.keep(kept, out, tag, result.fingerprints[tag], traces)
-            more = _shelved(request, before, read, verdicts, result)
+            more = _shelved(request, before, shelves, verdicts, result)
         kept.save()
     notes = [before.trouble, kept.trouble, *outcome.notes]
     if result and result.repeatable and steady:
@@ -82,14 +89,12 @@ def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, 
 
 
 def _shelved(
-    request: rebuild.Request, before: Before, read: Reader, verdicts: KeptVerdicts, result: Published
+    request: rebuild.Request, before: Before, shelves: Mapping[str, Shelf], verdicts: KeptVerdicts, result: Published
 ) -> dict[str, Any]:
     """Keep the library for a build in which only texts have changed; returns what else such a build has to know."""
-    library = result.library
     asked = result.above | (result.judged.asked if result.judged else {EVERYTHING})
-    if library is None or not asked.isdisjoint({EVERYTHING}):
+    if EVERYTHING in asked:
         return {}
-    shelves = {locale: Shelf.of_library(library, locale, read) for locale in library.articles}
     return {
         "world": touching.world(request, before.files),
         "shelves": {tag: one.keep(before.kept, touching.shelf_name(request, tag)) for tag, one in shelves.items()},
@@ -97,6 +102,12 @@ def _shelved(
         "asked": tuple(sorted(one[2:] for one in asked if one.startswith("t:"))),
         "said": verdicts.of_texts(),
     }
+
+
+def _load_the_rest() -> None:
+    from kbgen.site import publish
+
+    publish.load()
 
 
 def reader(root: Path) -> Read:
@@ -116,8 +127,9 @@ def _build(
     on_progress: Callable[[int, int], None],
     read: Read = FROM_FILES,
     verdicts: KeptVerdicts | None = None,
+    meanwhile: Callable[[Library], None] = lambda library: None,
 ) -> tuple[rebuild.Outcome, Published | None]:
-    """Build; returns also what was made."""
+    """Build; returns also what was made. ``meanwhile`` is done beside the pages."""
     from kbgen import checks
     from kbgen.site import opening, outline, publish
 
@@ -138,7 +150,7 @@ def _build(
         result = publish.build(
             project, library, request.out, locales=locales, today=request.today, worker_count=request.worker_count,
             on_progress=on_progress, strict=request.strict, reference=request.reference, last=last,
-            judge=judge if beside else None,
+            judge=judge if beside else None, meanwhile=partial(meanwhile, library),
         )  # fmt: skip
     except publish.WarnedError as refusal:
         return rebuild.Outcome(published=False, warnings=refusal.warnings), None

@@ -38,10 +38,14 @@ class WorkerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Task(Generic[T]):
-    """``work`` gets a function to call after each step and returns a value that can be pickled."""
+    """``work`` gets a function to call after each step and returns a value that can be pickled.
+
+    ``effort`` says how long it takes beside the others, in any unit.
+    """
 
     name: str
     work: Callable[[Callable[[], None]], T]
+    effort: float = 0
 
 
 def worker_count() -> int:
@@ -51,23 +55,35 @@ def worker_count() -> int:
     return os.cpu_count() or 1
 
 
-def run(tasks: Sequence[Task[T]], *, workers: int, on_step: Callable[[str], None] = lambda name: None) -> list[T]:
+def run(
+    tasks: Sequence[Task[T]],
+    *,
+    workers: int,
+    on_step: Callable[[str], None] = lambda name: None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> list[T]:
     """Run tasks, at most ``workers`` at once; returns their values in the tasks' order.
 
-    ``on_step`` gets a task's name after each of its steps. Raises `WorkerError` after the first failure, when the
-    other processes have been stopped.
+    Those of most effort begin first, so that none of them is left at the end while other processors wait.
+    ``on_step`` gets a task's name after each of its steps. ``meanwhile`` is work of this process that is done while
+    the first tasks run. Raises `WorkerError` after the first failure, when the other processes have been stopped.
     """
     forks = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork") if forks else multiprocessing.get_context("spawn")
-    waiting = list(enumerate(tasks))
+    waiting = sorted(enumerate(tasks), key=lambda one: -one[1].effort)
     running: dict[object, tuple[int, Connection, BaseProcess]] = {}
     values: dict[int, T] = {}
+
+    def begin() -> None:
+        while waiting and len(running) < workers:
+            number, task = waiting.pop(0)
+            connection, process = _start(context, task)
+            running[connection] = (number, connection, process)
+
     try:
-        while waiting or running:
-            while waiting and len(running) < workers:
-                number, task = waiting.pop(0)
-                connection, process = _start(context, task)
-                running[connection] = (number, connection, process)
+        begin()
+        meanwhile()
+        while running:
             for ready in wait([connection for _, connection, _ in running.values()]):
                 number, connection, process = running[ready]
                 try:
@@ -83,6 +99,7 @@ def run(tasks: Sequence[Task[T]], *, workers: int, on_step: Callable[[str], None
                 if kind == "error":
                     raise WorkerError(tasks[number].name, content[0], content[1])
                 values[number] = content[0]
+            begin()
     finally:
         for _, _, process in running.values():
             process.terminate()
