@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kbgen.search.documents import SearchDocument
     from kbgen.search.languages import Language
 
-TITLE, HEADING, BODY = 0, 1, 2
+TITLE, HEADING, BODY, ELSEWHERE = 0, 1, 2, 3
 _RUNS_KEPT: Final = 20_000
 _MODULES: Final = (
     "analysed.py", "analysis.py", "chinese.py", "function_words.py", "languages.py", "text.py", "thai.py",
@@ -53,7 +53,7 @@ class _Counted:
     called: tuple[str | int, ...]
 
 
-_ONE: Final = (1 << 2 * FIELD_BITS, 1 << FIELD_BITS, 1)
+_ONE: Final = (1 << 2 * FIELD_BITS, 1 << FIELD_BITS, 1, 0)
 
 
 class Analyser:
@@ -123,7 +123,7 @@ class Analyser:
                 else:
                     for word in counted.words:
                         words[word] = words.get(word, 0) + number
-                    for gram in counted.grams + counted.single:
+                    for gram in counted.grams + (counted.single if place < BODY else ()):
                         grams[gram] = grams.get(gram, 0) + number
                 if counted.forms:
                     seen.update(dict.fromkeys(counted.forms))
@@ -138,9 +138,10 @@ class Analyser:
             return size
 
         titled = add((document.title,), TITLE, naming=True)
-        named, known = self._added(document)
+        named, known, elsewhere = self._added(document)
         add(named, TITLE)
         add(known, HEADING)
+        add(elsewhere, ELSEWHERE)
         headed = add([heading.text for heading in document.headings], HEADING)
         told = add((document.summary, document.body), BODY)
         forms: dict[str, list[str]] = {stem: [] for stem, form in seen if stem != form}
@@ -219,14 +220,16 @@ class Analyser:
             size, tuple(words), tuple(forms), tuple(grams), tuple(single), tuple(atoms), "".join(letters), tuple(called)
         )
 
-    def _added(self, document: SearchDocument) -> tuple[list[str], list[str]]:
-        """What counts as the title does, and what only as headings do.
+    def _added(self, document: SearchDocument) -> tuple[list[str], list[str], list[str]]:
+        """What counts as the title does, what only as headings do, and what only as the body does.
 
-        Other words for the title are the former, as are aliases. Other words for an alias are not: an article about
-        returns that is also known as “money back” is not the one that is called “refund”.
+        Other words for the title are the first, as are aliases. Other words for an alias are not: an article about
+        returns that is also known as “money back” is not the one that is called “refund”. What shops call things
+        elsewhere are the last, so that this shop's own words always say more.
         """
         titles = [*document.aliases, *self._synonyms.of((document.title,))]
-        return titles, [one for one in self._synonyms.of(document.aliases) if one not in titles]
+        known = [one for one in self._synonyms.of(document.aliases) if one not in titles]
+        return titles, known, list(self._synonyms.of_trade((document.title, *document.aliases)))
 
     def _runs(self, token: str) -> Iterable[tuple[str, str]]:
         if token.isascii():
