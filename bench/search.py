@@ -30,7 +30,6 @@ from bench.scoring import success
 from kbgen.search.codec import payload
 from kbgen.search.documents import Heading, SearchDocument
 from kbgen.search.index import build_index
-from kbgen.search.languages import language
 from kbgen.site.assets import scripts, search_script
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def script_bytes(locale: str) -> dict[str, int]:
     files = scripts()
     if "search/engine.js" in files:
         raise SystemExit("kbgen/site/scripts is older than its sources: run “make scripts”")
-    code = files[search_script(language(locale).reader)]
+    code = files[search_script(locale)]
     sizes = {
         "gzip": len(gzip.compress(code, 9)),
         "amending": sum(len(gzip.compress(files[f"search/{name}"], 9)) for name in AMENDING),

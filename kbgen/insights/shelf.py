@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kbgen.insights.thesaurus import Group
     from kbgen.search.analysed import AnalysisCache
     from kbgen.search.documents import SearchDocument
     from kbgen.search.query import Searcher
@@ -29,3 +30,5 @@ class Shelf:
     elsewhere: Mapping[str, tuple[str, ...]]
     analyses: AnalysisCache | None = None
     """What the index was made from, so that no article has to be analysed twice."""
+    thesaurus: tuple[Group, ...] = ()
+    """What customers of any shop call things; the shop's own words are ``synonyms``."""

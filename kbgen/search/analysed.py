@@ -7,7 +7,7 @@ import json
 import struct
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kbgen.model.compact import compact
 
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 FIELD_BITS: Final = 17
 _FIELD_MOST: Final = (1 << FIELD_BITS) - 1
+
+
+class Name(NamedTuple):
+    """The words and grams of one of a document's names: those that tell what it is about, and the others."""
+
+    telling: tuple[str | int, ...]
+    others: tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +42,8 @@ class Analysed:
     """Thai compounds and the smallest words inside them."""
     letters: str = ""
     """The characters of which the grams consist, where characters have sounds."""
-    called: tuple[str | int, ...] = ()
-    """The words and grams of the title, function words left out."""
+    names: tuple[Name, ...] = ()
+    """The title and other words for it, then each alias. All that counts as the title does stands in one of them."""
 
     def line(self) -> str:
         """As a line of text."""
@@ -48,7 +55,7 @@ class Analysed:
             self.forms,
             self.atoms,
             self.letters,
-            self.called,
+            self.names,
         ]
         # Words have no ends of lines in them, of any kind.
         return compact(value)
@@ -57,11 +64,11 @@ class Analysed:
     def of_line(cls, line: str) -> Analysed:
         """From `line`; raises `ValueError` for anything else."""
         try:
-            (titled, headed, told), words, grams, numbers, forms, atoms, letters, called = json.loads(line)
+            (titled, headed, told), words, grams, numbers, forms, atoms, letters, names = json.loads(line)
             # A site has a hundred thousand of each, so they are looked at all together.
             _require({int}, (titled, headed, told), words.values(), numbers)
             _require({str}, (letters, grams), *forms.values(), *atoms.values())
-            _require({int, str}, called)
+            _require({int, str}, *chain(*names))
             return cls(
                 (titled, headed, told),
                 words,
@@ -69,7 +76,7 @@ class Analysed:
                 dict(zip(forms, map(tuple, forms.values()), strict=True)),
                 dict(zip(atoms, map(tuple, atoms.values()), strict=True)),
                 letters,
-                tuple(called),
+                names_of(names),
             )
         except (AttributeError, TypeError) as error:
             raise ValueError(f"not an analysed document: {error}") from error
@@ -130,6 +137,11 @@ class AnalysisCache:
         """What to write, one line a document, in the order of the digests."""
         for digest in sorted(self._used):
             yield f"{digest} {self._used[digest]}\n"
+
+
+def names_of(rows: Iterable[Iterable[Iterable[str | int]]]) -> tuple[Name, ...]:
+    """Return names as they were before they were JSON; raises `TypeError` for anything else."""
+    return tuple(Name(*map(tuple, row)) for row in rows)
 
 
 def counts(number: int) -> tuple[int, int, int]:

@@ -13,13 +13,13 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata, resources
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import snowballstemmer
 
 from kbgen.search import chinese, thai
-from kbgen.search.analysed import FIELD_BITS, Analysed
+from kbgen.search.analysed import FIELD_BITS, Analysed, Name
 from kbgen.search.languages import language
 from kbgen.search.synonyms import Synonyms
 from kbgen.search.text import TOKEN_LIMIT, fold, normalise, runs, tokens
@@ -50,7 +50,8 @@ class _Counted:
     """Its characters as grams, which count in titles and headings."""
     atoms: tuple[tuple[str, tuple[str, ...]], ...]
     letters: str
-    called: tuple[str | int, ...]
+    telling: tuple[str | int, ...]
+    """What names are weighed by: words and grams without function words, Thai by its smallest words."""
 
 
 _ONE: Final = (1 << 2 * FIELD_BITS, 1 << FIELD_BITS, 1, 0)
@@ -79,7 +80,7 @@ class Analyser:
         value = [
             analysis_version(self._base),
             document.title,
-            self._added(document),
+            self._names(document),
             [heading.text for heading in document.headings],
             document.summary,
             document.body,
@@ -95,10 +96,9 @@ class Analyser:
         seen: dict[tuple[str, str], None] = {}
         atoms: dict[str, tuple[str, ...]] = {}
         letters: set[str] = set()
-        called: dict[str | int, None] = {}
-        alone, function = self._alone, self.settings.function
+        alone = self._alone
 
-        def add(texts: Iterable[str], place: int, *, naming: bool = False) -> int:
+        def add(texts: Iterable[str], place: int) -> int:
             size = 0
             bag_of_words: list[str] = []
             bag: list[int] = []
@@ -108,12 +108,10 @@ class Analyser:
                 known = alone.get(token)
                 if known is not None:
                     # Most tokens are one word: the short way.
-                    stem, form = known
+                    stem, _ = known
                     size += times
                     words[stem] = words.get(stem, 0) + number
                     seen[known] = None
-                    if naming and form not in function:
-                        called[stem] = None
                     continue
                 counted = self._counted(token)
                 size += counted.size * times
@@ -127,8 +125,6 @@ class Analyser:
                         grams[gram] = grams.get(gram, 0) + number
                 if counted.forms:
                     seen.update(dict.fromkeys(counted.forms))
-                if naming:
-                    called.update(dict.fromkeys(counted.called))
                 letters.update(counted.letters)
                 for word, inner in counted.atoms:
                     atoms[word] = max(inner, atoms.get(word, inner))
@@ -137,9 +133,9 @@ class Analyser:
             grams.update(bag)
             return size
 
-        titled = add((document.title,), TITLE, naming=True)
-        named, known, elsewhere = self._added(document)
-        add(named, TITLE)
+        names, known, elsewhere = self._names(document)
+        titled = add((document.title,), TITLE)
+        add((*names[0][1:], *chain(*names[1:])), TITLE)
         add(known, HEADING)
         add(elsewhere, ELSEWHERE)
         headed = add([heading.text for heading in document.headings], HEADING)
@@ -155,7 +151,7 @@ class Analyser:
             {stem: tuple(sorted(own)) for stem, own in forms.items()},
             atoms,
             "".join(sorted(letters)) if self.settings.chinese else "",
-            tuple(called),
+            tuple(self._name(*name) for name in names),
         )
 
     def terms(self, text: str) -> tuple[set[str], set[int]]:
@@ -180,7 +176,7 @@ class Analyser:
         single: list[int] = []
         atoms: list[tuple[str, tuple[str, ...]]] = []
         letters: list[str] = []
-        called: list[str | int] = []
+        telling: list[str | int] = []
         size = 0
         function = self.settings.function
         for kind, run in self._runs(token):
@@ -190,7 +186,7 @@ class Analyser:
                 words.append(stem)
                 forms.append((stem, form))
                 if form not in function:
-                    called.append(stem)
+                    telling.append(stem)
             elif kind == "thai" and self.settings.dictionary:
                 smallest: list[str] = []
                 for word in self._cut(thai.tidy(run)):
@@ -201,7 +197,7 @@ class Analyser:
                         atoms.append((names[0], inner))
                     smallest += inner
                 size += len(smallest) - 1
-                called += [one for one in smallest if one not in function]
+                telling += [one for one in smallest if one not in function]
                 grams += [self._gram(f"{first} {second}") for first, second in pairwise(smallest)]
             else:
                 plain = "".join(self._variants.get(letter, letter) for letter in run) if self._variants else run
@@ -211,25 +207,46 @@ class Analyser:
                     key = self._gram(first + second)
                     grams.append(key)
                     if not (first in function and second in function):
-                        called.append(key)
+                        telling.append(key)
                 if kind == "gram":
                     single += map(self._gram, plain)
+                    if len(plain) == 1 and plain not in function:
+                        telling += single[-1:]
         if len(forms) == len(words) == 1 and not letters:
             self._alone[token] = forms[0]
         return _Counted(
-            size, tuple(words), tuple(forms), tuple(grams), tuple(single), tuple(atoms), "".join(letters), tuple(called)
+            size,
+            tuple(words),
+            tuple(forms),
+            tuple(grams),
+            tuple(single),
+            tuple(atoms),
+            "".join(letters),
+            tuple(telling),
         )
 
-    def _added(self, document: SearchDocument) -> tuple[list[str], list[str], list[str]]:
-        """What counts as the title does, what only as headings do, and what only as the body does.
+    def _names(self, document: SearchDocument) -> tuple[list[list[str]], list[str], list[str]]:
+        """What a document is called, each name with other words for it, what counts as its headings do, and what less.
 
-        Other words for the title are the first, as are aliases. Other words for an alias are not: an article about
+        Other words for the title belong to its name. Other words for an alias count as headings: an article about
         returns that is also known as “money back” is not the one that is called “refund”. What shops call things
-        elsewhere are the last, so that this shop's own words always say more.
+        elsewhere is only known to be there, so that all that this shop says comes before it.
         """
-        titles = [*document.aliases, *self._synonyms.of((document.title,))]
-        known = [one for one in self._synonyms.of(document.aliases) if one not in titles]
-        return titles, known, list(self._synonyms.of_trade((document.title, *document.aliases)))
+        names = [[document.title, *self._synonyms.of((document.title,))], *([alias] for alias in document.aliases)]
+        known = set(chain(*names))
+        others = [one for one in self._synonyms.of(document.aliases) if one not in known]
+        return names, others, list(self._synonyms.of_trade((document.title, *document.aliases)))
+
+    def _name(self, text: str, *others: str) -> Name:
+        """What a name says, with other words for it."""
+        telling: dict[str | int, None] = {}
+        every: dict[str | int, None] = {}
+        for token in tokens(normalise(text)):
+            telling.update(dict.fromkeys(self._counted(token).telling))
+        for token in tokens(normalise("\n".join((text, *others)))):
+            counted = self._counted(token)
+            every.update(dict.fromkeys((*counted.words, *counted.grams, *counted.single)))
+        return Name(tuple(telling), tuple(one for one in every if one not in telling))
 
     def _runs(self, token: str) -> Iterable[tuple[str, str]]:
         if token.isascii():

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kbgen.search.index import Index
     from kbgen.search.postings import Grams, Lists
 
-VERSION: Final = 4
+VERSION: Final = 5
 MAGIC: Final = b"kb" + bytes([VERSION])
 POSTINGS_A_SHARD: Final = 1500
 DOCUMENTS_A_SHARD: Final = 5
@@ -182,12 +182,14 @@ def _shards(sizes: Sequence[int]) -> list[int]:
 
 
 def _postings(lists: Lists, start: int, end: int) -> bytes:
-    sizes, documents, impacts = lists.columns(start, end)
+    sizes, documents, impacts, names = lists.columns(start, end)
     gaps = list(map(sub, documents, (-1, *documents)))
     for size, place in zip(sizes, accumulate(sizes, initial=0), strict=False):
         if size:
             gaps[place] = documents[place] + 1
-    return b"".join((varint(end - start), *map(varint, sizes), *map(_GAPS.__getitem__, gaps), impacts))
+    return b"".join(
+        (varint(end - start), *map(varint, sizes), *map(_GAPS.__getitem__, gaps), impacts, *map(varint, names))
+    )
 
 
 class _Gaps(dict[int, bytes]):

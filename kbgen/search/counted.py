@@ -14,14 +14,14 @@ from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kbgen.search.analysed import counts
+from kbgen.search.analysed import counts, names_of
 from kbgen.search.analysis import BODY, HEADING, TITLE
 from kbgen.search.documents import Heading, SearchDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from kbgen.search.analysed import Analysed
+    from kbgen.search.analysed import Analysed, Name
 
 K = TypeVar("K")
 FIELD_WEIGHTS: Final = (6.0, 2.5, 1.0)
@@ -37,13 +37,13 @@ class Counted:
     """Documents in the order of their addresses, and what an index is made from.
 
     ``words`` and ``grams`` have each unit's postings as packed numbers, by document: its number, then `IMPACT_BITS` of
-    impact. ``worth`` has each document's impacts by count, and ``called`` the units of its title.
+    impact. ``worth`` has each document's impacts by count, and ``names`` what it is called.
     """
 
     documents: tuple[SearchDocument, ...]
     lengths: tuple[tuple[int, int, int], ...]
     worth: tuple[Mapping[int, int], ...]
-    called: tuple[tuple[str | int, ...], ...]
+    names: tuple[tuple[Name, ...], ...]
     words: Mapping[str, array[int]]
     grams: Mapping[int, array[int]]
     forms: Mapping[str, Counter[str]]
@@ -90,12 +90,12 @@ class Counted:
             atoms.update(dict.fromkeys(one.atoms.items(), sign))
             letters.update(dict.fromkeys(one.letters, sign))
         known = [*(self.worth[number] for number in rest), *({} for _ in new)]
-        called = [*(self.called[number] for number in rest), *(one.called for _, one in new)]
+        names = [*(self.names[number] for number in rest), *(one.names for _, one in new)]
         return Counted(
             tuple(documents[row] for row in order),
             tuple(lengths[row] for row in order),
             tuple(worth[row].impacts() if row in worth else known[row] for row in order),
-            tuple(called[row] for row in order),
+            tuple(names[row] for row in order),
             words,
             grams,
             forms,
@@ -112,7 +112,7 @@ class Counted:
         """Write down, for `of_content` on the same machine."""
         head: list[Any] = [
             list(map(_values, self.documents)), self.lengths,
-            [[list(one), list(one.values())] for one in self.worth], self.called,
+            [[list(one), list(one.values())] for one in self.worth], self.names,
             list(self.words), self.forms, [[*item, number] for item, number in self.atoms.items()], self.letters,
         ]  # fmt: skip
         text = json.dumps(head, separators=(",", ":"), default=astuple).encode()  # astuple: of headings
@@ -131,13 +131,13 @@ class Counted:
             (size,) = array("Q", content[:8])
             bounds = list(accumulate(array("Q", content[8 : 8 * (size + 1)]), initial=8 * (size + 1)))
             text, *arrays = (content[start:end] for start, end in pairwise(bounds))
-            documents, lengths, worth, called, words, forms, atoms, letters = json.loads(text)
+            documents, lengths, worth, names, words, forms, atoms, letters = json.loads(text)
             grams, word_sizes, gram_sizes = (array("Q", one) for one in arrays[:3])
             return cls(
                 tuple(_document(*one) for one in documents),
                 tuple((titled, headed, told) for titled, headed, told in lengths),
                 tuple(dict(zip(*one, strict=True)) for one in worth),
-                tuple(map(tuple, called)),
+                tuple(map(names_of, names)),
                 _group(words, word_sizes, arrays[3]),
                 _group(grams, gram_sizes, arrays[4]),
                 {stem: Counter(own) for stem, own in forms.items()},

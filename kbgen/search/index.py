@@ -52,7 +52,7 @@ class Index:
     postings: Lists
     grams: Grams = NO_GRAMS
     named: bytes = b""
-    """What each document's title tells in all, by `rarity`."""
+    """How many names each document has, then what each of them tells in all: the root of its rarity, in sixteenths."""
     gram_shards: int = 1
     variants: Mapping[str, str] = field(default_factory=dict)
     sounds: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from operator import rshift
 from typing import TYPE_CHECKING, Final, TypeVar, overload
 
@@ -21,39 +22,48 @@ from kbgen.search.counted import IMPACT_BITS, Counted, Worth, by_address, means_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kbgen.search.analysed import Analysed
+    from kbgen.search.analysed import Analysed, Name
     from kbgen.search.documents import SearchDocument
 
 K = TypeVar("K")
 _IMPACT: Final = (1 << IMPACT_BITS) - 1
+MOST_NAMES: Final = 31
+"""So many names of a document are told apart, for a browser reckons with bits of 32; the last has all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The documents of one term, ascending, each with `level * 2 + in_title`."""
+    """The documents of one term, ascending, each with `level * 2 + in_a_name`."""
 
     documents: Sequence[int]
     impacts: bytes
+    names: Sequence[int]
+    """For each that has it in a name: in which ones, as bits, the lowest for the title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lists(Sequence[Postings]):
     """The postings of many terms one after another; term k's begin at `starts[k]`, and the last of them says the end.
 
-    Each is a number: the document's, then `IMPACT_BITS` of impact.
+    Each is a number: the document's, then `IMPACT_BITS` of impact. `names` has those of the postings that are in a
+    name, by bits, and `named` where each term's begin among them.
     """
 
     starts: array[int]
     packed: array[int]
+    named: array[int]
+    names: array[int]
 
     @classmethod
-    def of(cls, lists: Iterable[array[int]]) -> Lists:
-        """From each term's packed numbers."""
-        starts, packed = array("Q", [0]), array("I")
-        for one in lists:
+    def of(cls, lists: Iterable[tuple[array[int], Mapping[int, int]]]) -> Lists:
+        """From each term's packed numbers, and the names that it stands in, by document."""
+        starts, packed, named, names = array("Q", [0]), array("I"), array("Q", [0]), array("I")
+        for one, masks in lists:
             packed.extend(one)
             starts.append(len(packed))
-        return cls(starts, packed)
+            names.extend(masks[document] for document in sorted(masks))
+            named.append(len(names))
+        return cls(starts, packed, named, names)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -68,14 +78,15 @@ class Lists(Sequence[Postings]):
             return [self[one] for one in range(*place.indices(len(self)))]
         if not 0 <= place < len(self):
             raise IndexError(place)
-        _, documents, impacts = self.columns(place, place + 1)
-        return Postings(documents, impacts)
+        _, documents, impacts, names = self.columns(place, place + 1)
+        return Postings(documents, impacts, names)
 
-    def columns(self, start: int, end: int) -> tuple[list[int], list[int], bytes]:
-        """Return some terms' numbers of documents, then their documents, then the impacts, one after another."""
+    def columns(self, start: int, end: int) -> tuple[list[int], list[int], bytes, Sequence[int]]:
+        """Return some terms' numbers of documents, then their documents, the impacts, the names, one after another."""
         packed = self.packed[self.starts[start] : self.starts[end]]
         documents = list(map(rshift, packed, [IMPACT_BITS] * len(packed)))
-        return [self.size(place) for place in range(start, end)], documents, bytes(map(_IMPACT.__and__, packed))
+        names = self.names[self.named[start] : self.named[end]]
+        return [self.size(place) for place in range(start, end)], documents, bytes(map(_IMPACT.__and__, packed)), names
 
     def size(self, place: int) -> int:
         """In how many documents a term occurs."""
@@ -151,7 +162,7 @@ class Tally:
         self._found: Counter[str] = Counter()
         self._forms: Counter[tuple[str, tuple[str, ...]]] = Counter()
         self._atoms: Counter[tuple[str, tuple[str, ...]]] = Counter()
-        self._called: list[tuple[str | int, ...]] = []
+        self._names: list[tuple[Name, ...]] = []
         self._rows = (_Rows(), _Rows())
 
     def add(self, document: SearchDocument, analysed: Analysed) -> None:
@@ -161,7 +172,7 @@ class Tally:
         words, grams = self._words, self._grams
         self._rows[0].add(map(words.__getitem__, analysed.words), analysed.words.values())
         self._rows[1].add(map(grams.__getitem__, analysed.grams), analysed.grams.values())
-        self._called.append(analysed.called)
+        self._names.append(analysed.names)
         self._found.update(analysed.words.keys())
         self._forms.update(analysed.forms.items())
         self._atoms.update(analysed.atoms.items())
@@ -195,7 +206,7 @@ class Tally:
             tuple(self._documents[row] for row in order),
             tuple(self._lengths[row] for row in order),
             tuple(worth.impacts() for worth in worths),
-            tuple(self._called[row] for row in order),
+            tuple(self._names[row] for row in order),
             dict(zip(self._words, of_words, strict=True)),
             dict(zip(self._grams, of_grams, strict=True)),
             self._all_forms(),
@@ -205,28 +216,49 @@ class Tally:
 
 
 def lists(counted: Counted, words: Sequence[str], addresses: Mapping[int, int]) -> tuple[Lists, Grams, bytes]:
-    """Return the postings of words in a given order, those of the grams by address, and what each title tells."""
+    """Return the postings of words in a given order, those of the grams by address, and what each name tells.
+
+    Of each document that is the number of its names, and a byte for each.
+    """
     of_address: dict[int, array[int]] = {}
     for gram, address in addresses.items():
-        # Two grams at one address are one: of a document's impacts the greatest counts.
-        own = counted.grams[gram]
-        of_address[address] = _greatest(of_address[address] + own) if address in of_address else own
+        # Two grams at one address are one.
+        found = counted.grams[gram]
+        of_address[address] = _greatest(of_address[address] + found) if address in of_address else found
     size = len(counted.documents)
-    named = bytearray()
-    for called in counted.called:
-        found = (of_address[addresses[one]] if isinstance(one, int) else counted.words[one] for one in called)
-        named.append(min(255, int(sum(rarity(len(one), size) for one in found) + 0.5)))
+
+    def tells(one: str | int) -> float:
+        return rarity(len(of_address[addresses[one]] if isinstance(one, int) else counted.words[one]), size)
+
+    masks: defaultdict[str | int, dict[int, int]] = defaultdict(dict)
+    told = bytearray()
+    for document, names in enumerate(counted.names):
+        own = [0.0] * min(len(names), MOST_NAMES)
+        for number, name in enumerate(names):
+            place = min(number, MOST_NAMES - 1)
+            own[place] += sum(map(tells, name.telling))
+            for one in chain(*name):
+                named = masks[addresses[one] if isinstance(one, int) else one]
+                named[document] = named.get(document, 0) | 1 << place
+        told += bytes([len(own), *map(_rooted, own)])
     found_at = sorted(of_address)
-    grams = Grams(array("Q", found_at), Lists.of(map(of_address.__getitem__, found_at)))
-    return Lists.of(counted.words[word] for word in words), grams, bytes(named)
+    of_grams = Lists.of((of_address[address], masks.get(address, {})) for address in found_at)
+    of_words = Lists.of((counted.words[word], masks.get(word, {})) for word in words)
+    return of_words, Grams(array("Q", found_at), of_grams), bytes(told)
+
+
+def _rooted(told: float) -> int:
+    """What a name tells as one byte, its square root in sixteenths: exact for short names, up to 254 for long ones."""
+    return max(1, min(255, int(16 * math.sqrt(told) + 0.5)))
 
 
 def _greatest(rows: array[int]) -> array[int]:
-    """Return one number for each document, its greatest."""
+    """Return one number for each document: its greatest level, and whether any is in a name."""
     greatest: dict[int, int] = {}
     for value in rows:
         document = value >> IMPACT_BITS
-        greatest[document] = max(value, greatest.get(document, 0))
+        known = greatest.get(document, 0)
+        greatest[document] = max(value, known) | known & 1 | value & 1
     return array("I", sorted(greatest.values()))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kbgen.search.counted import Counted
 
-MAGIC = b"kbgen counted 1\n"
+MAGIC = b"kbgen counted 2\n"
 
 
 def file(root: Path, locale: str) -> Path:

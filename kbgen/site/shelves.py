@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kbgen.insights.shelf import Shelf
+from kbgen.insights.thesaurus import thesaurus_of
 from kbgen.search.query import Searcher
 from kbgen.site import opening, search_index
 
@@ -36,4 +37,5 @@ def shelf(edition: Edition, root: Path | None = None) -> Shelf:
         synonyms=edition.synonyms,
         elsewhere={document.id: edition.library.translations(document.id) for document in documents},
         analyses=known,
+        thesaurus=thesaurus_of(edition.locale),
     )

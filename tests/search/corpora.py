@@ -110,6 +110,15 @@ QUERIES: Final[dict[str, list[str]]] = {
     "ja": ["返品", "return", "返品 return"],
 }
 
+NAMES: Final[dict[str, list[str]]] = {
+    "en": ["send it back", "where is my parcel", "money", "return parcel", "the money for a parcel"],
+    "cs": ["poslat zpátky", "kde je balík", "peníze", "vrátit balík", "peníze za balík"],
+    "ru": ["отправить назад", "где посылка", "деньги", "вернуть посылку", "деньги за посылку"],
+    "th": ["ส่งกลับ", "พัสดุอยู่ไหน", "เงิน", "คืนพัสดุ", "ขอเงินคืน"],
+    "zh-Hant": ["寄回", "包裹在哪", "錢", "退包裹", "退錢"],
+}
+"""Other names of one article, which searches are for too; after them come so many that not all are told apart."""
+
 
 def documents(locale: str) -> list[SearchDocument]:
     """The test articles of a locale; in all but Japanese one has headings, one is a fallback, one counts double."""
@@ -125,3 +134,9 @@ def documents(locale: str) -> list[SearchDocument]:
     found.append(SearchDocument("old", "legal/old/", "policy", "Return policy", "", body="return item", fallback=True))
     found.append(SearchDocument("big", "guides/big/", "guide", "Pack 3000", "", aliases=("parcel tape",), weight=2.0))
     return found
+
+
+def with_names(locale: str) -> list[SearchDocument]:
+    """The same, and an article with all of the locale's `NAMES` and more."""
+    many = (*NAMES.get(locale, ()), *(f"Tape {number}" for number in range(40)))
+    return [*documents(locale), SearchDocument("named", "guides/named/", "guide", "Pack 4000", "", aliases=many)]

@@ -16,11 +16,12 @@ from kbgen.search.codec import payload
 from kbgen.search.index import build_index
 from kbgen.search.postings import rarity
 from kbgen.search.query import Searcher
-from tests.search.corpora import QUERIES, documents
+from tests.search.corpora import NAMES, QUERIES, documents, with_names
 
 ROOT = Path(__file__).resolve().parents[2]
 
 FUZZ = 60
+TAPES = ("tape 3", "tape 29", "pack tape", "Pack 4000 ")
 _PIECES = list(
     "abcdeilmnorst áčďéěíňóřšťúůýž "
     "абвгдеёжзийклмн กขคงจเแโไาิีุู่้๊็์ำ 退貨款包裹追蹤推 0123456789-'.*[<\u200b\u00ad\u202e\U0001f600"
@@ -47,9 +48,11 @@ def main() -> None:
     """Write the file."""
     indexes: list[dict[str, Any]] = []
     for locale, queries in QUERIES.items():
-        index = build_index(documents(locale), locale)
+        index = build_index(with_names(locale), locale)
         searcher = Searcher(index)
-        answers = [(query, searcher.search(query)) for query in (*queries, *fuzzed(locale))]
+        answers = [
+            (query, searcher.search(query)) for query in (*queries, *NAMES.get(locale, ()), *TAPES, *fuzzed(locale))
+        ]
         indexes.append(
             {
                 "locale": locale,

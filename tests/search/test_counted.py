@@ -33,7 +33,7 @@ def documents(locale: str) -> st.SearchStrategy[dict[str, SearchDocument]]:
                 "", f"{address}/", "guide", title, body[:20], tuple(Heading(one, one) for one in heads), body, aliases
             ),
             texts(locale, 3), texts(locale, 30), st.lists(texts(locale, 2), max_size=2),
-            st.lists(texts(locale, 2), max_size=1).map(tuple), st.sampled_from("abc"),
+            st.lists(texts(locale, 2), max_size=3).map(tuple), st.sampled_from("abc"),
         ),
         max_size=8,
     )  # fmt: skip

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def on_other_layout(
     chunk: str, best: list[Unit], keyboard: Sequence[tuple[str, str]], read: Callable[[str], list[Unit]]
 ) -> list[Unit]:
-    """The chunk's units, or those of the same keys on the other layout where these are words."""
-    if not keyboard or _worth(best) >= 0.7:
+    """The chunk's units, or those of the same keys on the other layout where these are words; a dash stays a dash."""
+    if not keyboard or not best or _worth(best) >= 0.7:
         return best
     for other in retyped(chunk, keyboard):
         units = read(other)

@@ -1,14 +1,16 @@
 """What documents are worth for a query's units.
 
 A document is worth what its units are worth, by how much of the query it covers, how much of that stands in its
-title, and how many neighbours of the query are neighbours in it, in its title above all. Every step is arithmetic
-that IEEE 754 defines exactly, so the browser's numbers are the same.
+names, and how many neighbours of the query are neighbours in it, in its names above all. A single name that is the
+query counts besides: a document that is called so goes before those that say the same in parts of several names.
+Every step is arithmetic that IEEE 754 defines exactly, so the browser's numbers are the same.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kbgen.search.counted import LEVELS
@@ -16,13 +18,13 @@ from kbgen.search.postings import rarity
 from kbgen.search.query.units import spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kbgen.search.query.units import Unit
     from kbgen.search.query.vocabulary import Vocabulary
 
 CONFIDENT: Final = 0.6
-TITLE_WORTH, NAME_WORTH, TOLD_WORTH = 4.0, 1.0, 1.0
+TITLE_WORTH, NAME_WORTH, TOLD_WORTH = 4.0, 2.0, 1.0
 
 
 class Ranked(NamedTuple):
@@ -36,6 +38,15 @@ class Ranked(NamedTuple):
 
 
 @dataclass(slots=True)
+class _Found:
+    """What one document has of a unit: the best posting's worth, the best match, and the best one in each name."""
+
+    value: float = 0.0
+    quality: float = 0.0
+    names: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class _Sums:
     """Of a query's words, and of its pairs, what one document has, by weight."""
 
@@ -43,9 +54,12 @@ class _Sums:
     cover: float = 0.0
     sure: float = 0.0
     title: float = 0.0
+    """Of the words, what stands in any of its names."""
     phrase: float = 0.0
     told: float = 0.0
-    """Of the pairs, what stands in the title."""
+    """Of the pairs, what stands in any of its names."""
+    names: dict[int, float] = field(default_factory=dict)
+    """Of the words, what stands in each name; 0 is the title."""
 
 
 def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
@@ -54,17 +68,19 @@ def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
     steep, phrase = index.language.steep, index.language.phrase
     whole, pairs, sums = _sums(vocabulary, units)
     ranked: list[Ranked] = []
+    firsts = tuple(_firsts(index.named))
     for document, row in sums.items():
-        coverage, titled, called = row.cover / whole, row.title / whole, 0.0
-        if index.named[document]:
-            called = min(1.0, row.title / index.named[document])
+        coverage, titled = row.cover / whole, row.title / whole
+        own, nearest = _called(row.names, index.named, firsts[document], whole)
         together, within = (row.phrase / pairs, row.told / pairs) if pairs else (0.0, 0.0)
         squared = titled * titled
         together *= together
         within *= within
+        nearest *= nearest
+        nearest *= nearest
         bonus = 1 + TITLE_WORTH * (squared * (squared if steep else titled))
-        named = NAME_WORTH * squared * (called * called)
-        bonus += phrase * (together * together) + TOLD_WORTH * (within * within) + named
+        bonus += phrase * (together * together) + TOLD_WORTH * (within * within)
+        bonus += own * own + NAME_WORTH * (nearest * nearest)
         covered = coverage * coverage * (coverage * coverage if steep else coverage)
         score = row.value / whole * covered * bonus * index.documents[document].worth
         ranked.append(Ranked(document, score, coverage, row.sure / whole))
@@ -78,39 +94,72 @@ def confident(vocabulary: Vocabulary, units: Sequence[Unit], ranked: Sequence[Ra
     return bool(ranked) and ranked[0].sure >= CONFIDENT and any(_telling(unit, function) for unit in units)
 
 
+def _firsts(named: bytes) -> Iterator[int]:
+    """Where each document's names begin: the byte before says how many it has."""
+    place = 0
+    while place < len(named):
+        yield place + 1
+        place += named[place] + 1
+
+
+def _called(names: Mapping[int, float], told: bytes, first: int, whole: float) -> tuple[float, float]:
+    """How near the title and the nearest name are to a query: 1 if all that the one says the other says too.
+
+    What the names of a document tell begins at the ``first`` of all.
+    """
+    own = nearest = 0.0
+    for name, has in names.items():
+        near = has / whole * min(1.0, has / (told[first + name] * told[first + name] / 256))
+        nearest = max(nearest, near)
+        own = own if name else near
+    return own, nearest
+
+
 def _sums(vocabulary: Vocabulary, units: Sequence[Unit]) -> tuple[float, float, dict[int, _Sums]]:
     """What all words and all pairs of a query weigh, and of that what each document has."""
     size = len(vocabulary.index.documents)
     scored: dict[int, _Sums] = {}
     whole = pairs = 0.0
     for unit in units:
-        found: dict[int, tuple[float, float, float]] = {}
+        found: dict[int, _Found] = {}
         for candidate in unit.candidates:
             postings = vocabulary.postings(candidate)
             quality = candidate.quality
+            masks = iter(postings.names)
             for document, impact in zip(postings.documents, postings.impacts, strict=True):
-                value = quality * ((impact >> 1) + 0.5) / LEVELS
-                title = quality if impact & 1 else 0.0
-                old = found.get(document, (0.0, 0.0, 0.0))
-                found[document] = max(old[0], value), max(old[1], quality), max(old[2], title)
+                has = found.get(document)
+                if has is None:
+                    has = found[document] = _Found()
+                has.value = max(has.value, quality * ((impact >> 1) + 0.5) / LEVELS)
+                has.quality = max(has.quality, quality)
+                for name in _bits(next(masks)) if impact & 1 else ():
+                    has.names[name] = max(has.names.get(name, 0.0), quality)
         weight = unit.weight * rarity(len(found), size)
         if unit.pair:
             pairs += weight
         else:
             whole += weight
-        for document, (value, quality, title) in found.items():
-            cover = math.sqrt(quality)
+        for document, has in found.items():
+            cover, title = math.sqrt(has.quality), max(has.names.values(), default=0.0)
             if unit.pair:
                 if document in scored:
                     scored[document].phrase += weight * cover
                     scored[document].told += weight * title
                 continue
             sums = scored.setdefault(document, _Sums())
-            sums.value += weight * value
+            sums.value += weight * has.value
             sums.cover += weight * cover
-            sums.sure += weight * quality
+            sums.sure += weight * has.quality
             sums.title += weight * title
+            for name, quality in has.names.items():
+                sums.names[name] = sums.names.get(name, 0.0) + weight * quality
     return whole, pairs, scored
+
+
+@lru_cache(maxsize=1 << 10)
+def _bits(mask: int) -> tuple[int, ...]:
+    """The places of a number's bits, the lowest first."""
+    return tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
 
 
 def _telling(unit: Unit, function: frozenset[str]) -> bool:

@@ -1,5 +1,5 @@
 // The search engine: a query's units and their candidates, in the files that they need. kbgen/search/query is its reference.
-import { Ranking } from "./ranking.js";
+import { ranking } from "./ranking.js";
 import { failure, json, read, readPostings, Reader, VERSION } from "./store.js";
 import { cut, fold, normalise, QUERY_LIMIT, runs, tokens } from "./text.js";
 import { all, EXACT, PREFIX } from "./units.js";
@@ -32,7 +32,6 @@ export class Engine {
     this.folder = folder;
     this.terms = terms;
     const settings = this.settings = terms.settings;
-    this.function = new Set(settings.function);
     this.polite = settings.polite && new RegExp(settings.polite);
     this.starts = settings.bounds.map((start => (/** @type {number} */ size) => (start += size))(0));
     /** @type {Map<string, string>} how characters sound, once a query needs it */
@@ -43,7 +42,7 @@ export class Engine {
     this.files = new Map();
     /** @type {Map<string, any>} what has arrived */
     this.ready = new Map();
-    this.ranking = new Ranking(settings, terms.named);
+    this.rank = ranking(settings, terms.named);
   }
 
   /**
@@ -55,7 +54,7 @@ export class Engine {
   async search(query, { limit = 10 } = {}) {
     const units = await this.units(query);
     await Promise.all(units.flatMap((one) => one.candidates).map((one) => this.shardOf(one)));
-    const { ranked, confident } = this.ranking.of(units, (one) => this.postingsOf(one), limit);
+    const { ranked, confident } = this.rank(units, (one) => this.postingsOf(one), limit);
     const hits = await Promise.all(ranked.map((row) => this.hit(row)));
     const words = [...new Set(units.filter((one) => !one.pair).flatMap((one) =>
       one.candidates.map((it) => (it.kind === "term" ? this.terms.label(it.key) : one.text))))];
@@ -146,7 +145,7 @@ export class Engine {
 
   /** @param {string} text @param {number} [weight] @returns {number} */
   weight(text, weight = 1) {
-    return this.function.has(text) ? this.settings.functionWeight : weight;
+    return this.settings.function.includes(text) ? this.settings.functionWeight : weight;
   }
 
   /** The shortest terms that go on as the word begins. @param {string} word @param {number[]} known @returns {Candidate[]} */

@@ -1,6 +1,6 @@
 // What documents are worth for a query's units, as kbgen/search/query/ranking.py has it.
 
-const LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 1, TOLD_WORTH = 1;
+const LEVELS = 8, CONFIDENT = 0.6, TITLE_WORTH = 4, NAME_WORTH = 2, TOLD_WORTH = 1;
 
 /**
  * @typedef {import("./units.js").Unit} Unit @typedef {import("./units.js").Candidate} Candidate
@@ -14,27 +14,24 @@ export const rarity = (found, size) =>
 /** The better first. @param {Ranked} one @param {Ranked} two */
 const order = (one, two) => two.score - one.score || one.document - two.document;
 
-export class Ranking {
-  /** @param {any} settings @param {Uint8Array} named */
-  constructor(settings, named) {
-    const size = settings.documents;
-    this.settings = settings;
-    this.named = named;
-    this.function = new Set(settings.function);
-    this.sums = [0, 1, 2, 3, 4, 5].map(() => new Float64Array(size));
-    this.best = [0, 1, 2].map(() => new Float64Array(size));
-    /** @type {Map<number, number>} what scores are multiplied by, where that is not 1 */
-    this.worth = new Map(settings.worth);
-  }
+/**
+ * What ranks an index's documents: `named` has for each how many names it has, and what each of them tells.
+ * @param {any} settings @param {Uint8Array} named
+ */
+export function ranking({ documents: size, function: common, phrase, steep, worth }, named) {
+  const [values, covers, sure, titles, phrases, told, value, quality] = Array.from({ length: 8 }, () => new Float64Array(size));
+  const names = new Float64Array(named.length), name = new Float64Array(named.length);
+  /** Where each document's names begin, the title first; and where one more document's would. @type {number[]} */
+  const firsts = [];
+  for (let at = 0; at <= named.length; at += named[at] + 1) firsts.push(at + 1);
+  /** @type {Map<number, number>} what scores are multiplied by, where that is not 1 */
+  const worths = new Map(worth);
 
   /**
-   * The best documents, and whether the first is an answer.
+   * The best documents, one at least, and whether the first is an answer.
    * @param {Unit[]} units @param {(candidate: Candidate) => import("./store.js").Postings | undefined} postingsOf @param {number} limit
    */
-  of(units, postingsOf, limit) {
-    const { documents: size, phrase, steep } = this.settings;
-    const [values, covers, sure, titles, phrases, told] = this.sums;
-    const [value, quality, title] = this.best;
+  return (units, postingsOf, limit) => {
     /** @type {number[]} */
     const scored = [];
     let whole = 0, pairs = 0;
@@ -44,56 +41,69 @@ export class Ranking {
       for (const candidate of candidates) {
         const postings = postingsOf(candidate);
         if (!postings) continue;
-        const { documents, impacts } = postings, good = candidate.quality;
-        for (let i = 0; i < documents.length; i++) {
-          const document = documents[i], impact = impacts[i], had = quality[document];
-          if (had === 0) found.push(document);
-          if (good > had) quality[document] = good;
-          const worth = good * ((impact >> 1) + 0.5) / LEVELS;
-          if (worth > value[document]) value[document] = worth;
-          if (impact & 1 && good > title[document]) title[document] = good;
+        const { documents, impacts, masks } = postings, good = candidate.quality;
+        for (let i = 0, next = 0; i < documents.length; i++) {
+          const document = documents[i], impact = impacts[i];
+          if (!quality[document]) found.push(document);
+          quality[document] = Math.max(quality[document], good);
+          value[document] = Math.max(value[document], good * ((impact >> 1) + 0.5) / LEVELS);
+          if (!(impact & 1)) continue;
+          for (let mask = masks[next++], at = firsts[document]; mask; mask >>= 1, at++) if (mask & 1) name[at] = Math.max(name[at], good);
         }
       }
       const weight = counted * rarity(found.length, size);
       if (pair) pairs += weight; else whole += weight;
       for (const document of found) {
         const cover = Math.sqrt(quality[document]);
+        let title = 0;
+        for (let at = firsts[document + 1] - 1; at-- > firsts[document];) {
+          title = Math.max(title, name[at]);
+          if (!pair) names[at] += weight * name[at];
+          name[at] = 0;
+        }
         if (!pair) {
-          if (covers[document] === 0) scored.push(document);
+          if (!covers[document]) scored.push(document);
           values[document] += weight * value[document];
           covers[document] += weight * cover;
           sure[document] += weight * quality[document];
-          titles[document] += weight * title[document];
+          titles[document] += weight * title;
         } else if (covers[document]) {
           phrases[document] += weight * cover;
-          told[document] += weight * title[document];
+          told[document] += weight * title;
         }
-        value[document] = quality[document] = title[document] = 0;
+        value[document] = quality[document] = 0;
       }
     }
-    const most = Math.max(1, limit);
     /** @type {Ranked[]} */
     const ranked = [];
     for (const document of scored) {
       const coverage = covers[document] / whole;
       const titled = titles[document] / whole, squared = titled * titled;
-      const called = this.named[document] ? Math.min(1, titles[document] / this.named[document]) : 0;
+      let own = 0, nearest = 0;
+      // How near each name is to the query, 1 if all that the one says the other says too; the title is the last.
+      for (let at = firsts[document + 1] - 1; at-- > firsts[document];) {
+        own = names[at] / whole * Math.min(1, names[at] / (named[at] ** 2 / 256));
+        nearest = Math.max(nearest, own);
+        names[at] = 0;
+      }
       let together = pairs ? phrases[document] / pairs : 0, within = pairs ? told[document] / pairs : 0;
       together *= together;
       within *= within;
+      nearest *= nearest;
+      nearest *= nearest;
       const bonus = 1 + TITLE_WORTH * (squared * (steep ? squared : titled))
-        + (phrase * (together * together) + TOLD_WORTH * (within * within) + NAME_WORTH * squared * (called * called));
+        + (phrase * (together * together) + TOLD_WORTH * (within * within)) + (own * own + NAME_WORTH * (nearest * nearest));
       const covered = coverage * coverage * (steep ? coverage * coverage : coverage);
-      const score = values[document] / whole * covered * bonus * (this.worth.get(document) ?? 1);
+      const score = values[document] / whole * covered * bonus * (worths.get(document) ?? 1);
       const row = { document, score, coverage, certain: sure[document] / whole };
-      for (const sums of this.sums) sums[document] = 0;
-      if (ranked.length === most && order(ranked[most - 1], row) < 0) continue;
+      for (const sums of [values, covers, sure, titles, phrases, told]) sums[document] = 0;
+      if (ranked.length === limit && order(ranked[limit - 1], row) < 0) continue;
       ranked.push(row);
-      ranked.sort(order).splice(most);
+      ranked.sort(order).splice(limit);
     }
     const confident = ranked.length > 0 && ranked[0].certain >= CONFIDENT && units.some(({ text, candidates }) =>
       // One letter, or a word of every question, is no answer.
-      !this.function.has(text) && candidates.length > 0 && (text.length > 1 || text >= "\u0e00"));
-    return { ranked: ranked.slice(0, limit), confident };
-  }
+      !common.includes(text) && candidates.length > 0 && (text.length > 1 || text >= "\u0e00"));
+    return { ranked, confident };
+  };
 }

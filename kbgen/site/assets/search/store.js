@@ -1,6 +1,6 @@
 // Reads the index's files as kbgen/search/codec.py writes them.
 
-export const VERSION = 4;
+export const VERSION = 5;
 
 /**
  * A search file that is damaged or of another version; `reason` is a message id.
@@ -65,7 +65,7 @@ export class Reader {
 }
 
 /**
- * @typedef {{documents: Uint32Array, impacts: Uint8Array}} Postings
+ * @typedef {{documents: Uint32Array, impacts: Uint8Array, masks: Uint32Array}} Postings masks: of those in a name, which ones
  * @param {Reader} reader
  * @returns {Postings[]}
  */
@@ -76,5 +76,6 @@ export function readPostings(reader) {
     for (let i = 0, before = -1; i < size; i++) documents[i] = before += reader.varint() + 1;
     return documents;
   });
-  return lists.map((documents) => ({ documents, impacts: reader.take(documents.length) }));
+  const named = lists.map((documents) => ({ documents, impacts: reader.take(documents.length) }));
+  return named.map((one) => ({ ...one, masks: Uint32Array.from(one.impacts.filter((impact) => impact & 1), () => reader.varint()) }));
 }

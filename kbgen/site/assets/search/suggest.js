@@ -13,7 +13,7 @@ export function suggest(engine, units, hits, comparable) {
   for (const one of units) {
     if (one.pair) continue;
     // Half a correction is none.
-    if (!one.candidates.length && !engine.function.has(one.text)) return null;
+    if (!one.candidates.length && !engine.settings.function.includes(one.text)) return null;
     const how = one.candidates[0]?.how;
     if (how !== "edit" && how !== "split" && !("retyped" in one)) {
       words.push(one.text);

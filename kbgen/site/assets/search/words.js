@@ -60,7 +60,7 @@ export function read(engine, text, last) {
   let found = all(seen(engine, word), EXACT, "word");
   const known = found.length > 0;
   if (last) found.push(...engine.completed(word, found.map((one) => one.key)));
-  if (engine.function.has(word)) return [unit(word, found, engine.weight(word))];
+  if (engine.settings.function.includes(word)) return [unit(word, found, engine.weight(word))];
   const completed = found.some((one) => one.how === "prefix");
   const have = new Set(found.map((one) => one.key));
   const kin = related(engine, word).filter((row) => !have.has(row[2]));
