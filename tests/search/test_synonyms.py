@@ -13,9 +13,7 @@ from kbgen.search.index import build_index
 from kbgen.search.phrases import UNSPACED, Phrases, folded
 from kbgen.search.query import Searcher
 from kbgen.search.synonyms import Synonyms
-from kbgen.search.thesaurus import thesaurus_of
 
-LOCALES = ("en", "cs", "ru", "th", "zh-Hant")
 TEXTS = st.text("ab \u0e01\u0e02退貨", max_size=12)
 
 
@@ -67,12 +65,6 @@ def test_a_name_is_not_told_again() -> None:
 
 def test_unknown_languages_have_no_words_of_the_trade() -> None:
     assert others("fr", "Remboursement") == set()
-    assert thesaurus_of("ar") == ()
-
-
-def test_regions_share_their_languages_words() -> None:
-    assert thesaurus_of("en-GB") == thesaurus_of("en")
-    assert thesaurus_of("zh-Hans") == thesaurus_of("zh-Hant")
 
 
 def test_the_sites_own_words_come_first() -> None:
@@ -91,13 +83,3 @@ def test_without_the_trade_nothing_is_added() -> None:
     assert with_trade.search("COD").hits
     assert not without.search("COD").hits
     assert with_trade.search("when open").hits[0].document.title == "Opening hours"
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_the_thesaurus_is_sound(locale: str) -> None:
-    groups = thesaurus_of(locale)
-    wordings = [wording.casefold() for group in groups for wording in group]
-    assert len(groups) > 500
-    assert all(len(group) > 1 for group in groups)
-    assert len(set(wordings)) == len(wordings)
-    assert all(folded(wording) and wording == wording.strip() for wording in wordings)
