@@ -147,6 +147,7 @@ CHANGES: dict[str, Callable[[rebuild.Request], object]] = {
     "the settings": append("mkdocs.yml", "copyright: A\n"),
     "a catalog": append("locales/cs/LC_MESSAGES/kbgen.po", '\nmsgid "Search"\nmsgstr "Najít"\n'),
     "synonyms": append("docs/search.yml", "      - [money, cash]\n"),
+    "words of the trade": append("docs/search.yml", "trade: false\n"),
     "a new article": append("docs/en/new.md", article("New")),
     "a removed one": lambda request: (request.root / "faq/en/returns/how-to-return.md").unlink(),
     "a file's name": lambda request: (request.root / "docs/en/returns.md").replace(request.root / "docs/en/b.md"),
