@@ -23,12 +23,12 @@ _ATX = re.compile(r"(#{1,6})(.*?)#*[ \t]*$")
 _UNDERLINE = re.compile(r"[=-]+[ ]*$")
 _ATTRIBUTES = re.compile(r"[ \t]+\{:?[ \t]*([^}\s][^}\n]*?)[ \t]*\}[ \t]*$")
 # The converter's own rule: ticks that are not closed within the same text are text.
-_CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-# Without any of these a text has neither code nor comments, and most texts have none.
-_CODE_MARK = re.compile(r"`|~~~|<!--|\t|^ {4}", re.MULTILINE)
+_CODE_SPAN = re.compile(r"(`(?<![\\`]`)`*)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+# Without any of these, after the end of a line, a text has neither code nor comments, and most texts have none.
+_CODE_MARKS = ("`", "~~~", "<!--", "\t", "\n    ")
 _HEADING_MARK = re.compile(r"[<\[*_`\\&]")
-_INDENTED = re.compile(r"^ {4}|\t", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LINE_COMMENT = re.compile(r"^[ ]{0,3}<!--.*?-->", re.DOTALL | re.MULTILINE)
 # Where a text that is parsed on its own begins: after an empty line, at an item, a heading, a row, a quotation.
 _TEXT_START = re.compile(r"\n(?=[ \t]*\n|[ \t]*(?:[-*+]|\d+\.)[ \t]|[#|>])")
 _CONTAINER = re.compile(r"(?:[-*+]|\d+\.)[ \t]+\S|!!!|\?\?\?|===|:[ \t]+\S|\[\^[^\]]+\]:")
@@ -50,9 +50,14 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
+def _may_have_code(body: str) -> bool:
+    begun = f"\n{body}"
+    return any(mark in begun for mark in _CODE_MARKS)
+
+
 def mask_code(body: str) -> str:
     """Return the text with code and comments blanked out; every offset and line stays where it was."""
-    if not _CODE_MARK.search(body):
+    if not _may_have_code(body):
         return body
     masked = _mask_blocks(body)
     if "`" in masked:
@@ -67,7 +72,7 @@ def mask_code(body: str) -> str:
 @lru_cache(maxsize=1)
 def _mask_blocks(body: str) -> str:
     """Blank out fences, comments that begin a line, and indented code."""
-    if not _CODE_MARK.search(body):
+    if not _may_have_code(body):
         return body
     lines = body.split("\n")
     number = 0 if "```" in body or "~~~" in body else len(lines)
@@ -78,8 +83,12 @@ def _mask_blocks(body: str) -> str:
             number = end
         else:
             number += 1
-    masked = re.sub(r"^[ ]{0,3}<!--.*?-->", lambda found: _blank(found[0]), "\n".join(lines), flags=re.DOTALL | re.M)
-    return "\n".join(_without_indented(masked.split("\n"))) if _INDENTED.search(masked) else masked
+    masked = "\n".join(lines)
+    if "<!--" in masked:
+        masked = _LINE_COMMENT.sub(lambda found: _blank(found[0]), masked)
+    if "\t" in masked or "\n    " in f"\n{masked}":
+        masked = "\n".join(_without_indented(masked.split("\n")))
+    return masked
 
 
 def _fence_end(lines: list[str], start: int) -> int:
@@ -136,7 +145,7 @@ def _heading_lines(lines: list[str]) -> list[tuple[int, int, str, int]]:
     number = 0
     while number < len(lines):
         line = lines[number]
-        match = _ATX.match(line)
+        match = _ATX.match(line) if line.startswith("#") else None
         below = lines[number + 1] if number + 1 < len(lines) else ""
         if match:
             if match[2].strip():
@@ -211,7 +220,7 @@ def references(body: str, first_line: int) -> tuple[Reference, ...]:
             continue
         picture = opening > 0 and masked[opening - 1] == "!"
         add(match.start(1), match.end(1), body[opening + 1 : match.start()] if picture else None)
-    for match in _DEFINITION.finditer(masked):
+    for match in _DEFINITION.finditer(masked) if "]:" in masked else ():
         add(match.start(1), match.end(1), None)
     for match in _NAMELESS_IMAGE.finditer(masked):
         line = first_line + bisect_right(breaks, match.start())

@@ -16,8 +16,10 @@ from kbgen.insights.log import read, searches_of
 from kbgen.insights.mistyping import Mistyping
 from kbgen.insights.nonsense import Looks
 from kbgen.insights.rates import RatesTrend
+from kbgen.insights.rewording import Rewording
 from kbgen.insights.summary import outline, summarise
 from kbgen.insights.witness import Witness
+from kbgen.insights.wordings import Thesaurus
 from kbgen.insights.words import Words
 
 if TYPE_CHECKING:
@@ -193,6 +195,7 @@ class _Witnesses:
             mistyping=Mistyping(shelf, self.words(locale)),
             looks=Looks(text for document in documents for text in (document.title, document.body)),
             bridge=Bridge(self._parallel(locale), map(self._parallel, elsewhere)) if _lacks(shelf) else None,
+            rewording=Rewording(shelf, self.words(locale), Thesaurus(shelf.thesaurus, locale)),
             others=others,
         )
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.cause import NearestArticle
 from kbgen.insights.look import Match
-from kbgen.insights.odds import has_words, is_abroad
+from kbgen.insights.odds import has_words, is_abroad, is_called
+from kbgen.search.languages import language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kbgen.insights.bridge import Across
     from kbgen.insights.company import Company
     from kbgen.insights.look import Look
+    from kbgen.insights.rewording import Reworded
     from kbgen.insights.shelf import Shelf
     from kbgen.insights.summary import Counted
     from kbgen.search.documents import SearchDocument
@@ -32,6 +34,7 @@ _ASKING, _ASKED = 0.3, 2.0
 """How far people are in earnest who contact nobody, and what their share adds who do: all of it at one in three."""
 _PRIOR_VOTES: Final = 1.0
 _REACH: Final = 0.2
+_FIRST_PAGE: Final = 10
 _ABROAD_SURE: Final = 0.6
 _UNSURE: Final = 6
 """Retries with other words that halve what likeness to an article's words says: who mistypes mends the word. Where
@@ -58,8 +61,12 @@ class Case:
     """The share of the wordings, by visits, that stand in articles letter by letter."""
     spaced: bool
     """Whether the language writes spaces between words, so that each word can be looked at."""
+    real: float
+    """The share of the wordings, by weight, that the thesaurus has to the letter."""
     unlike: float
     """The share of letter pairs of the wordings that no word of the site has."""
+    reworded: Reworded | None
+    """The article that is called so in other words of the trade, and the words."""
     across: Across | None
     """The article that the words are about by way of the site's translations."""
     abroad: str
@@ -84,10 +91,21 @@ class Case:
         """Articles that the words are about by way of other languages, with how sure that is."""
         rows = []
         if self.across:
-            rows.append((self.across.article, is_abroad(self.across.share)))
+            rows.append((self.across.article, is_abroad(self.across.share, pairs=self._pairs)))
         if self.abroad:
             rows.append((self.abroad, _ABROAD_SURE))
         return tuple(rows)
+
+    @property
+    def _pairs(self) -> bool:
+        """Whether words are found by pairs of signs."""
+        return language(self.shelf.locale).reader == "grams"
+
+    @cached_property
+    def called(self) -> float:
+        """How likely the article is meant that other words of the trade lead to."""
+        one = self.reworded
+        return is_called(one.likeness, one.against, self.match(one.article).written, one.several) if one else 0.0
 
     @cached_property
     def shown(self) -> tuple[Look, ...]:
@@ -153,7 +171,9 @@ class Case:
         """How far the wordings are other words misspelt, by what visits typed next or what the article is called."""
         same, other = self.retyped
         retyped = same / (same + other) if same else 0.0
-        return max(retyped, self._likely_slips(self.chosen)) * (1 - self.spelt)
+        likeness = self._likely_slips(self.chosen) * (1 - self.real)
+        # Sounds are compared as wholes where there are no spaces: real words may sound like others.
+        return max(retyped if self.spaced else retyped * (1 - self.real), likeness) * (1 - self.spelt)
 
     def slipped(self, article: str) -> float:
         """How far what the search mends in order to find an article is mistyped, and no other word."""
@@ -194,6 +214,11 @@ class Case:
         return max(0.0, 1 - _EARNEST * (followed + 1) / (self.visits + _EARNEST))
 
     @cached_property
+    def wanted(self) -> float:
+        """How far people want an answer and agreed on none, 0 to 1."""
+        return self.earnest * (1 - self.idle) * (1 - self.agreement)
+
+    @cached_property
     def documents(self) -> Mapping[str, SearchDocument]:
         """The language's articles by id."""
         return {document.id: document for document in self.shelf.documents}
@@ -209,6 +234,11 @@ class Case:
     def rank(self, article: str) -> int:
         """An article's place for the commonest wording; 0 when it is not found."""
         return self.looks[0].rank(article) if self.looks else 0
+
+    def place_of(self, text: str, article: str) -> int:
+        """Return an article's place among today's first hits for another text, from 1; 0 when it is not there."""
+        hits = self.shelf.searcher.search(text, limit=_FIRST_PAGE).hits if text else ()
+        return next((place for place, hit in enumerate(hits, 1) if hit.document.id == article), 0)
 
     def match(self, article: str) -> Match:
         """How an article's words meet the wordings', over the wordings looked at."""

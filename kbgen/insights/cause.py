@@ -41,6 +41,9 @@ class EvidenceKind(StrEnum):
     visits, got a confident answer."""
     LACKS = "lacks"
     """``article`` lacks the words ``text``, as visitors typed them."""
+    REWORDED = "reworded"
+    """``text`` says it in other words of the trade, which ``article`` is called by; today's search has it at place
+    ``rank`` for them, 0: not among the first."""
     ELSEWHERE = "elsewhere"
     """``article`` exists in the languages ``text``, not in this one."""
     NOT_COVERED = "not-covered"

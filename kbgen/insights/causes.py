@@ -46,26 +46,35 @@ def misspelling(case: Case) -> Finding:
 
 
 def synonym(case: Case) -> Finding:
-    """Visitors ended at an article that lacks their words."""
+    """Visitors ended at an article that lacks their words, or the trade's other words for them are its name."""
+    article, strength = _ended(case)
+    reworded = case.reworded
+    said = case.called * case.wanted
+    if not reworded or (said <= strength and article != reworded.article):
+        return Finding(Cause.SYNONYM, strength, (*_lacks(case, article), *_went(case, article)), article)
+    if article == reworded.article:
+        said = 1 - (1 - said) * (1 - strength)
+    article = reworded.article
+    trade = Evidence(EvidenceKind.REWORDED, reworded.text, article, rank=case.place_of(reworded.text, article))
+    return Finding(Cause.SYNONYM, said, (trade, *_lacks(case, article), *_went(case, article)), article)
+
+
+def _ended(case: Case) -> tuple[str, float]:
+    """The article at which visitors ended although it lacks their words, and how strongly that speaks for a synonym."""
     article, agreement = case.chosen, case.agreement
     if case.abroad and not case.elsewhere_only(case.abroad) and agreement < _AGREED:
-        article, agreement = case.abroad, _ABROAD
+        article, agreement = case.abroad, _ABROAD * (1 - case.idle)
     if not article or case.elsewhere_only(article):
-        return Finding(Cause.SYNONYM, 0.0)
-    match = case.match(article)
-    mistyped = max(case.respelt, match.mended * case.slipped(article))
-    strength = agreement * (1 - case.worded(article)) * (1 - mistyped)
-    lacks = Evidence(EvidenceKind.LACKS, ", ".join(match.lacking[:_WORDS_TOLD]), article)
-    words = (lacks,) if match.lacking else ()
-    return Finding(Cause.SYNONYM, strength, (*words, *_went(case, article)), article)
+        return "", 0.0
+    mistyped = max(case.respelt, case.match(article).mended * case.slipped(article))
+    return article, agreement * (1 - case.worded(article)) * (1 - mistyped)
 
 
 def untranslated(case: Case) -> Finding:
     """The article that visitors chose, or that their words are about, is there in other languages only."""
     strength, article = 0.0, ""
     foreign = {other for other in case.votes if case.elsewhere_only(other)}
-    wanted = case.earnest * (1 - case.idle) * (1 - case.agreement)
-    about = {other: share * wanted for other, share in case.about() if case.elsewhere_only(other)}
+    about = {other: share * case.wanted for other, share in case.about() if case.elsewhere_only(other)}
     for other in sorted(foreign | set(about)):
         # Nobody opens a text in another language for being the first hit.
         chosen = case.agree_on(other, _FOREIGN_REACH)
@@ -93,7 +102,7 @@ def ranks_low(case: Case) -> Finding:
 
 def gap(case: Case) -> Finding:
     """People asked in earnest, agreed on no article, and went to the shop instead."""
-    strength = (1 - case.agreement) * case.earnest * (1 - case.idle)
+    strength = case.wanted * (1 - case.called)
     strength *= 1 - 0.5 * case.match(case.top()).mended
     strength *= 1 - max((share for other, share in case.about() if case.elsewhere_only(other)), default=0.0)
     evidence = [Evidence(EvidenceKind.NOT_COVERED, article=case.top(), share=case.coverage())]
@@ -149,6 +158,12 @@ def judge(case: Case) -> Verdict:
 
 def _corrected(case: Case) -> tuple[Evidence, ...]:
     return tuple(Evidence(EvidenceKind.CORRECTED, text) for text in case.corrected()[:1])
+
+
+def _lacks(case: Case, article: str) -> tuple[Evidence, ...]:
+    """What visitors typed and an article has not."""
+    lacking = case.match(article).lacking[:_WORDS_TOLD]
+    return (Evidence(EvidenceKind.LACKS, ", ".join(lacking), article),) if lacking else ()
 
 
 def _went(case: Case, article: str) -> tuple[Evidence, ...]:

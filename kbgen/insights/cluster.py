@@ -60,7 +60,8 @@ class Cluster:
     """The searches of one need in one language.
 
     Counts are of visits: however often a visit searched for it, it counts once. ``weight`` is what ranks clusters:
-    failed visits a day, with each day's share limited by the usual days' (see `kbgen.insights.weight`).
+    failed visits a day, with each day's share limited by the usual days' (see `kbgen.insights.weight`), and without
+    those of wordings by which three in four visits find something.
     """
 
     id: str
@@ -80,6 +81,9 @@ class Cluster:
     weight: float = 0.0
     sudden: bool = False
     """Most of it came on a few days, far above the usual: a piece of news, or a flood."""
+
+    answered: bool = False
+    """Each of its wordings finds something for three in four visits: hardly anything is to be mended."""
 
     @property
     def failed(self) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kbgen.search.documents import SearchDocument
     from kbgen.search.query import Searcher
     from kbgen.search.synonyms import Synonyms
+    from kbgen.search.thesaurus import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,5 @@ class Shelf:
     elsewhere: Mapping[str, tuple[str, ...]]
     analyses: AnalysisCache | None = None
     """What the index was made from, so that no article has to be analysed twice."""
+    thesaurus: tuple[Group, ...] = ()
+    """What customers of any shop call things; the shop's own words are ``synonyms``."""

@@ -23,6 +23,9 @@ _WORDINGS: Final = 12
 _RETRIES: Final = 5
 _LONGEST_RUN: Final = 12
 """Words, or characters of scripts without spaces, of a part of a query that stands for all."""
+_FOUND: Final = 3
+"""Visits that find something by a wording to one that does not, from which on it counts as answered: also of those who
+see their answer, some leave without opening it."""
 _SHORT_HISTORY: Final = 14
 """Days of a period that are too few to tell what is usual: then the period before counts too."""
 
@@ -62,6 +65,9 @@ class Outline(NamedTuple):
     weight: float
     failed: int
     """Visits whose first search for it failed."""
+    sudden: bool
+    answered: bool
+    """Each of its wordings is found by nearly all who type it: hardly anything is to be mended."""
 
 
 def outline(group: Group, log: Log, places: Sequence[array[int]], threshold: Threshold) -> Outline | None:
@@ -70,13 +76,37 @@ def outline(group: Group, log: Log, places: Sequence[array[int]], threshold: Thr
     failed = [day for day, failed in log.firsts(every) if failed]
     if not threshold.met(len(failed), len(set(failed))):
         return None
-    by_day = Counter(failed)
     all_days = [day for day in log.days if day >= log.first_day]
-    if len(all_days) < _SHORT_HISTORY:
+    short = len(all_days) < _SHORT_HISTORY
+    if short:
         all_days = list(log.days)
-        by_day.update(day for day, _ in log.failed_before(every))
+    still = [
+        place
+        for query in group.queries
+        if not _answered(log, places[query.number], all_days)
+        for place in places[query.number]
+    ]
     name = _name(log.locale, group.terms, group.queries[0].text)
-    return Outline(name, group, weight(by_day, all_days, log.first_day), len(failed))
+    whole, weighed = (weight(_failed_by_day(log, of, short), all_days, log.first_day) for of in (every, still))
+    return Outline(name, group, weighed, len(failed), whole < SUDDEN * len(failed), not weighed)
+
+
+def _failed_by_day(log: Log, places: Sequence[int], before: bool) -> Counter[int]:
+    by_day = Counter(day for day, failed in log.firsts(places) if failed)
+    if before:
+        by_day.update(day for day, _ in log.failed_before(places))
+    return by_day
+
+
+def _answered(log: Log, places: Sequence[int], days: Sequence[int]) -> bool:
+    """Whether nearly all who typed a wording found what they opened; a flood of a few days does not make it so."""
+    failed: Counter[int] = Counter()
+    found: Counter[int] = Counter()
+    for day, fails in log.firsts(places):
+        (failed if fails else found)[day] += 1
+    if found.total() < _FOUND * failed.total():
+        return False
+    return weight(found, days, log.first_day) >= _FOUND * weight(failed, days, log.first_day)
 
 
 def summarise(outlined: Outline, log: Log, places: Sequence[array[int]], threshold: Threshold) -> Counted:
@@ -99,7 +129,8 @@ def summarise(outlined: Outline, log: Log, places: Sequence[array[int]], thresho
         before=len(before),
         went=_went(visits.values(), threshold),
         weight=outlined.weight,
-        sudden=outlined.weight < SUDDEN * outlined.failed,
+        sudden=outlined.sudden,
+        answered=outlined.answered,
     )
     failing = Counter(texts[visit.query] for visit in visits.values() if visit.outcome is not Outcome.FOUND)
     return Counted(

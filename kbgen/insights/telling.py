@@ -96,7 +96,8 @@ def _cluster(place: int, insight: Insight, *, compared: bool) -> Iterator[str]:
         counts += f", {cluster.trend - 1:+.0%} (was {cluster.before})"
     elif compared:
         counts += ", new"
-    yield f"    {counts}" + ("; sudden: news, or a flood" if cluster.sudden else "")
+    marks = ("; sudden: news, or a flood" if cluster.sudden else "") + ("; most find it" if cluster.answered else "")
+    yield f"    {counts}{marks}"
     yield f"    {_CAUSES[verdict.cause]} (confidence {verdict.confidence:.0%})"
     for evidence in verdict.evidence:
         if text := sentence(evidence):
@@ -144,6 +145,11 @@ def sentence(evidence: Evidence) -> str:
             return f"{article} is at place {evidence.rank}{unsure}"
         case EvidenceKind.LACKS:
             return f"{article} lacks: {text}" if text else ""
+        case EvidenceKind.REWORDED:
+            if not text:
+                return f"the trade has other words for it, as {article} does"
+            finds = f"and finds {article} at place {evidence.rank}" if evidence.rank else f"as {article} does"
+            return f"the trade also says “{text}”, {finds}"
         case EvidenceKind.ELSEWHERE:
             return f"{article} exists in {', '.join(text.split())} only"
         case EvidenceKind.NOT_COVERED:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.case import Case
 from kbgen.insights.look import Look
+from kbgen.insights.rewording import together
 
 if TYPE_CHECKING:
     from kbgen.insights.bridge import Across, Bridge
     from kbgen.insights.company import Company
     from kbgen.insights.mistyping import Mistyping
     from kbgen.insights.nonsense import Looks
+    from kbgen.insights.rewording import Rewording
     from kbgen.insights.shelf import Shelf
     from kbgen.insights.summary import Counted
     from kbgen.insights.words import Words
@@ -34,6 +36,7 @@ class Witness:
     looks: Looks
     mistyping: Mistyping
     bridge: Bridge | None
+    rewording: Rewording
     others: tuple[tuple[Shelf, Words], ...]
 
     def case(self, counted: Counted, company: Company) -> Case:
@@ -41,14 +44,17 @@ class Witness:
         words = self.words
         wordings = counted.failing[:_WORDINGS]
         looks = []
-        known = unlike = total = 0.0
+        known = real = unlike = total = 0.0
         for text, visits in wordings:
             read = words.read(text)
             answer = self.shelf.searcher.search(read.text, limit=_LOOKED_AT)
             looks.append(Look(text, visits, answer, words.corrected(read.text), read.retyped, self.shelf))
             known += visits * words.known(words.terms(text))
+            real += visits * self.rewording.real(text)
             unlike += visits * self.looks.unlike(text)
             total += visits
+        enough = {wording.text for wording in counted.cluster.wordings}
+        shown = {place for place, (text, _) in enumerate(wordings) if text in enough}
         return Case(
             counted=counted,
             company=company,
@@ -59,7 +65,9 @@ class Witness:
             slips=self.mistyping.slips(counted, wordings, looks),
             spelt=self.mistyping.spelt(wordings),
             spaced=self.mistyping.spaced,
+            real=real / total,
             unlike=unlike / total,
+            reworded=together([(visits, self.rewording.best(text)) for text, visits in wordings], shown),
             across=self._across(counted, company),
             abroad=self._abroad(wordings[0][0]) if known / total < _STRANGE else "",
         )

@@ -14,10 +14,11 @@ from xml.etree.ElementTree import SubElement
 import markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.toc import TocTreeprocessor
-from markdown.preprocessors import Preprocessor
+from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
-from markdown.util import STX, AtomicString, Registry
+from markdown.util import ETX, STX, AtomicString, Registry
 
 from kbgen.site import markup
 
@@ -172,15 +173,27 @@ class _Steady(Registry[Any]):
         return iter(self._items)
 
 
-class _IfHtml(Preprocessor):
-    """Looks for HTML only in texts that can have some."""
+class _IfMarked(Preprocessor):
+    """Runs a preprocessor only over texts that have one of the ``marks`` without which it changes nothing."""
 
-    def __init__(self, html: Preprocessor) -> None:
-        super().__init__(html.md)
-        self.html = html
+    def __init__(self, inner: Preprocessor, *marks: str) -> None:
+        super().__init__(inner.md)
+        self.inner = inner
+        self.marks = marks
 
     def run(self, lines: list[str]) -> list[str]:
-        return self.html.run(lines) if any("<" in line or "&" in line for line in lines) else lines
+        text = "\n".join(lines)
+        return self.inner.run(lines) if any(mark in text for mark in self.marks) else lines
+
+
+class _PlainLines(NormalizeWhitespace):
+    """Leaves lines as they are in texts that have nothing to normalize."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        if text.endswith(" ") or any(mark in text for mark in (" \n", "\t", "\r", STX, ETX)):
+            return super().run(lines)
+        return [*lines, "", ""]
 
 
 class _IfContents(Treeprocessor):
@@ -232,11 +245,21 @@ def quick_converter(extensions: Sequence[str], configs: Mapping[str, Mapping[str
         contents = made.treeprocessors["toc"]
         if type(contents) is TocTreeprocessor and _IfContents.applies(contents):
             made.treeprocessors.register(_IfContents(contents), "toc", 5)
-    if "html_block" in made.preprocessors:
-        made.preprocessors.register(_IfHtml(made.preprocessors["html_block"]), "html_block", 20)
+    _settle_lines(made)
     made.parser.blockprocessors = _Steady(blocks)
     made.settle()
     return made
+
+
+def _settle_lines(made: markdown.Markdown) -> None:
+    """Leave out of a converter's preprocessors what most texts don't need."""
+    lines = made.preprocessors
+    if "normalize_whitespace" in lines and type(lines["normalize_whitespace"]) is NormalizeWhitespace:
+        lines.register(_PlainLines(made), "normalize_whitespace", 30)
+    if "fenced_code_block" in lines and type(lines["fenced_code_block"]) is FencedBlockPreprocessor:
+        lines.register(_IfMarked(lines["fenced_code_block"], "```", "~~~"), "fenced_code_block", 25)
+    if "html_block" in lines:
+        lines.register(_IfMarked(lines["html_block"], "<", "&"), "html_block", 20)
 
 
 def _extension(name: str, settings: Mapping[str, Any]) -> Extension | str:

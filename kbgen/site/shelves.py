@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kbgen.insights.shelf import Shelf
 from kbgen.search.query import Searcher
+from kbgen.search.thesaurus import thesaurus_of
 from kbgen.site import opening, search_index
 
 if TYPE_CHECKING:
@@ -36,4 +37,5 @@ def shelf(edition: Edition, root: Path | None = None) -> Shelf:
         synonyms=edition.synonyms,
         elsewhere={document.id: edition.library.translations(document.id) for document in documents},
         analyses=known,
+        thesaurus=thesaurus_of(edition.locale),
     )

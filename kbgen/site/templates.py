@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import sys
 from contextlib import suppress
+from functools import lru_cache
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kbgen.i18n import formats, languages
 from kbgen.model.files import replace_file
@@ -85,7 +86,7 @@ class Settled(jinja2.BaseLoader):
     """Loads as another loader does, for an environment whose globals change no more.
 
     A template gets them as one dictionary. Jinja2's own chain of two takes ten times as long to go through, which
-    every page does for each template that it includes or imports.
+    every page does for each template that it includes or imports. And it escapes what it prints by `_printed`.
     """
 
     def __init__(self, loader: jinja2.BaseLoader) -> None:
@@ -108,7 +109,23 @@ class Settled(jinja2.BaseLoader):
         globals: MutableMapping[str, Any] | None = None,
     ) -> jinja2.Template:
         """Load a template."""
-        return self._loader.load(environment, name, dict(globals or {}))
+        made = self._loader.load(environment, name, dict(globals or {}))
+        # Compiled templates call it by this name, and put what it gives to their other texts.
+        made.root_render_func.__globals__["escape"] = _printed
+        return made
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _escaped(text: str) -> str:
+    return str(escape(text))
+
+
+def _printed(value: object) -> str:
+    """Return a value as HTML, the same as ``escape`` gives, which makes a `Markup` of each anew."""
+    kind = type(value)
+    if kind is Markup:
+        return cast("Markup", value)
+    return _escaped(cast("str", value)) if kind is str else escape(value)
 
 
 def equip(env: jinja2.Environment, messages: Messages) -> jinja2.Environment:

@@ -310,3 +310,41 @@ def test_a_flood_of_some_days_does_not_reach_the_top(days: int) -> None:
     flooded = [insight.cluster for insight in found.insights if insight.cluster.label == "casino bonus"]
     # On one day alone it does not even reach the threshold.
     assert [cluster.sudden for cluster in flooded] == [True] * (days > 1)
+
+
+# Needs that most find
+
+
+def test_a_need_that_most_find_comes_after_those_that_fail() -> None:
+    events = [
+        *searches("reset password", 90, Outcome.FOUND, name="ok", article="account/password", rank=1, days=30, apart=1),
+        *searches("reset password", 20, Outcome.ABANDONED, name="left", days=30, apart=1),
+        *searches("tent rental", 6, Outcome.ESCALATED, channel="chat"),
+    ]
+    shown = [(insight.cluster.label, insight.cluster.answered) for insight in findings(events).insights]
+    assert shown == [("tent rental", False), ("reset password", True)]
+
+
+def test_a_wording_that_fails_counts_beside_one_that_most_find() -> None:
+    events = [
+        *searches("password reset", 90, Outcome.FOUND, name="ok", article="account/password", rank=1, days=30, apart=1),
+        *searches("pasword reset", 9, Outcome.ZERO, days=9),
+    ]
+    (insight,) = findings(events).insights
+    assert (insight.cluster.answered, insight.cluster.failed) == (False, 9)
+    assert insight.cluster.weight > 5
+
+
+@pytest.mark.parametrize("days", [1, 2, 5])
+def test_a_flood_of_successes_hides_no_need(days: int) -> None:
+    flood = [
+        Event(
+            id=f"f{number}", kind=EventKind.SEARCH, at=PERIOD.until - 1 - (number % days) * DAY, visit=f"f{number}",
+            locale="en", query="tent rental", outcome=Outcome.FOUND, article="returns/how", rank=1,
+        )
+        for number in range(300)
+    ]  # fmt: skip
+    events = [*searches("tent rental", 30, Outcome.ESCALATED, channel="chat", days=30, apart=1), *flood]
+    (insight,) = findings(events).insights
+    assert not insight.cluster.answered
+    assert insight.cluster.weight >= 20

@@ -11,7 +11,7 @@ import pytest
 from kbgen.site import quick_markup
 from tests.site.test_reference import PIECES
 
-EXTENSIONS = ("admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables")
+EXTENSIONS = ("admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "tables")
 HEADINGS = (
     "# a #\n", "## b {#x}", "### c ## {: .d }", "#", "##", "####### seven", "# a\\# b", "## | c |", "> # q", "- # li",
     "# x  ", "#no", "## [l](m) **b** #", "#  #  #", "# a\nb", "    # code", "##\u00a0space",
@@ -29,6 +29,7 @@ ATTRIBUTES = (
 SHARDS = (
     "*", "**", "_", "`", "#", "\n", "\n\n", "    ", "  \n", "[", "](", "x)", "<", "b>", "&", "a ", "word ", "\\", "- ",
     "1. ", "> ", "{#i}", "{: .k }", "|", "!!! note\n    ", ": ", "[^1]",
+    "```\n", "~~~\n", "\t", "\r\n", " \n", "\n   \n", "\x02", " ",
 )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import jinja2
 import pytest
+from markupsafe import Markup
 
-from kbgen.site.templates import Compiled
+from kbgen.site.templates import Compiled, Settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,3 +61,16 @@ def test_python_that_writes_no_code_keeps_none(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert environment(tmp_path, "a").get_template("a.html").render() == "a"
     assert not list(tmp_path.iterdir())
+
+
+ESCAPED = """{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{% set s %}{{ x }}!{% endset %}
+{% filter upper %}{{ x }}{% endfilter %}
+{{ x }} {{ s }} {{ m(x) }} {{ m(m(x)) }} {{ x ~ "<" }} {{ [x, m(x)] | join("&") }} {{ x | safe }} {{ missing }}
+{% autoescape false %}{{ x }}{% endautoescape %}"""
+
+
+@pytest.mark.parametrize("value", ["a<b>&'\"", Markup("<i>&amp;</i>"), 7, None, 1.5, ["<", Markup("<")], ""], ids=repr)
+def test_a_settled_template_escapes_as_jinja_does(value: object) -> None:
+    loader = jinja2.DictLoader({"a.html": ESCAPED})
+    plain, quick = (jinja2.Environment(loader=one, autoescape=True) for one in (loader, Settled(loader)))
+    assert quick.get_template("a.html").render(x=value) == plain.get_template("a.html").render(x=value)
