@@ -18,8 +18,8 @@ from kbgen.insights.nonsense import Looks
 from kbgen.insights.rates import RatesTrend
 from kbgen.insights.rewording import Rewording
 from kbgen.insights.summary import outline, summarise
-from kbgen.insights.thesaurus import Thesaurus
 from kbgen.insights.witness import Witness
+from kbgen.insights.wordings import Thesaurus
 from kbgen.insights.words import Words
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from kbgen.insights.shelf import Shelf
-    from kbgen.insights.thesaurus import Spot, Text, Thesaurus
+    from kbgen.insights.wordings import Spot, Text, Thesaurus
     from kbgen.insights.words import Words
     from kbgen.search.documents import SearchDocument
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kbgen.insights.thesaurus import Group
     from kbgen.search.analysed import AnalysisCache
     from kbgen.search.documents import SearchDocument
     from kbgen.search.query import Searcher
     from kbgen.search.synonyms import Synonyms
+    from kbgen.search.thesaurus import Group
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,5 +187,5 @@ def _index_with(fixes: Iterable[Fix], shelf: Shelf) -> Index:
     documents = [
         replace(document, aliases=document.aliases + aliases.get(document.id, ())) for document in shelf.documents
     ]
-    synonyms = Synonyms(shelf.synonyms.added + Synonyms.make(groups).added)
+    synonyms = replace(shelf.synonyms, added=shelf.synonyms.added + Synonyms.make(groups).added)
     return build_index(documents, shelf.locale, synonyms=synonyms, cache=shelf.analyses)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kbgen.search.documents import SearchDocument
     from kbgen.search.languages import Language
 
-TITLE, HEADING, BODY = 0, 1, 2
+TITLE, HEADING, BODY, ELSEWHERE = 0, 1, 2, 3
 _RUNS_KEPT: Final = 20_000
 _MODULES: Final = (
     "analysed.py", "analysis.py", "chinese.py", "function_words.py", "languages.py", "text.py", "thai.py",
@@ -54,7 +54,7 @@ class _Counted:
     """What names are weighed by: words and grams without function words, Thai by its smallest words."""
 
 
-_ONE: Final = (1 << 2 * FIELD_BITS, 1 << FIELD_BITS, 1)
+_ONE: Final = (1 << 2 * FIELD_BITS, 1 << FIELD_BITS, 1, 0)
 
 
 class Analyser:
@@ -121,7 +121,7 @@ class Analyser:
                 else:
                     for word in counted.words:
                         words[word] = words.get(word, 0) + number
-                    for gram in counted.grams + counted.single:
+                    for gram in counted.grams + (counted.single if place < BODY else ()):
                         grams[gram] = grams.get(gram, 0) + number
                 if counted.forms:
                     seen.update(dict.fromkeys(counted.forms))
@@ -133,10 +133,11 @@ class Analyser:
             grams.update(bag)
             return size
 
-        names, known = self._names(document)
+        names, known, elsewhere = self._names(document)
         titled = add((document.title,), TITLE)
         add((*names[0][1:], *chain(*names[1:])), TITLE)
         add(known, HEADING)
+        add(elsewhere, ELSEWHERE)
         headed = add([heading.text for heading in document.headings], HEADING)
         told = add((document.summary, document.body), BODY)
         forms: dict[str, list[str]] = {stem: [] for stem, form in seen if stem != form}
@@ -224,15 +225,17 @@ class Analyser:
             tuple(telling),
         )
 
-    def _names(self, document: SearchDocument) -> tuple[list[list[str]], list[str]]:
-        """What a document is called, each name with other words for it, and what counts as its headings do.
+    def _names(self, document: SearchDocument) -> tuple[list[list[str]], list[str], list[str]]:
+        """What a document is called, each name with other words for it, what counts as its headings do, and what less.
 
         Other words for the title belong to its name. Other words for an alias count as headings: an article about
-        returns that is also known as “money back” is not the one that is called “refund”.
+        returns that is also known as “money back” is not the one that is called “refund”. What shops call things
+        elsewhere is only known to be there, so that all that this shop says comes before it.
         """
         names = [[document.title, *self._synonyms.of((document.title,))], *([alias] for alias in document.aliases)]
         known = set(chain(*names))
-        return names, [one for one in self._synonyms.of(document.aliases) if one not in known]
+        others = [one for one in self._synonyms.of(document.aliases) if one not in known]
+        return names, others, list(self._synonyms.of_trade((document.title, *document.aliases)))
 
     def _name(self, text: str, *others: str) -> Name:
         """What a name says, with other words for it."""

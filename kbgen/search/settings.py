@@ -9,11 +9,12 @@ synonyms:
 golden:
   en:
     where is my parcel: /faq/delivery/track-parcel.md
+trade: false                  # no other words but these; without it those of all shops count too
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kbgen.content import yaml_nodes as nodes
@@ -49,6 +50,12 @@ class SearchSettings:
 
     synonyms: Mapping[str, Synonyms] = field(default_factory=dict)
     golden: tuple[GoldenQuery, ...] = ()
+    trade: bool = True
+    """Whether articles are also found by what customers of other shops call things."""
+
+    def synonyms_of(self, locale: str) -> Synonyms:
+        """Return a locale's synonyms, with those of the trade unless the site wants none."""
+        return replace(self.synonyms.get(locale, Synonyms()), trade=locale if self.trade else "")
 
 
 def load_search_settings(project: Project, articles: Iterable[str]) -> tuple[SearchSettings, list[Diagnostic]]:
@@ -81,14 +88,15 @@ def read_search_settings(
 
     try:
         root = nodes.compose(text)
-        top = nodes.known_entries(root, ("synonyms", "golden"), PATH) if root is not None else {}
+        top = nodes.known_entries(root, ("synonyms", "golden", "trade"), PATH) if root is not None else {}
+        trade = nodes.flag(top["trade"].node) if "trade" in top else True
     except FaultyValueError as error:
         fault(error.line, error.message)
         return SearchSettings(), faults
     for key, read in (("synonyms", _read_synonyms), ("golden", _read_golden)):
         for locale, node in _by_locale(top[key].node, key, locales, fault) if key in top else ():
             read(locale, node, articles, synonyms, golden, fault)
-    return SearchSettings(synonyms, tuple(golden)), faults
+    return SearchSettings(synonyms, tuple(golden), trade), faults
 
 
 def _by_locale(

@@ -1,4 +1,4 @@
-"""Words that mean the same to a customer, from the site's `search.yml`.
+"""Other words for what articles are called: the site's own, from its `search.yml`, and those of the trade.
 
 groups:                       # each finds all the others
   - [refund, money back]
@@ -9,13 +9,18 @@ one_way:                      # searching for the key also finds the values, not
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
 
-from kbgen.search.text import fold, normalise, tokens
+from kbgen.search.languages import language
+from kbgen.search.phrases import UNSPACED, Phrases, folded
+from kbgen.search.thesaurus import thesaurus_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_LEAST_SIGNS: Final = {"grams": 3, "thai": 6}
+"""Characters of what is enough of a name where there are no spaces; elsewhere it is more than one word."""
 
 
 class SynonymCycleError(ValueError):
@@ -26,11 +31,13 @@ class SynonymCycleError(ValueError):
         self.chain = tuple(chain)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Synonyms:
     """Phrases that an article gets in addition, for a phrase that its title or aliases contain."""
 
     added: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    trade: str = ""
+    """The locale of the thesaurus that counts besides, or empty for none."""
 
     @classmethod
     def make(cls, groups: Iterable[Sequence[str]] = (), one_way: Mapping[str, Sequence[str]] | None = None) -> Synonyms:
@@ -45,11 +52,61 @@ class Synonyms:
 
     def of(self, texts: Iterable[str]) -> Iterator[str]:
         """What to add to an article with these texts."""
-        wanted = [_padded(text) for text in texts] if self.added else []
-        for phrase, others in self.added:
-            needle = _padded(phrase)
-            if any(needle in text or _unspaced(needle, text) for text in wanted):
-                yield from others
+        if self.added:
+            found = {number for text in texts for _, own in self._phrases.among(folded(text)) for number in own}
+            for number in sorted(found):
+                yield from self.added[number][1]
+
+    def of_trade(self, names: Iterable[str]) -> Iterator[str]:
+        """What the trade calls an article with these names otherwise.
+
+        A single word within a longer name is not enough: an article on returning a gift is not about all that gifts
+        are called.
+        """
+        return _trade(self.trade).others(names) if self.trade else iter(())
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(phrase for phrase, _ in self.added)
+
+
+class _Trade:
+    """A locale's thesaurus, ready to be looked up."""
+
+    def __init__(self, locale: str) -> None:
+        settings = language(locale)
+        self._function = settings.function
+        self._least = _LEAST_SIGNS.get(settings.reader, 1)
+        self._groups = thesaurus_of(locale)
+        self._group_of = [number for number, group in enumerate(self._groups) for _ in group]
+        self._phrases = Phrases(wording for group in self._groups for wording in group)
+
+    def others(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the wordings of the groups that names are called by."""
+        keys = [folded(name) for name in names]
+        found = (
+            self._group_of[number]
+            for key in keys
+            for phrase, numbers in self._phrases.among(key)
+            if self._is_enough(phrase, key)
+            for number in numbers
+        )
+        for group in dict.fromkeys(found):
+            yield from (wording for wording in self._groups[group] if folded(wording) not in keys)
+
+    def _is_enough(self, phrase: str, key: str) -> bool:
+        """Tell whether a phrase is what a name is about, and not a word that it happens to have."""
+        if phrase == key:
+            return True
+        if phrase >= UNSPACED:
+            return len(phrase) >= self._least
+        telling = [word for word in phrase.split(" ") if word not in self._function]
+        if " " in phrase:
+            return bool(telling)
+        return telling == [word for word in key.split(" ") if word not in self._function]
+
+
+_trade = cache(_Trade)
 
 
 def _reached(one_way: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
@@ -66,14 +123,3 @@ def _reached(one_way: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
             seen.add(word)
             yield start, word
             trail += [(other, (*chain, word)) for other in one_way.get(word, ())]
-
-
-@lru_cache(maxsize=4096)
-def _padded(text: str) -> str:
-    return f" {' '.join(fold(token) for token in tokens(normalise(text)))} "
-
-
-def _unspaced(needle: str, text: str) -> bool:
-    """Thai and Chinese write no spaces: there a phrase counts wherever it stands."""
-    core = needle.strip()
-    return bool(core) and ord(core[0]) >= 0x0E00 and core in text

@@ -12,7 +12,6 @@ from kbgen.content.settings import load_project
 from kbgen.model.diagnostic import InputError
 from kbgen.model.project import Delivery
 from kbgen.search.settings import SearchSettings, load_search_settings
-from kbgen.search.synonyms import Synonyms
 
 if TYPE_CHECKING:
     import datetime
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
 
     from kbgen.content.library import Library
     from kbgen.model.project import Project, Settings
+    from kbgen.search.synonyms import Synonyms
 
 LOCAL_ENDPOINT = "/_kbgen/events"
 """Where pages on this machine send events."""
-NO_SYNONYMS = Synonyms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def outlines(
             base_url=project.settings.site_url,
             nested=nested,
             today=today,
-            synonyms=settings.synonyms.get(locale, NO_SYNONYMS),
+            synonyms=settings.synonyms_of(locale),
         )
         for locale in locales
         if only is None or locale in only

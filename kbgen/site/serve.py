@@ -198,8 +198,10 @@ class _Loop:
         lines = tuple(map(str, result.faults))
         if result.outcome is None:
             self._unseen |= self._awaited
-            self._state.complain(lines)
-            self._report(None, result.faults, result.seconds)
+            if self._due is None:
+                self._state.complain(lines)
+                self._report(None, result.faults, result.seconds)
+            # Else files have changed since it began, and perhaps as it read them: what is wrong, the next one meets.
             return
         self._complaints = lines
         ahead = self._preview.page if self._preview and self._due is not None else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kbgen.insights.shelf import Shelf
-from kbgen.insights.thesaurus import thesaurus_of
 from kbgen.search.query import Searcher
+from kbgen.search.thesaurus import thesaurus_of
 from kbgen.site import opening, search_index
 
 if TYPE_CHECKING:

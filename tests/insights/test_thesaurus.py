@@ -17,9 +17,10 @@ from kbgen.insights.cause import Cause, Evidence, EvidenceKind, Verdict
 from kbgen.insights.cluster import Threshold
 from kbgen.insights.rewording import Rewording, meant
 from kbgen.insights.telling import sentence
-from kbgen.insights.thesaurus import Thesaurus, thesaurus_of
+from kbgen.insights.wordings import Thesaurus
 from kbgen.insights.words import Words
 from kbgen.search.text import normalise, tokens
+from kbgen.search.thesaurus import thesaurus_of
 from tests.insights.shop import PERIOD, searches, shelves
 
 LANGUAGES = ("en", "cs", "ru", "th", "zh-Hant")
@@ -37,7 +38,7 @@ def test_the_data_are_sound(locale: str) -> None:
 
 
 def test_no_other_data_are_shipped() -> None:
-    files = {file.name for file in resources.files("kbgen.insights.thesaurus").iterdir() if file.name.endswith(".yml")}
+    files = {file.name for file in resources.files("kbgen.search.thesaurus").iterdir() if file.name.endswith(".yml")}
     assert files == {f"{locale}.yml" for locale in LANGUAGES}
 
 

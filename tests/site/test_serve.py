@@ -15,9 +15,10 @@ import pytest
 
 from kbgen.content.number_patterns import expression_of
 from kbgen.events.store import open_store
-from kbgen.model.diagnostic import InputError
+from kbgen.model.diagnostic import Diagnostic, InputError
 from kbgen.model.project import FailedSearches
 from kbgen.site import serve, web
+from kbgen.site.background import Result
 from kbgen.site.desk import Desk
 from tests.samples import DAY, MINIMAL, article, write_site
 
@@ -211,6 +212,18 @@ def test_every_change_is_built_and_told_and_errors_are_mended(tmp_path: Path) ->
 
 
 # Events
+
+
+def test_what_a_build_met_while_files_changed_is_left_to_the_next(tmp_path: Path) -> None:
+    """A file that is deleted between a build's listing and its reading is no fault to be mended."""
+    state, told = web.State(tmp_path), list[object]()
+    plan = serve.Plan(tmp_path, (), DAY, "", 1)
+    loop = serve._Loop(plan, state, lambda pages, faults, seconds: told.append(faults), threading.Event())
+    faults = (Diagnostic("docs/en/a.md", 0, "unreadable", "can't be read"),)
+    for due, expected in ((1.0, ()), (None, faults)):
+        loop._due = due
+        loop._end(Result(None, faults, 1.0))
+        assert (state.errors, told) == (tuple(map(str, expected)), [expected] if expected else [])
 
 
 def post(port: int, body: bytes, path: str = "/_kbgen/events", **headers: str) -> int:

@@ -1,4 +1,8 @@
-"""Reads a language's groups of wordings from the package's own data."""
+"""What customers of shops call things: wordings that mean the same, by language.
+
+The data are ``<language>.yml`` beside this file: one meaning a line, the standard term first. They know no shop. A
+shop's own words are in its ``search.yml``.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ _CHINESE: Final = "zh-Hant"
 def thesaurus_of(locale: str) -> tuple[Group, ...]:
     """Return a locale's groups; none for a language that has no file. Regions share their language's."""
     name = _CHINESE if language(locale).chinese else locale.split("-")[0].lower()
-    file = resources.files("kbgen.insights.thesaurus") / f"{name}.yml"
+    file = resources.files("kbgen.search.thesaurus") / f"{name}.yml"
     root = nodes.compose(file.read_text(encoding="utf-8")) if file.is_file() else None
     return _groups(root) if root is not None else ()
 

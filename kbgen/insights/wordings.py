@@ -20,7 +20,7 @@ from kbgen.search.text import fold, normalise, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kbgen.insights.thesaurus.reading import Group
+    from kbgen.search.thesaurus import Group
 
 _BETWEEN: Final = 2
 """Other words that may stand among those of a wording."""
