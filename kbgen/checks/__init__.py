@@ -70,7 +70,7 @@ class Verdicts(Protocol):
     """
 
     def key_of(self, article: Article) -> str:
-        """Return what an article's text is made from, or an empty text where that is more than its file."""
+        """Return what an article's text is made from besides the facts; empty where that is more than its file."""
 
     def known(self, about: str, key: str) -> Collection[Diagnostic] | None:
         """Return what was said, or None where that is not known."""

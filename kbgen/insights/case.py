@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.cause import NearestArticle
 from kbgen.insights.look import Match
-from kbgen.insights.odds import has_words, is_abroad, is_called
+from kbgen.insights.odds import has_words, is_abroad
 from kbgen.search.languages import language
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kbgen.insights.bridge import Across
     from kbgen.insights.company import Company
     from kbgen.insights.look import Look
-    from kbgen.insights.rewording import Reworded
+    from kbgen.insights.rewording import Meant
     from kbgen.insights.shelf import Shelf
     from kbgen.insights.summary import Counted
     from kbgen.search.documents import SearchDocument
@@ -65,7 +65,7 @@ class Case:
     """The share of the wordings, by weight, that the thesaurus has to the letter."""
     unlike: float
     """The share of letter pairs of the wordings that no word of the site has."""
-    reworded: Reworded | None
+    meant: Meant | None
     """The article that is called so in other words of the trade, and the words."""
     across: Across | None
     """The article that the words are about by way of the site's translations."""
@@ -101,11 +101,10 @@ class Case:
         """Whether words are found by pairs of signs."""
         return language(self.shelf.locale).reader == "grams"
 
-    @cached_property
+    @property
     def called(self) -> float:
         """How likely the article is meant that other words of the trade lead to."""
-        one = self.reworded
-        return is_called(one.likeness, one.against, self.match(one.article).written, one.several) if one else 0.0
+        return self.meant.likely if self.meant else 0.0
 
     @cached_property
     def shown(self) -> tuple[Look, ...]:

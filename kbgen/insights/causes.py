@@ -48,14 +48,14 @@ def misspelling(case: Case) -> Finding:
 def synonym(case: Case) -> Finding:
     """Visitors ended at an article that lacks their words, or the trade's other words for them are its name."""
     article, strength = _ended(case)
-    reworded = case.reworded
+    meant = case.meant
     said = case.called * case.wanted
-    if not reworded or (said <= strength and article != reworded.article):
+    if not meant or (said <= strength and article != meant.article):
         return Finding(Cause.SYNONYM, strength, (*_lacks(case, article), *_went(case, article)), article)
-    if article == reworded.article:
+    if article == meant.article:
         said = 1 - (1 - said) * (1 - strength)
-    article = reworded.article
-    trade = Evidence(EvidenceKind.REWORDED, reworded.text, article, rank=case.place_of(reworded.text, article))
+    article = meant.article
+    trade = Evidence(EvidenceKind.REWORDED, meant.text, article, rank=case.place_of(meant.text, article))
     return Finding(Cause.SYNONYM, said, (trade, *_lacks(case, article), *_went(case, article)), article)
 
 

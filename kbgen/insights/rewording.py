@@ -9,9 +9,10 @@ the names of other articles say and this article nowhere does, speaks against it
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kbgen.insights.odds import is_called
 from kbgen.search.languages import language
 from kbgen.search.text import fold, normalise
 
@@ -32,6 +33,17 @@ _WORD: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """The article that is called what a need's wordings say in other words."""
+
+    article: str
+    likely: float
+    """How likely it is meant, 0 to 1."""
+    text: str
+    """A wording that may be shown, in the other words; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reworded:
     """A query in other words, and the article that is called so."""
 
@@ -41,8 +53,15 @@ class Reworded:
     """How much the query and the name have in common, 0 to 1: the harmonic mean of the shares of each, by weight."""
     against: float
     """The share of the query, by weight, that names of other articles have and this article does not."""
+    told: float
+    """The share of the query, by weight, that the article has as it was typed."""
     several: float
-    """Whether the names say more than one telling word of the query, 0 or 1; between where wordings differ."""
+    """Whether the names say more than one telling word of the query, 0 or 1."""
+
+    @property
+    def likely(self) -> float:
+        """How likely the article is meant, 0 to 1."""
+        return is_called(self.likeness, self.against, self.told, self.several)
 
 
 class _Read(NamedTuple):
@@ -105,7 +124,7 @@ class Rewording:
         numbers = {number for spot in read.text.spots for number in self._with_group.get(spot.group, ())}
         found = (self._reworded(read, self._articles[number]) for number in numbers)
         rows = [one for one in found if one]
-        return min(rows, key=lambda one: (-one.likeness, one.article), default=None)
+        return min(rows, key=lambda one: (-one.likely, one.article), default=None)
 
     def _reworded(self, read: _Read, article: _Article) -> Reworded | None:
         typed = read.having(article.called)
@@ -122,13 +141,15 @@ class Rewording:
         terms = frozenset().union(*(read.terms[place] for place in typed))
         groups = {spot.group for spot in said}
         called = max(_share(name, terms, groups) for name in article.names)
-        against = read.having(self._called) - taken - read.having(article.told)
+        told = read.having(article.told)
+        against = read.having(self._called) - taken - told
         telling = sum(read.weights[place] >= _TELLING for place in taken)
         return Reworded(
             read.text.with_others({spot.places: wording for spot, wording in said.items()}),
             article.id,
             likeness=2 * named * called / (named + called),
             against=read.share(against),
+            told=read.share(told),
             several=float(telling >= (2 if read.text.spaced else 2 * _WORD)),
         )
 
@@ -174,26 +195,18 @@ def _share(name: _Name, terms: frozenset[str], groups: Collection[int]) -> float
     return name.read.share(places)
 
 
-def together(rewordings: Sequence[tuple[int, Reworded | None]], shown: Collection[int]) -> Reworded | None:
-    """Return the article that most wordings of a need lead to, each by its visits; those that lead elsewhere count too.
+def meant(wordings: Sequence[tuple[str, int, Reworded | None]], shown: Collection[str]) -> Meant | None:
+    """Return the article that a need's wordings lead to, each with its visits.
 
-    The text is that of the first wording whose place is in ``shown``, empty where it is none.
+    Those that lead nowhere or elsewhere make it less likely. Only wordings in ``shown`` are told.
     """
-    by_article: dict[str, list[tuple[int, int, Reworded]]] = defaultdict(list)
-    for place, (visits, one) in enumerate(rewordings):
+    whole = sum(visits for _, visits, _ in wordings)
+    likely: dict[str, float] = defaultdict(float)
+    for _, visits, one in wordings:
         if one:
-            by_article[one.article].append((place, visits, one))
-    whole = sum(visits for visits, _ in rewordings)
-    found = []
-    for rows in by_article.values():
-        first = rows[0][2]
-        found.append(
-            replace(
-                first,
-                text=next((one.text for place, _, one in rows if place in shown), ""),
-                likeness=sum(visits * one.likeness for _, visits, one in rows) / whole,
-                against=sum(visits * one.against for _, visits, one in rows) / whole,
-                several=sum(visits * one.several for _, visits, one in rows) / whole,
-            )
-        )
-    return min(found, key=lambda one: (-one.likeness, one.article), default=None)
+            likely[one.article] += one.likely * visits / whole
+    if not likely:
+        return None
+    article = min(likely, key=lambda other: (-likely[other], other))
+    said = (one.text for text, _, one in wordings if one and one.article == article and text in shown)
+    return Meant(article, likely[article], next(said, ""))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from kbgen.insights.case import Case
 from kbgen.insights.look import Look
-from kbgen.insights.rewording import together
+from kbgen.insights.rewording import meant
 
 if TYPE_CHECKING:
     from kbgen.insights.bridge import Across, Bridge
     from kbgen.insights.company import Company
     from kbgen.insights.mistyping import Mistyping
     from kbgen.insights.nonsense import Looks
-    from kbgen.insights.rewording import Rewording
+    from kbgen.insights.rewording import Meant, Rewording
     from kbgen.insights.shelf import Shelf
     from kbgen.insights.summary import Counted
     from kbgen.insights.words import Words
@@ -53,8 +53,6 @@ class Witness:
             real += visits * self.rewording.real(text)
             unlike += visits * self.looks.unlike(text)
             total += visits
-        enough = {wording.text for wording in counted.cluster.wordings}
-        shown = {place for place, (text, _) in enumerate(wordings) if text in enough}
         return Case(
             counted=counted,
             company=company,
@@ -67,10 +65,15 @@ class Witness:
             spaced=self.mistyping.spaced,
             real=real / total,
             unlike=unlike / total,
-            reworded=together([(visits, self.rewording.best(text)) for text, visits in wordings], shown),
+            meant=self._meant(counted),
             across=self._across(counted, company),
             abroad=self._abroad(wordings[0][0]) if known / total < _STRANGE else "",
         )
+
+    def _meant(self, counted: Counted) -> Meant | None:
+        """The article whose names the trade's other words for the wordings are."""
+        rows = [(text, visits, self.rewording.best(text)) for text, visits in counted.failing[:_WORDINGS]]
+        return meant(rows, {wording.text for wording in counted.cluster.wordings})
 
     def _across(self, counted: Counted, company: Company) -> Across | None:
         """The lacking article that the words are about, together with the other words that visits tried in vain."""

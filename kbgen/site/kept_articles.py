@@ -196,6 +196,15 @@ class Reader(Read):
         """Return what an article's text is made from; empty where that is more than its own file."""
         return own_key(article, self.file_key(article.path))
 
+    def key_on(self, article: Article, today: datetime.date) -> str:
+        """Return what an article's text is made from where all but articles is the same, its facts' day included.
+
+        Empty where that is more.
+        """
+        key = self.file_key(article.path)
+        made = made_from(article, key)
+        return f"{key} {today}" if made == FACTS else key if made else ""
+
     def file_key(self, path: str) -> str:
         """Return what an article is made from, by its file; empty where that was not read."""
         return self._keys.get(path, "")

@@ -20,8 +20,8 @@ KIND = "checks"
 class KeptVerdicts:
     """The checks' complaints of the last build, as `kbgen.checks.run` takes them.
 
-    ``shared`` is the digest of what all checks read besides articles; ``key_of`` names an article's text, or is empty
-    for those that depend on more than their file.
+    ``shared`` is the digest of what all checks read besides articles; ``key_of`` names an article's text beside that,
+    or is empty for those that depend on other articles.
     """
 
     def __init__(self, kept: Kept, shared: str, key_of: Callable[[Article], str]) -> None:

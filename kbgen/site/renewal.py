@@ -54,7 +54,7 @@ def renew(request: rebuild.Request, before: Before, on_progress: Callable[[int, 
     kept, files, known = before.kept, before.files, before.known
     key = rebuild.key(request, files)
     read = Reader(kept, files, request.worker_count, _load_the_rest)
-    verdicts = KeptVerdicts(kept, checks_key(files), read.key_of)
+    verdicts = KeptVerdicts(kept, checks_key(files), partial(read.key_on, today=request.today))
     last = Last(files=files, key_of=read.key_of, standing=before.standing)
     if known:
         last = replace(last, fingerprints=known.fingerprints, traces_of=lambda tag: tracing.recall(

@@ -15,7 +15,7 @@ from kbgen.events.event import Outcome
 from kbgen.insights.analysis import analyse
 from kbgen.insights.cause import Cause, Evidence, EvidenceKind, Verdict
 from kbgen.insights.cluster import Threshold
-from kbgen.insights.rewording import Rewording, together
+from kbgen.insights.rewording import Rewording, meant
 from kbgen.insights.telling import sentence
 from kbgen.insights.wordings import Thesaurus
 from kbgen.insights.words import Words
@@ -140,13 +140,15 @@ def test_shares_stay_shares(text: str) -> None:
 def test_wordings_that_lead_elsewhere_count_against_the_article() -> None:
     words = rewording(("parcel", "shipment"), ("invoice", "bill"))
     one, other = words.best("track shipment"), words.best("bill")
-    both = together([(6, one), (2, other), (2, None)], {0})
-    assert one and both
-    assert (both.article, both.text) == ("delivery/track", one.text)
-    assert both.likeness == pytest.approx(0.6 * one.likeness)
-    hidden = together([(6, one)], set())
+    assert one and other
+    both = meant([("track shipment", 6, one), ("bill", 2, other), ("tent", 2, None)], {"track shipment"})
+    assert both
+    assert (both.article, both.text) == ("delivery/track", "track parcel")
+    assert both.likely == pytest.approx(0.6 * one.likely)
+    hidden = meant([("track shipment", 6, one)], set())
     assert hidden and hidden.text == ""
-    assert together([(4, None)], {0}) is None
+    assert hidden.likely == pytest.approx(one.likely)
+    assert meant([("tent", 4, None)], {"tent"}) is None
 
 
 def verdict(*groups: tuple[str, ...]) -> Verdict:

@@ -11,18 +11,24 @@ import sys
 import zlib
 from contextlib import closing
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kbgen import checks
 from kbgen.cli import main
 from kbgen.site import memory, opening, output, quick, rebuild, sources
 from tests.policies.test_filling import SHOP
 from tests.samples import DAY, MINIMAL, SETTINGS, article, tree, write_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from kbgen.content.library import Library
+    from kbgen.model.diagnostic import Diagnostic
+    from kbgen.model.project import Project
 
 FILES: dict[str, str | bytes | None] = {
     **MINIMAL,
@@ -368,6 +374,27 @@ def test_any_row_of_edits_gives_what_a_build_from_nothing_gives(seed: int, tmp_p
     fresh = rebuild.build(replace(request, out=tmp_path / "anew", remember=False))
     assert tree(request.out) == tree(tmp_path / "anew")
     assert outcome.faults == fresh.faults
+
+
+@pytest.mark.parametrize("day", [DAY, DAY + timedelta(days=1)], ids=["same day", "next day"])
+def test_only_what_changed_is_judged_again(day: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What articles with facts say depends on the day, and on no other article."""
+    request = replace(site(tmp_path), worker_count=1)
+    rebuild.build(request)
+    change("docs/en/guides/a.md", "title: Guide a", "title: Guide aa")(request)
+    judged: list[str] = []
+    alone = checks._alone
+
+    def noting(project: Project, library: Library, some: checks.Articles) -> Iterable[Diagnostic]:
+        judged.extend(one.path for own in some.values() for one in own.values())
+        return alone(project, library, some)
+
+    monkeypatch.setattr(checks, "_alone", noting)
+    rebuild.build(replace(request, today=day))
+    # A legal text has its versions, which are other articles.
+    assert [path for path in judged if "/legal/" not in path] == sorted(
+        ["docs/en/guides/a.md", *(["docs/en/returns.md"] if day != DAY else [])]
+    )
 
 
 def test_a_language_that_did_not_change_is_kept(tmp_path: Path) -> None:
