@@ -22,7 +22,18 @@ TOPIC_PREVIEW = 4
 
 
 def link(edition: Edition, here: Here, identity: str, *, current: str = "", short: bool = False) -> Link:
-    """Return a link to an article of the edition; a ``short`` one has the title that menus use."""
+    """Return a link to an article of the edition; a ``short`` one has the title that menus use.
+
+    Pages at one depth share it.
+    """
+    is_current = identity == current
+    return edition.library.once(
+        ("link", edition.locale, here.up, identity, is_current, short),
+        lambda: _link(edition, here, identity, is_current=is_current, short=short),
+    )
+
+
+def _link(edition: Edition, here: Here, identity: str, *, is_current: bool, short: bool) -> Link:
     served = edition.library.served(edition.locale)[identity]
     article = served.article
     return Link(
@@ -30,7 +41,7 @@ def link(edition: Edition, here: Here, identity: str, *, current: str = "", shor
         href=here.to(edition.library.address(edition.locale, identity)),
         summary=article.front.summary,
         icon=article.front.icon,
-        current=identity == current,
+        current=is_current,
         lang="" if served.translated else article.locale,
     )
 

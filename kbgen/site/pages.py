@@ -283,12 +283,15 @@ def _source_link(edition: Edition, here: Here, identity: str) -> Link:
 def alternates(edition: Edition, here: Here, identity: str) -> tuple[Alternate, ...]:
     """Return an article's page in every language that is built, this one included."""
     translated = edition.library.translations(identity)
+    views = edition.library.once(
+        ("locales", edition.locales), lambda: [locale_view(edition.settings, tag) for tag in edition.locales]
+    )
     found = []
-    for tag in edition.locales:
+    for tag, view in zip(edition.locales, views, strict=True):
         target = edition.library.address(tag, identity)
         found.append(
             Alternate(
-                locale=locale_view(edition.settings, tag),
+                locale=view,
                 href=here.to_root(f"{tag}/{target}") if edition.nested else here.to(target),
                 absolute=edition.absolute(tag, target),
                 current=tag == edition.locale,

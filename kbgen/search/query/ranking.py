@@ -39,11 +39,19 @@ class Ranked(NamedTuple):
 
 @dataclass(slots=True)
 class _Found:
-    """What one document has of a unit: the best posting's worth, the best match, and the best one in each name."""
+    """What one document has of a unit: the best posting's worth, the best match, and each match in names, by bits."""
 
     value: float = 0.0
     quality: float = 0.0
-    names: dict[int, float] = field(default_factory=dict)
+    named: list[tuple[float, int]] = field(default_factory=list)
+
+    def by_name(self) -> Iterator[tuple[int, float]]:
+        """Yield each name that has the unit, with its best match."""
+        done = 0
+        for quality, mask in sorted(self.named, reverse=True) if len(self.named) > 1 else self.named:
+            for name in _bits(mask & ~done):
+                yield name, quality
+            done |= mask
 
 
 @dataclass(slots=True)
@@ -68,10 +76,9 @@ def rank(vocabulary: Vocabulary, units: Sequence[Unit]) -> list[Ranked]:
     steep, phrase = index.language.steep, index.language.phrase
     whole, pairs, sums = _sums(vocabulary, units)
     ranked: list[Ranked] = []
-    firsts = tuple(_firsts(index.named))
     for document, row in sums.items():
         coverage, titled = row.cover / whole, row.title / whole
-        own, nearest = _called(row.names, index.named, firsts[document], whole)
+        own, nearest = _called(row.names, index.named, vocabulary.names_at[document], whole)
         together, within = (row.phrase / pairs, row.told / pairs) if pairs else (0.0, 0.0)
         squared = titled * titled
         together *= together
@@ -92,14 +99,6 @@ def confident(vocabulary: Vocabulary, units: Sequence[Unit], ranked: Sequence[Ra
     """Whether the best document is to be shown as an answer."""
     function = vocabulary.index.language.function
     return bool(ranked) and ranked[0].sure >= CONFIDENT and any(_telling(unit, function) for unit in units)
-
-
-def _firsts(named: bytes) -> Iterator[int]:
-    """Where each document's names begin: the byte before says how many it has."""
-    place = 0
-    while place < len(named):
-        yield place + 1
-        place += named[place] + 1
 
 
 def _called(names: Mapping[int, float], told: bytes, first: int, whole: float) -> tuple[float, float]:
@@ -130,28 +129,33 @@ def _sums(vocabulary: Vocabulary, units: Sequence[Unit]) -> tuple[float, float, 
                 has = found.get(document)
                 if has is None:
                     has = found[document] = _Found()
-                has.value = max(has.value, quality * ((impact >> 1) + 0.5) / LEVELS)
-                has.quality = max(has.quality, quality)
-                for name in _bits(next(masks)) if impact & 1 else ():
-                    has.names[name] = max(has.names.get(name, 0.0), quality)
+                value = quality * ((impact >> 1) + 0.5) / LEVELS
+                if value > has.value:
+                    has.value = value
+                if quality > has.quality:
+                    has.quality = quality
+                if impact & 1:
+                    has.named.append((quality, next(masks)))
         weight = unit.weight * rarity(len(found), size)
         if unit.pair:
             pairs += weight
         else:
             whole += weight
         for document, has in found.items():
-            cover, title = math.sqrt(has.quality), max(has.names.values(), default=0.0)
+            cover, title = math.sqrt(has.quality), max(has.named)[0] if has.named else 0.0
             if unit.pair:
                 if document in scored:
                     scored[document].phrase += weight * cover
                     scored[document].told += weight * title
                 continue
-            sums = scored.setdefault(document, _Sums())
+            sums = scored.get(document)
+            if sums is None:
+                sums = scored[document] = _Sums()
             sums.value += weight * has.value
             sums.cover += weight * cover
             sums.sure += weight * has.quality
             sums.title += weight * title
-            for name, quality in has.names.items():
+            for name, quality in has.by_name():
                 sums.names[name] = sums.names.get(name, 0.0) + weight * quality
     return whole, pairs, scored
 

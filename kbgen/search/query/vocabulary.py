@@ -52,6 +52,14 @@ class Vocabulary:
         return [letters(term.label + "".join(term.endings)) for term in self.terms]
 
     @cached_property
+    def names_at(self) -> Sequence[int]:
+        """Where in the index's ``named`` each document's names begin: the byte before says how many it has."""
+        named, places = self.index.named, [1]
+        while places[-1] <= len(named):
+            places.append(places[-1] + named[places[-1] - 1] + 1)
+        return places
+
+    @cached_property
     def _rests(self) -> Rests:
         places = range(self.lower("\u0e00"), self.lower("\u0e80"))
         return Rests((place, self.labels[place]) for place in places)
