@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kbgen.search.documents import SearchDocument
     from kbgen.search.languages import Language
 
-TITLE, HEADING, BODY, ELSEWHERE = 0, 1, 2, 3
+TITLE, HEADING, BODY = 0, 1, 2
 _RUNS_KEPT: Final = 20_000
 _MODULES: Final = (
     "analysed.py", "analysis.py", "chinese.py", "function_words.py", "languages.py", "text.py", "thai.py",
@@ -54,7 +54,7 @@ class _Counted:
     """What names are weighed by: words and grams without function words, Thai by its smallest words."""
 
 
-_ONE: Final = (1 << 2 * FIELD_BITS, 1 << FIELD_BITS, 1, 0)
+_ONE: Final = (1 << 2 * FIELD_BITS, 1 << FIELD_BITS, 1)
 
 
 class Analyser:
@@ -121,7 +121,7 @@ class Analyser:
                 else:
                     for word in counted.words:
                         words[word] = words.get(word, 0) + number
-                    for gram in counted.grams + (counted.single if place < BODY else ()):
+                    for gram in counted.grams + counted.single:
                         grams[gram] = grams.get(gram, 0) + number
                 if counted.forms:
                     seen.update(dict.fromkeys(counted.forms))
@@ -133,13 +133,27 @@ class Analyser:
             grams.update(bag)
             return size
 
+        def know(texts: Iterable[str]) -> None:
+            """Count as there, but said no times."""
+            for token in dict.fromkeys(tokens(normalise("\n".join(texts)))):
+                counted = self._counted(token)
+                # Queries are cut by the words of the index: no long ones that the shop does not write.
+                compounds = {word for word, _ in counted.atoms}
+                for word in counted.words:
+                    if word not in compounds:
+                        words.setdefault(word, 0)
+                for gram in counted.grams:
+                    grams.setdefault(gram, 0)
+                seen.update(dict.fromkeys(counted.forms))
+                letters.update(counted.letters)
+
         names, known, elsewhere = self._names(document)
         titled = add((document.title,), TITLE)
         add((*names[0][1:], *chain(*names[1:])), TITLE)
         add(known, HEADING)
-        add(elsewhere, ELSEWHERE)
         headed = add([heading.text for heading in document.headings], HEADING)
         told = add((document.summary, document.body), BODY)
+        know(elsewhere)
         forms: dict[str, list[str]] = {stem: [] for stem, form in seen if stem != form}
         for stem, form in seen:
             if stem in forms:
@@ -241,11 +255,11 @@ class Analyser:
         """What a name says, with other words for it."""
         telling: dict[str | int, None] = {}
         every: dict[str | int, None] = {}
-        for token in tokens(normalise(text)):
-            telling.update(dict.fromkeys(self._counted(token).telling))
-        for token in tokens(normalise("\n".join((text, *others)))):
-            counted = self._counted(token)
-            every.update(dict.fromkeys((*counted.words, *counted.grams, *counted.single)))
+        for part in (text, *others):
+            for counted in map(self._counted, tokens(normalise(part))):
+                every.update(dict.fromkeys((*counted.words, *counted.grams, *counted.single)))
+                if part is text:
+                    telling.update(dict.fromkeys(counted.telling))
         return Name(tuple(telling), tuple(one for one in every if one not in telling))
 
     def _runs(self, token: str) -> Iterable[tuple[str, str]]:

@@ -75,6 +75,16 @@ def test_the_sites_own_words_come_first() -> None:
     assert [hit.document.title for hit in hits] == ["Reimbursement of travel for fitters", "Refund"]
 
 
+def test_long_thai_words_of_the_trade_are_known_by_their_parts() -> None:
+    """A query that begins like one, and is two words of the shop, stays two words."""
+    titles = documents("สายด่วน", "ขอเบอร์โทร")
+    assert "เบอร์โทรศัพท์ร้าน" in others("th", "สายด่วน")
+    index = build_index(titles, "th", synonyms=Synonyms(trade="th"))
+    hits = Searcher(index).search("เบอร์โทร").hits
+    assert [hit.document.title for hit in hits] == ["ขอเบอร์โทร", "สายด่วน"]
+    assert hits[0].coverage == 1
+
+
 def test_without_the_trade_nothing_is_added() -> None:
     titles = documents("Cash on delivery", "Opening hours")
     own = Synonyms.make([["opening hours", "when open"]])
