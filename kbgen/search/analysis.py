@@ -255,11 +255,11 @@ class Analyser:
         """What a name says, with other words for it."""
         telling: dict[str | int, None] = {}
         every: dict[str | int, None] = {}
-        for token in tokens(normalise(text)):
-            telling.update(dict.fromkeys(self._counted(token).telling))
-        for token in tokens(normalise("\n".join((text, *others)))):
-            counted = self._counted(token)
-            every.update(dict.fromkeys((*counted.words, *counted.grams, *counted.single)))
+        for part in (text, *others):
+            for counted in map(self._counted, tokens(normalise(part))):
+                every.update(dict.fromkeys((*counted.words, *counted.grams, *counted.single)))
+                if part is text:
+                    telling.update(dict.fromkeys(counted.telling))
         return Name(tuple(telling), tuple(one for one in every if one not in telling))
 
     def _runs(self, token: str) -> Iterable[tuple[str, str]]:

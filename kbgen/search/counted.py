@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -115,7 +115,7 @@ class Counted:
             [[list(one), list(one.values())] for one in self.worth], self.names,
             list(self.words), self.forms, [[*item, number] for item, number in self.atoms.items()], self.letters,
         ]  # fmt: skip
-        text = json.dumps(head, separators=(",", ":"), default=astuple).encode()  # astuple: of headings
+        text = json.dumps(head, separators=(",", ":")).encode()
         numbers = [
             array("Q", self.grams),
             *(array("Q", map(len, group.values())) for group in (self.words, self.grams)),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 FALLBACK_WORTH: Final = 0.1
 """So much a text in another language than the reader's is worth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading inside a document, with the anchor that a result may link to."""
 
     anchor: str

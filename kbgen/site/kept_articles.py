@@ -283,7 +283,7 @@ def _text(article: Article) -> list[object]:
     return [
         article.body,
         list(_placed(article)),
-        [(one.target, one.start, one.end, one.line, one.alt) for one in article.references],
+        article.references,
     ]
 
 
