@@ -7,9 +7,9 @@
 The labelled needs are in tests/cases/insights, written from what the demo shop's customers need before anything was
 measured. `blind` are those of someone who had seen neither the classifiers nor the search's results, only the shop's
 articles; they were run once, and looked at afterwards. So were the others by now, and all are for tuning: `unseen`,
-`second`, the first set (`dev` and `report`, every other need each), and `fresh`, which was written like `blind` and not
-looked at before the run that bench/RESULTS.md tells of. Visits in all languages are played as one log by
-bench/shop_visits.py on today's site and search; a need that hardly fails today has no cause and is left out. Chance
+`second`, the first set (`dev` and `report`, every other need each), and `fresh` and `third`, which were written like
+`blind` and not looked at before the runs that bench/RESULTS.md tells of. Visits in all languages are played as one log
+by bench/shop_visits.py on today's site and search; a need that hardly fails today has no cause and is left out. Chance
 decides what visitors do, so several logs are played (`--seeds`) and the figures are over all of them.
 """
 
