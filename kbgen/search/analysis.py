@@ -73,6 +73,8 @@ class Analyser:
         self._thai: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._counted = lru_cache(maxsize=_RUNS_KEPT)(self._count)
         self._cut = lru_cache(maxsize=_RUNS_KEPT)(thai.cut)
+        # A document is asked for its digest and analysed right after.
+        self._elsewhere = lru_cache(maxsize=1)(lambda names: tuple(self._synonyms.of_trade(names)))
         self._gram = lru_cache(maxsize=_RUNS_KEPT * 4)(self._gram_key)
 
     def digest(self, document: SearchDocument) -> str:
@@ -249,7 +251,7 @@ class Analyser:
         names = [[document.title, *self._synonyms.of((document.title,))], *([alias] for alias in document.aliases)]
         known = set(chain(*names))
         others = [one for one in self._synonyms.of(document.aliases) if one not in known]
-        return names, others, list(self._synonyms.of_trade((document.title, *document.aliases)))
+        return names, others, list(self._elsewhere((document.title, *document.aliases)))
 
     def _name(self, text: str, *others: str) -> Name:
         """What a name says, with other words for it."""

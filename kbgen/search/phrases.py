@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kbgen.search.text import fold, normalise, tokens
@@ -49,6 +50,7 @@ class Phrases:
                             yield phrase, numbers
 
 
+@lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
     """Return a text's tokens as they are compared, with one space between two."""
     return " ".join(fold(token) for token in tokens(normalise(text)))
