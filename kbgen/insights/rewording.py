@@ -104,7 +104,8 @@ class Rewording:
 
     def __init__(self, shelf: Shelf, words: Words, thesaurus: Thesaurus) -> None:
         self._words, self._thesaurus = words, thesaurus
-        self._function = language(shelf.locale).function
+        own = language(shelf.locale)
+        self._function, self._pairs = own.function, own.reader == "grams"
         self._articles = [self._article(document) for document in shelf.documents if not document.fallback]
         self._with_group: dict[int, set[int]] = defaultdict(set)
         for number, article in enumerate(self._articles):
@@ -185,7 +186,7 @@ class Rewording:
 
     def _says_little(self, part: str) -> bool:
         plain = fold(normalise(part))
-        return plain in self._function or self._function.issuperset(plain)
+        return plain in self._function or (self._pairs and self._function.issuperset(plain))
 
 
 def _share(name: _Name, terms: frozenset[str], groups: Collection[int]) -> float:

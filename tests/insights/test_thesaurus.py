@@ -137,6 +137,15 @@ def test_shares_stay_shares(text: str) -> None:
     assert found is None or (0 <= found.likeness <= 1.000001 and 0 <= found.against <= 1.000001)
 
 
+def test_letters_that_are_function_words_make_no_function_word() -> None:
+    """“Visa” has letters only that are Czech words: it tells as much as any word that no article has."""
+    own = shelves()[1]
+    words = Rewording(own, Words(own), Thesaurus((("heslo", "visa", "pin"),), "cs"))
+    visa, pin = words.best("visa neznám"), words.best("pin neznám")
+    assert visa and pin
+    assert visa.likeness == pytest.approx(pin.likeness)
+
+
 def test_wordings_that_lead_elsewhere_count_against_the_article() -> None:
     words = rewording(("parcel", "shipment"), ("invoice", "bill"))
     one, other = words.best("track shipment"), words.best("bill")
