@@ -36,6 +36,8 @@ FRESH: Final = CASES / "fresh"
 """Needs that were written like the blind ones; they were run once, and are for tuning since."""
 THIRD: Final = CASES / "third"
 """Needs that somebody else wrote like the blind ones."""
+FOURTH: Final = CASES / "fourth"
+"""Needs that yet another person wrote so, after the thesaurus, without knowing of it."""
 
 # How customers read a list of results; the figures are ours, and meant to be unfavourable rather than exact.
 READ: Final = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import ceil
@@ -130,9 +131,11 @@ class Look:
         as_is = at_all = 0.0
         found: set[int] = set()
         for candidate in unit.candidates:
-            documents = self.shelf.searcher.postings(candidate).documents
-            found.update(documents)
-            if number in documents:
+            postings = self.shelf.searcher.postings(candidate)
+            found.update(postings.documents)
+            # What weighs nothing is what other shops call the article: it does not have the word itself.
+            place = bisect_left(postings.documents, number)
+            if place < len(postings.documents) and postings.documents[place] == number and postings.impacts[place]:
                 at_all = max(at_all, candidate.quality)
                 if candidate.how in _AS_WRITTEN:
                     as_is = max(as_is, candidate.quality)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench.insights import DAY, site
-from bench.shop_visits import BLIND, FRESH, SECOND, THIRD, UNSEEN, needs
+from bench.shop_visits import BLIND, FOURTH, FRESH, SECOND, THIRD, UNSEEN, needs
 from kbgen.insights.cause import Cause
 from kbgen.site import opening, search_index
 
@@ -34,7 +34,7 @@ def texts() -> dict[tuple[str, str], str]:
     }
 
 
-@pytest.mark.parametrize("folder", [SECOND, UNSEEN, BLIND, FRESH, THIRD], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [SECOND, UNSEEN, BLIND, FRESH, THIRD, FOURTH], ids=lambda folder: folder.name)
 @pytest.mark.parametrize("locale", LOCALES)
 def test_articles_have_the_words_or_lack_them_as_the_label_says(
     locale: str, folder: Path, texts: dict[tuple[str, str], str]

@@ -15,10 +15,15 @@ from kbgen.events.event import Outcome
 from kbgen.insights.analysis import analyse
 from kbgen.insights.cause import Cause, Evidence, EvidenceKind, Verdict
 from kbgen.insights.cluster import Threshold
+from kbgen.insights.look import Look, Match
 from kbgen.insights.rewording import Rewording, meant
 from kbgen.insights.telling import sentence
 from kbgen.insights.wordings import Thesaurus
 from kbgen.insights.words import Words
+from kbgen.search.documents import SearchDocument
+from kbgen.search.index import build_index
+from kbgen.search.query import Searcher
+from kbgen.search.synonyms import Synonyms
 from kbgen.search.text import normalise, tokens
 from kbgen.search.thesaurus import thesaurus_of
 from tests.insights.shop import PERIOD, searches, shelves
@@ -187,3 +192,18 @@ def test_other_words_are_told() -> None:
     assert sentence(said) == "the trade also says “track my parcel”, and finds /delivery/track.md at place 2"
     assert sentence(replace(said, rank=0)) == "the trade also says “track my parcel”, as /delivery/track.md does"
     assert sentence(replace(said, text="")) == "the trade has other words for it, as /delivery/track.md does"
+
+
+def test_an_article_does_not_have_what_only_the_trade_says() -> None:
+    """The search finds it by such a word; the word is still missing, and an alias is the remedy."""
+    documents = (SearchDocument("cod", "cod/", "question", "Cash on delivery", "", body="Pay the courier."),)
+    searcher = Searcher(build_index(documents, "en", synonyms=Synonyms(trade="en")))
+    known = replace(shelves()[0], documents=documents, searcher=searcher)
+
+    def match(text: str) -> Match:
+        answer = searcher.search(text)
+        assert [hit.document.id for hit in answer.hits] == ["cod"]
+        return Look(text, 5, answer, text, False, known).match("cod")
+
+    assert (match("COD").written, match("COD").lacking) == (0, ("COD",))
+    assert (match("cash").written, match("cash").lacking) == (1, ())
