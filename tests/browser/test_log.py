@@ -329,7 +329,7 @@ SIGNALS = [
 def test_signals_are_obeyed(signal: str, browser: Browser, site: str, collector: Collector) -> None:
     with visitor(browser, AGREED, signal) as page:
         page.goto(f"{site}/en/search/?q={ZERO}")
-        expect(page.get_by_text("Nothing found.", exact=True)).to_be_visible()
+        expect(page.locator(".note").get_by_text("Nothing found.", exact=True)).to_be_visible()
         expect(page.locator(".log-question")).to_have_count(0)
         expect(page.locator("[data-log-choice]")).to_be_hidden()
         leave(page)
@@ -409,7 +409,7 @@ def test_the_shops_consent_manager(browser: Browser, site: str, collector: Colle
     with visitor(browser) as page:
         with_settings(page, consent="external")
         page.goto(f"{site}/en/search/?q={ZERO}")
-        expect(page.get_by_text("Nothing found.", exact=True)).to_be_visible()
+        expect(page.locator(".note").get_by_text("Nothing found.", exact=True)).to_be_visible()
         expect(page.locator(".log-question")).to_have_count(0)
         assert page.evaluate("sessionStorage.length") == 0
         page.evaluate("document.dispatchEvent(new CustomEvent('kbgen:consent', { detail: true }))")
@@ -426,7 +426,7 @@ def test_outside_of_the_sample(browser: Browser, site: str, collector: Collector
     with visitor(browser, AGREED, "Math.random = () => 0.5") as page:
         with_settings(page, sample=50)
         ready(page, f"{site}/en/search/?q={ZERO}")
-        expect(page.get_by_text("Nothing found.", exact=True)).to_be_visible()
+        expect(page.locator(".note").get_by_text("Nothing found.", exact=True)).to_be_visible()
         leave(page)
         ready(page, f"{site}/en/")
         assert page.evaluate("JSON.parse(sessionStorage.getItem('kbgen.visit.1')).off") is True
