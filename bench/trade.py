@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the thesaurus of the trade brings a shop's search, and what it costs.
 
-    .venv/bin/python bench/trade.py [LOCALE…]
+    .venv/bin/python bench/trade.py [--locale cs]
 
 Asks the demo shop's search, with the thesaurus and without it, what the needs of all labelled sets are typed as
 (tests/cases/insights; their authors did not know the thesaurus, nor its authors the sets or the shop). Prints by cause
@@ -11,8 +11,8 @@ and the size of the index. Gaps have no article: there, being sure is being wron
 
 from __future__ import annotations
 
+import argparse
 import datetime
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,8 +49,11 @@ def share(asked: Sequence[tuple[Need, str]], searcher: Searcher) -> tuple[float,
     return first / whole, near / whole, sure / whole
 
 
-def main(locales: Sequence[str]) -> None:
+def main() -> None:
     """Print a table a language."""
+    parser = argparse.ArgumentParser(description="What the words of the trade bring a shop's search.")
+    parser.add_argument("--locale", nargs="+", default=LOCALES, choices=LOCALES, help="only these languages")
+    locales: Sequence[str] = parser.parse_args().locale
     today = datetime.date(2026, 11, 22)
     project, library = opening.load(ROOT, today)
     for edition in opening.editions(project, library, locales, today):
@@ -71,4 +74,4 @@ def main(locales: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or LOCALES)
+    main()
