@@ -37,5 +37,5 @@ def shelf(edition: Edition, root: Path | None = None) -> Shelf:
         synonyms=edition.synonyms,
         elsewhere={document.id: edition.library.translations(document.id) for document in documents},
         analyses=known,
-        thesaurus=thesaurus_of(edition.locale),
+        thesaurus=thesaurus_of(edition.locale) if edition.synonyms.trade else (),
     )

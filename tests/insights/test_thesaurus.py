@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.insights import DAY, site
 from kbgen.events.event import Outcome
 from kbgen.insights.analysis import analyse
 from kbgen.insights.cause import Cause, Evidence, EvidenceKind, Verdict
@@ -26,6 +27,8 @@ from kbgen.search.query import Searcher
 from kbgen.search.synonyms import Synonyms
 from kbgen.search.text import normalise, tokens
 from kbgen.search.thesaurus import thesaurus_of
+from kbgen.site import opening
+from kbgen.site.shelves import shelf
 from tests.insights.shop import PERIOD, searches, shelves
 
 LANGUAGES = ("en", "cs", "ru", "th", "zh-Hant")
@@ -207,3 +210,11 @@ def test_an_article_does_not_have_what_only_the_trade_says() -> None:
 
     assert (match("COD").written, match("COD").lacking) == (0, ("COD",))
     assert (match("cash").written, match("cash").lacking) == (1, ())
+
+
+def test_a_site_that_wants_no_words_of_the_trade_has_no_thesaurus() -> None:
+    project, library = site()
+    [edition] = opening.editions(project, library, ["en"], DAY)
+    without = replace(edition, synonyms=replace(edition.synonyms, trade=""))
+    assert shelf(edition).thesaurus == thesaurus_of("en")
+    assert shelf(without).thesaurus == ()
