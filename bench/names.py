@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbgen.search.phrases import folded
 from kbgen.search.query import Searcher
-from kbgen.search.text import fold, normalise, tokens
 from kbgen.site import opening, outline, search_index
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def asked(edition: Edition) -> Iterator[Asked]:
     owners: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for document in search_index.documents(edition):
         for name in (document.title, *document.aliases):
-            owners[" ".join(fold(token) for token in tokens(normalise(name)))].setdefault(document.id, name)
+            owners[folded(name)].setdefault(document.id, name)
     searcher = Searcher(search_index.index(edition))
     for own in owners.values():
         if len(own) == 1:

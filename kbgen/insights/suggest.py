@@ -9,10 +9,10 @@ from kbgen.insights import drafts, neutral
 from kbgen.insights.cause import Cause, Insight
 from kbgen.insights.fixes import Fix, FixKind
 from kbgen.search.index import build_index
+from kbgen.search.phrases import folded
 from kbgen.search.query import Searcher
 from kbgen.search.settings import PATH as SEARCH
 from kbgen.search.synonyms import Synonyms
-from kbgen.search.text import fold, normalise, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -98,12 +98,8 @@ def _words(insight: Insight) -> tuple[str, ...]:
         text = neutral.phrase(wording.text)
         # A token of masking stands for what one customer wrote.
         if text and len(text) <= LONGEST and "[" not in wording.text:
-            found.setdefault(_key(text), text)
+            found.setdefault(folded(text), text)
     return tuple(found.values())[:MOST_WORDS]
-
-
-def _key(text: str) -> str:
-    return " ".join(fold(token) for token in tokens(normalise(text)))
 
 
 def _group(insight: Insight, words: Sequence[str], site: Site) -> tuple[str, ...]:
@@ -111,7 +107,7 @@ def _group(insight: Insight, words: Sequence[str], site: Site) -> tuple[str, ...
     for retry in insight.cluster.went.retries:
         other = neutral.phrase(retry.query)
         short = other and all(len(text.split()) <= 2 and len(text) <= 20 for text in (words[0], other))
-        if short and _key(other) != _key(words[0]):
+        if short and folded(other) != folded(words[0]):
             titles = [
                 (document.title, *document.aliases) for document in site.shelves[insight.cluster.locale].documents
             ]
@@ -134,8 +130,8 @@ def _unlike(fixes: Iterable[Fix]) -> list[Fix]:
     for fix in fixes:
         words = fix.words
         if fix.kind is FixKind.ALIAS:
-            words = tuple(word for word in words if (fix.path, _key(word)) not in seen)
-            seen.update((fix.path, _key(word)) for word in words)
+            words = tuple(word for word in words if (fix.path, folded(word)) not in seen)
+            seen.update((fix.path, folded(word)) for word in words)
         key = (fix.kind.value, fix.path, *([] if fix.content else [fix.locale, *words]))
         if words and key not in seen:
             seen.add(key)

@@ -28,7 +28,7 @@ export function ranking({ documents: size, function: common, phrase, steep, wort
   const worths = new Map(worth);
 
   /**
-   * The best documents, one at least, and whether the first is an answer.
+   * The best documents, at most `limit`, which is one or more, and whether the first is an answer.
    * @param {Unit[]} units @param {(candidate: Candidate) => import("./store.js").Postings | undefined} postingsOf @param {number} limit
    */
   return (units, postingsOf, limit) => {
